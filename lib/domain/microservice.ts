@@ -1,0 +1,118 @@
+import type { ContainerStatus } from './container'
+
+export const STRATEGIES = ['roundRobin', 'masterSlave'] as const
+export type Strategy = (typeof STRATEGIES)[number]
+
+/** How the governor decides that an instance hangs: `lost` pings in a row, `intervalMs` apart, without an answer. */
+export interface PingRule {
+  intervalMs: number
+  lost: number
+}
+export const DEFAULT_PING: PingRule = { intervalMs: 500, lost: 3 }
+export const PING_LIMITS = { intervalMs: { min: 10, max: 60_000 }, lost: { min: 1, max: 20 } } as const
+
+/** The operator's rule for one microservice. `master` and `slaves` are taskIds; null and empty unless `masterSlave`. */
+export interface MicroserviceRule {
+  name: string
+  strategy: Strategy
+  master: string | null
+  slaves: string[]
+  ping: PingRule
+}
+
+/**
+ * Where an instance stands between "its process runs" and "clients are sent to it".
+ * `refused`: the handshake said wrong password; `conflict`: another service owns that name with another password.
+ */
+export const JOIN_STATES = ['down', 'connecting', 'joined', 'refused', 'unreachable', 'conflict'] as const
+export type JoinState = (typeof JOIN_STATES)[number]
+
+/** One instance of a microservice as the governor sees it. Times are ms since 1970. */
+export interface InstanceView {
+  taskId: string
+  containerName: string
+  serviceId: string
+  serviceName: string
+  nodeId: string
+  nodeName: string
+  address: string
+  port: number
+  status: ContainerStatus
+  join: JoinState
+  /** Why it isn't joined, for people; null when it is. */
+  joinReason: string | null
+  healthy: boolean
+  /** Paused on purpose: watched no more until it is resumed. */
+  suspended: boolean
+  /** A planned stop is under way: it gets no new clients. */
+  leaving: boolean
+  missedPings: number
+  /** Last ping's round trip in ms. */
+  rttMs: number | null
+  /** Since when it has been in this join state. */
+  since: number
+}
+
+/** A microservice as the governor sees it. `active` is the announced taskId (masterSlave); null with round robin or none left. */
+export interface MicroserviceView {
+  name: string
+  rule: MicroserviceRule
+  epoch: number
+  active: string | null
+  instances: InstanceView[]
+}
+
+export const SWITCH_CAUSES = [
+  'first healthy', // nobody served; this one came
+  'planned stop',
+  'planned pause',
+  'planned restart',
+  'planned removal',
+  'exit', // the agent reported the end of the process
+  'connection closed', // the governor's connection to it closed
+  'hang', // pings lost
+  'agent gone', // its node is gone
+  'failback', // asked for by a person
+  'rule changed', // strategy, master or slaves were edited
+] as const
+export type SwitchCause = (typeof SWITCH_CAUSES)[number]
+
+/** planned move · because of a fault · back to the master · first one to serve · nobody left */
+export const SWITCH_KINDS = ['switchover', 'failover', 'failback', 'takeover', 'lost'] as const
+export type SwitchKind = (typeof SWITCH_KINDS)[number]
+
+/** One signal that led to a switch. `at` is ms since 1970, with fractions. */
+export interface Evidence {
+  at: number
+  signal: 'exit' | 'closed' | 'ping lost' | 'agent gone' | 'request' | 'joined'
+  detail: string
+}
+
+export interface SwitchParty {
+  taskId: string
+  containerName: string
+  serviceName: string
+  nodeName: string
+}
+
+/**
+ * One change of who is announced. `id` is unique over restarts. Times are ms since 1970 with fractions:
+ * `faultAt` when it happened as far as is known (the evidence's own time), `detectedAt` when the governor knew,
+ * `fencedAt` when the fenced instance was known dead, `announcedAt` when look-ups named the new one.
+ */
+export interface SwitchRecord {
+  id: string
+  microservice: string
+  epoch: number
+  kind: SwitchKind
+  cause: SwitchCause
+  evidence: Evidence[]
+  from: SwitchParty | null
+  to: SwitchParty | null
+  faultAt: number
+  detectedAt: number
+  fencedAt: number | null
+  announcedAt: number
+  /** detectedAt → announcedAt by the monotonic clock, ms. */
+  decisionMs: number
+}

@@ -1,0 +1,34 @@
+import type { ImageConfig, VsoaBlock } from './image'
+
+export const PULL_POLICIES = ['Always', 'IfNotPresent', 'Never'] as const
+export const AUTO_UPGRADES = ['Never', 'Larger', 'Always'] as const
+export const SCHEDULING_POLICIES = ['static', 'dynamic'] as const
+export type PullPolicy = (typeof PULL_POLICIES)[number]
+export type AutoUpgrade = (typeof AUTO_UPGRADES)[number]
+export type SchedulingPolicy = (typeof SCHEDULING_POLICIES)[number]
+
+/** `run` creates and starts the containers, `load` only creates them. */
+export const DEPLOY_ACTIONS = ['run', 'load'] as const
+export type DeployAction = (typeof DEPLOY_ACTIONS)[number]
+
+/** What a person asked for when deploying a service. */
+export interface ServiceSpec {
+  name: string
+  image: {
+    ref: string
+    action: DeployAction
+    config: ImageConfig
+    vsoa?: VsoaBlock
+    pullPolicy: PullPolicy
+    autoUpgrade: AutoUpgrade
+  }
+  node: { names: string[] }
+  /** Number of containers. With `static` it is the number of nodes. */
+  factor: number
+  policy: SchedulingPolicy
+  prepull: boolean
+}
+
+/** A deployed service is `complete`; the others are on the way there, stopped, or could not be deployed. */
+export const SERVICE_STATUSES = ['deploying', 'complete', 'stopped', 'failure', 'deleting'] as const
+export type ServiceStatus = (typeof SERVICE_STATUSES)[number]

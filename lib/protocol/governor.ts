@@ -1,0 +1,153 @@
+import { z } from 'zod'
+import { CONTAINER_STATUSES } from '../domain/container'
+import { JOIN_STATES, PING_LIMITS, STRATEGIES, SWITCH_CAUSES, SWITCH_KINDS } from '../domain/microservice'
+
+export const GOVERNOR_SERVER_NAME = 'tandem-governor'
+
+/** The governor's VSOA URLs. RPC unless it says publish. */
+export const GOVERNOR_URLS = {
+  /** GET → GovernorInfo */
+  info: '/info',
+  /** SET AgentTarget → {}: watch this agent from now on (kept in the journal) */
+  putAgent: '/agents/put',
+  /** SET {nodeId} → {} */
+  removeAgent: '/agents/remove',
+  /** GET → {agents: [{nodeId, connected, reason}]} */
+  agents: '/agents/list',
+  /** SET Rule → MicroserviceView. Refused with `invalid` when master or a slave isn't known as one of its instances (a known one may be down). */
+  putRule: '/rules/put',
+  /** GET → {names: string[], total} of ListNames */
+  names: '/microservices/names',
+  /** GET {name} → MicroserviceView */
+  get: '/microservices/get',
+  /** SET {name} → {}: forget one that has no instance left */
+  forget: '/microservices/forget',
+  /**
+   * SET Leave → LeaveReply: take this container out of service because of what will be done to it next. Answers when
+   * another one is announced (or when there is none). It comes back by `resume`, or when it has been started again.
+   */
+  leave: '/instances/leave',
+  /** SET {taskId} → {}: after unpause */
+  resume: '/instances/resume',
+  /** SET {name} → SwitchReply: move back to the master, then release the clients of the former active */
+  failback: '/microservices/failback',
+  /** GET SwitchQuery → SwitchPage: the switches after a number, oldest first, as far as they are kept */
+  switches: '/switches/since',
+  /** publish MicroserviceView on every change of one of its parts (coalesced, ≤ 20 ms), or {name, removed: true} */
+  changed: '/changed',
+  /** publish {seq, switch} */
+  switched: '/switched',
+  /** publish {nodeId, connected, reason} */
+  agentChanged: '/agent',
+} as const
+
+/** The VSOA RPC (SET) by which an instance is asked to close its clients, all but the one that asks. Reply {released: n}. */
+export const RELEASE_URL = '/tandem/release'
+
+export const AgentTarget = z.object({
+  nodeId: z.string(),
+  name: z.string(),
+  host: z.string(),
+  port: z.number().int().min(1).max(65_535),
+  password: z.string(),
+})
+export type AgentTarget = z.infer<typeof AgentTarget>
+
+export const Rule = z.object({
+  name: z.string().min(1).max(128),
+  strategy: z.enum(STRATEGIES),
+  master: z.string().nullable(),
+  slaves: z.array(z.string()).max(64),
+  ping: z.object({
+    intervalMs: z.number().int().min(PING_LIMITS.intervalMs.min).max(PING_LIMITS.intervalMs.max),
+    lost: z.number().int().min(PING_LIMITS.lost.min).max(PING_LIMITS.lost.max),
+  }),
+})
+
+export const InstanceView = z.object({
+  taskId: z.string(),
+  containerName: z.string(),
+  serviceId: z.string(),
+  serviceName: z.string(),
+  nodeId: z.string(),
+  nodeName: z.string(),
+  address: z.string(),
+  port: z.number(),
+  status: z.enum(CONTAINER_STATUSES),
+  join: z.enum(JOIN_STATES),
+  joinReason: z.string().nullable(),
+  healthy: z.boolean(),
+  suspended: z.boolean(),
+  leaving: z.boolean(),
+  missedPings: z.number(),
+  rttMs: z.number().nullable(),
+  since: z.number(),
+})
+
+export const MicroserviceView = z.object({
+  name: z.string(),
+  rule: Rule,
+  epoch: z.number(),
+  active: z.string().nullable(),
+  instances: z.array(InstanceView),
+})
+
+const Party = z.object({ taskId: z.string(), containerName: z.string(), serviceName: z.string(), nodeName: z.string() })
+export const SwitchRecord = z.object({
+  id: z.string(),
+  microservice: z.string(),
+  epoch: z.number(),
+  kind: z.enum(SWITCH_KINDS),
+  cause: z.enum(SWITCH_CAUSES),
+  evidence: z.array(
+    z.object({
+      at: z.number(),
+      signal: z.enum(['exit', 'closed', 'ping lost', 'agent gone', 'request', 'joined']),
+      detail: z.string(),
+    }),
+  ),
+  from: Party.nullable(),
+  to: Party.nullable(),
+  faultAt: z.number(),
+  detectedAt: z.number(),
+  fencedAt: z.number().nullable(),
+  announcedAt: z.number(),
+  decisionMs: z.number(),
+})
+
+export const GovernorInfo = z.object({
+  version: z.string(),
+  startedAt: z.number(),
+  position: z.object({
+    host: z.string(),
+    port: z.number(),
+    /** The receive buffer the system gave, bytes. */
+    receiveBuffer: z.number(),
+    answered: z.number(),
+    unknown: z.number(),
+    malformed: z.number(),
+    /** Datagrams the system dropped for a full buffer, null where it can't be told. */
+    dropped: z.number().nullable(),
+  }),
+  /** Number of the newest switch. */
+  switchSeq: z.number(),
+  /** Why the journal can't be written at present; null when it can. */
+  journalError: z.string().nullable(),
+})
+
+export const ListNames = z.object({ offset: z.number().int().min(0), limit: z.number().int().min(1).max(500) })
+export const LEAVE_REASONS = ['stop', 'pause', 'restart', 'remove'] as const
+export const Leave = z.object({ taskId: z.string(), reason: z.enum(LEAVE_REASONS) })
+/** `switch` is null when the container wasn't the active one. */
+export const LeaveReply = z.object({ switch: SwitchRecord.nullable() })
+/** `released` is how the former active's clients were told: by RPC, by a restart, or not (it was gone). */
+export const SwitchReply = z.object({
+  switch: SwitchRecord.nullable(),
+  released: z.enum(['rpc', 'restart', 'none']),
+  clients: z.number(),
+})
+export const SwitchQuery = z.object({ after: z.number(), limit: z.number().int().min(1).max(100) })
+export const SwitchPage = z.object({ switches: z.array(z.object({ seq: z.number(), switch: SwitchRecord })) })
+
+/** VSOA user status codes of the governor's refusals; the reply's param is {error: text}. */
+export const GOVERNOR_STATUS = { unknown: 128, invalid: 129, noneHealthy: 130 } as const
