@@ -1,0 +1,152 @@
+import { z } from 'zod'
+import { endpoint } from '../endpoint'
+import { Id, Millis, None } from './common'
+
+const Ms = (min: number) =>
+  z
+    .number({ error: 'number' })
+    .int({ error: 'number.whole' })
+    .min(min, { error: `client.ms.${min}` })
+    .max(600_000, { error: 'limit.large' })
+
+/** The arguments of an automatic client; the least values are libvsoa's, but for the reconnect delay, which may be 0. */
+export const ClientInput = z.object({
+  name: z.string().trim().min(1, { error: 'required' }).max(63, { error: 'text.long' }).optional(),
+  /** `vsoa://name`, a bare name, or `host:port`. */
+  server: z
+    .string({ error: 'required' })
+    .trim()
+    .min(1, { error: 'required' })
+    .max(256, { error: 'text.long' })
+    .regex(/^(vsoa:\/\/)?[A-Za-z0-9_][A-Za-z0-9_.-]*(:\d{1,5})?$/, { error: 'client.server.form' }),
+  password: z.string().max(256, { error: 'text.long' }).optional(),
+  urls: z
+    .array(
+      z
+        .string()
+        .regex(/^\/\S*$/, { error: 'client.url.form' })
+        .max(256, { error: 'text.long' }),
+    )
+    .min(1, { error: 'required' })
+    .max(32),
+  keepaliveMs: Ms(50).default(1000),
+  connectTimeoutMs: Ms(20).default(1000),
+  reconnectDelayMs: Ms(0).default(1000),
+})
+
+/** A VSOA client that Tandem runs for people. The password never comes back. */
+export const ClientRow = z.object({
+  id: z.string(),
+  name: z.string(),
+  server: z.string(),
+  urls: z.array(z.string()),
+  hasPassword: z.boolean(),
+  keepaliveMs: z.number(),
+  connectTimeoutMs: z.number(),
+  reconnectDelayMs: z.number(),
+  running: z.boolean(),
+  state: z.enum(['stopped', 'connecting', 'connected']),
+  /** Who it is connected to; null otherwise, or when the address is no instance of ours. */
+  publisher: z.object({ taskId: z.string(), containerName: z.string() }).nullable(),
+  endpoint: z.string().nullable(),
+  /** Last failure of an attempt, null when connected. */
+  lastError: z.string().nullable(),
+  messages: z.number(),
+  reconnects: z.number(),
+  connectedAt: Millis.nullable(),
+  lastMessageAt: Millis.nullable(),
+  createdAt: Millis,
+})
+export type ClientRow = z.infer<typeof ClientRow>
+
+/** One line of a client's terminal. `text` is exactly what the seed's program prints (system lines are ours). */
+export const FeedItem = z.object({
+  seq: z.number(),
+  at: Millis,
+  kind: z.enum(['connected', 'disconnected', 'message', 'attempt', 'system']),
+  text: z.string(),
+  url: z.string().optional(),
+  /** The JSON param of a message when it was JSON. */
+  param: z.unknown().optional(),
+  publisher: z.object({ taskId: z.string(), containerName: z.string() }).nullable(),
+  epoch: z.number().nullable(),
+  /** On `connected`: ms of look-up, connection and subscription, and ms since the disconnect. */
+  timing: z
+    .object({ lookupMs: z.number(), connectMs: z.number(), subscribeMs: z.number(), downMs: z.number().nullable() })
+    .optional(),
+})
+export type FeedItem = z.infer<typeof FeedItem>
+
+const tag = 'Client'
+export const listClients = endpoint({
+  id: 'listClients',
+  method: 'GET',
+  path: '/client',
+  tag,
+  role: 'viewer',
+  summary: 'List clients (ours)',
+  params: None,
+  query: None,
+  body: None,
+  data: z.array(ClientRow),
+})
+export const createClient = endpoint({
+  id: 'createClient',
+  method: 'POST',
+  path: '/client',
+  tag,
+  role: 'operator',
+  summary: 'Run a client (ours)',
+  params: None,
+  query: None,
+  body: ClientInput,
+  data: ClientRow,
+})
+export const getClient = endpoint({
+  id: 'getClient',
+  method: 'GET',
+  path: '/client/{id}',
+  tag,
+  role: 'viewer',
+  summary: 'One client (ours)',
+  params: Id,
+  query: None,
+  body: None,
+  data: ClientRow,
+})
+export const deleteClient = endpoint({
+  id: 'deleteClient',
+  method: 'DELETE',
+  path: '/client/{id}',
+  tag,
+  role: 'operator',
+  summary: 'Stop and remove a client (ours)',
+  params: Id,
+  query: None,
+  body: None,
+  data: z.object({ id: z.string() }),
+})
+export const actOnClient = endpoint({
+  id: 'actOnClient',
+  method: 'POST',
+  path: '/client/{id}/{action}',
+  tag,
+  role: 'operator',
+  summary: 'Start or stop a client (ours)',
+  params: Id.extend({ action: z.enum(['start', 'stop']) }),
+  query: None,
+  body: None,
+  data: ClientRow,
+})
+export const clientFeed = endpoint({
+  id: 'clientFeed',
+  method: 'GET',
+  path: '/client/{id}/feed',
+  tag,
+  role: 'viewer',
+  summary: 'What a client printed, oldest first, as far as it is kept (ours)',
+  params: Id,
+  query: z.object({ after: z.coerce.number().int().default(0) }),
+  body: None,
+  data: z.object({ items: z.array(FeedItem), dropped: z.number() }),
+})

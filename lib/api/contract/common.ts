@@ -1,0 +1,32 @@
+import { z } from 'zod'
+
+/** No parameters, query or body. Unknown keys are dropped. */
+export const None = z.object({})
+
+/** A whole number that may come as text, as in a query string. */
+export const Whole = z.coerce.number().int()
+
+/** Paging of every list: pages from 1; a size of −1 means all. */
+export const Paging = z.object({
+  pageNum: Whole.refine((n) => n >= 1 || n === -1, { error: 'page.number' }).default(1),
+  pageSize: Whole.refine((n) => n === -1 || (n >= 1 && n <= 1000), { error: 'page.size' }).default(20),
+})
+
+/** A page of a list; `pageSize` echoes the question. */
+export const pageOf = <T extends z.ZodType>(row: T) =>
+  z.object({ list: z.array(row), total: z.number(), pageNum: z.number(), pageSize: z.number() })
+
+export const Id = z.object({ id: z.string().min(1).max(64) })
+/** `YYYY-MM-DD HH:mm:ss` in the server's zone. */
+export const ServerTime = z.string()
+/** ms since 1970. */
+export const Millis = z.number()
+
+/** The id of a transaction; ask `GET transaction/{id}` for how it goes. */
+export const TransactionView = z.object({
+  id: z.string(),
+  status: z.enum(['running', 'success', 'failure']),
+  data: z.unknown(),
+  error: z.string().nullable(),
+  timestamp: Millis,
+})

@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import { CONTAINER_STATUSES } from '../../domain/container'
+import { JOIN_STATES, SWITCH_CAUSES, SWITCH_KINDS } from '../../domain/microservice'
+
+/** An instance as `domain/microservice` InstanceView has it. Times are ms since 1970. */
+export const InstanceShape = z.object({
+  taskId: z.string(),
+  containerName: z.string(),
+  serviceId: z.string(),
+  serviceName: z.string(),
+  nodeId: z.string(),
+  nodeName: z.string(),
+  address: z.string(),
+  port: z.number(),
+  status: z.enum(CONTAINER_STATUSES),
+  join: z.enum(JOIN_STATES),
+  joinReason: z.string().nullable(),
+  healthy: z.boolean(),
+  suspended: z.boolean(),
+  leaving: z.boolean(),
+  missedPings: z.number(),
+  rttMs: z.number().nullable(),
+  since: z.number(),
+})
+export const PingShape = z.object({ intervalMs: z.number(), lost: z.number() })
+
+const Party = z.object({ taskId: z.string(), containerName: z.string(), serviceName: z.string(), nodeName: z.string() })
+/** A switch as `domain/microservice` SwitchRecord has it, numbered by the store. */
+export const SwitchShape = z.object({
+  seq: z.number(),
+  id: z.string(),
+  microservice: z.string(),
+  epoch: z.number(),
+  kind: z.enum(SWITCH_KINDS),
+  cause: z.enum(SWITCH_CAUSES),
+  evidence: z.array(
+    z.object({
+      at: z.number(),
+      signal: z.enum(['exit', 'closed', 'ping lost', 'agent gone', 'request', 'joined']),
+      detail: z.string(),
+    }),
+  ),
+  from: Party.nullable(),
+  to: Party.nullable(),
+  faultAt: z.number(),
+  detectedAt: z.number(),
+  fencedAt: z.number().nullable(),
+  announcedAt: z.number(),
+  decisionMs: z.number(),
+})

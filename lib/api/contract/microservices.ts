@@ -1,0 +1,128 @@
+import { z } from 'zod'
+import { PING_LIMITS, STRATEGIES } from '../../domain/microservice'
+import { endpoint } from '../endpoint'
+import { Id, None, Paging, pageOf } from './common'
+import { ContainerRow } from './containers'
+import { InstanceShape, PingShape, SwitchShape } from './governance-shapes'
+
+const Detail = z.object({ master: z.string(), id: z.string() })
+export const MicroserviceRow = z.object({
+  id: z.string(),
+  name: z.string(),
+  imageName: z.string(),
+  healthInstance: z.number(),
+  instance: z.number(),
+  loadBalance: z.enum(STRATEGIES),
+  /** Ours from here. */
+  boDynamic: z.boolean(),
+  loadBalanceDetail: z.array(Detail).optional(),
+  epoch: z.number(),
+  /** taskId of the announced one (master/slave), else null. */
+  active: z.string().nullable(),
+  ping: PingShape,
+  instances: z.array(InstanceShape),
+  /** false while the governor can't be reached: then what is here is the last known. */
+  live: z.boolean(),
+})
+export type MicroserviceRow = z.infer<typeof MicroserviceRow>
+export type InstanceRow = z.infer<typeof InstanceShape>
+export const SwitchRow = SwitchShape
+export type SwitchRow = z.infer<typeof SwitchShape>
+
+const PingInput = z.object({
+  intervalMs: z
+    .number({ error: 'number' })
+    .int({ error: 'number.whole' })
+    .min(PING_LIMITS.intervalMs.min, { error: 'ping.interval' })
+    .max(PING_LIMITS.intervalMs.max, { error: 'ping.interval' }),
+  lost: z
+    .number({ error: 'number' })
+    .int({ error: 'number.whole' })
+    .min(PING_LIMITS.lost.min, { error: 'ping.lost' })
+    .max(PING_LIMITS.lost.max, { error: 'ping.lost' }),
+})
+const tag = 'Microservice'
+export const listMicroservices = endpoint({
+  id: 'listMicroservices',
+  method: 'GET',
+  path: '/micro-service',
+  tag,
+  role: 'viewer',
+  summary: 'List microservices',
+  params: None,
+  query: Paging.extend({
+    name: z.string().optional(),
+    projectId: z.string().optional().describe('image id'),
+    nodeId: z.string().optional(),
+    label: z.string().optional(),
+  }),
+  body: None,
+  data: pageOf(MicroserviceRow),
+})
+export const getMicroservice = endpoint({
+  id: 'getMicroservice',
+  method: 'GET',
+  path: '/micro-service/{id}',
+  tag,
+  role: 'viewer',
+  summary: 'One microservice, by id or name',
+  params: Id,
+  query: None,
+  body: None,
+  data: MicroserviceRow,
+})
+/** Checked in the use case: the detail must be there for masterSlave and must not be there otherwise; one master; slaves in order. */
+export const MicroserviceUpdate = z.object({
+  id: z.string({ error: 'required' }).min(1, { error: 'required' }),
+  loadBalance: z.enum(STRATEGIES),
+  loadBalanceDetail: z.array(Detail).max(64).optional(),
+  ping: PingInput.optional(),
+})
+export const updateMicroservice = endpoint({
+  id: 'updateMicroservice',
+  method: 'PUT',
+  path: '/micro-service',
+  tag,
+  role: 'operator',
+  summary: 'Set the load-balancing strategy',
+  params: None,
+  query: None,
+  body: MicroserviceUpdate,
+  data: MicroserviceRow,
+})
+export const microserviceInstances = endpoint({
+  id: 'microserviceInstances',
+  method: 'GET',
+  path: '/micro-service/instance',
+  tag,
+  role: 'viewer',
+  summary: 'Containers of a microservice',
+  params: None,
+  query: Paging.extend({ id: z.string(), keyWord: z.string().optional() }),
+  body: None,
+  data: pageOf(ContainerRow.extend({ ip: z.string() })),
+})
+export const failback = endpoint({
+  id: 'failback',
+  method: 'POST',
+  path: '/micro-service/{id}/failback',
+  tag,
+  role: 'operator',
+  summary: 'Move back to the master and release the clients of the former active (ours)',
+  params: Id,
+  query: None,
+  body: None,
+  data: z.object({ switch: SwitchShape.nullable(), released: z.enum(['rpc', 'restart', 'none']), clients: z.number() }),
+})
+export const listSwitches = endpoint({
+  id: 'listSwitches',
+  method: 'GET',
+  path: '/switch',
+  tag,
+  role: 'viewer',
+  summary: 'Latest switches, newest first (ours)',
+  params: None,
+  query: Paging.extend({ microservice: z.string().optional() }),
+  body: None,
+  data: pageOf(SwitchShape),
+})

@@ -1,0 +1,43 @@
+import type { ClientRow, FeedItem } from './contract/clients'
+import type { ContainerRow, LogLine } from './contract/containers'
+import type { MicroserviceRow, SwitchRow } from './contract/microservices'
+import type { NodeRow } from './contract/nodes'
+import type { ServiceRow } from './contract/services'
+
+/** The live channel (Socket.IO, path LIVE_PATH). The rows are those of the API's lists, so a page patches its cache with them. */
+export const LIVE_PATH = '/api/live'
+
+/** What each list topic carries, by the row's key: id (taskId for containers). */
+export interface LiveRows {
+  services: ServiceRow
+  containers: ContainerRow
+  nodes: NodeRow
+  microservices: MicroserviceRow
+  switches: SwitchRow
+  clients: ClientRow
+}
+export type ListTopic = keyof LiveRows
+export const LIST_TOPICS = ['services', 'containers', 'nodes', 'microservices', 'switches', 'clients'] as const
+/** Besides the lists: `log:<taskId>` one container's output, `client:<id>` one client's feed. */
+export type Topic = ListTopic | `log:${string}` | `client:${string}`
+
+/** `row` null: it is gone. `at`: when the server sent it, ms since 1970. */
+export type LiveChange = {
+  [T in ListTopic]: { topic: T; at: number; changes: { id: string; row: LiveRows[T] | null }[] }
+}[ListTopic]
+
+export interface ServerToClient {
+  change(change: LiveChange): void
+  log(message: { taskId: string; lines: LogLine[] }): void
+  feed(message: { clientId: string; items: FeedItem[]; dropped: number }): void
+  /** Every HEARTBEAT_MS, so that a page can say how old its data is; `governor` false: failover news can't be had now. */
+  heartbeat(message: { at: number; governor: boolean }): void
+  /** The session ended: the page goes to the login. */
+  expired(): void
+}
+export interface ClientToServer {
+  /** After `ok` the page asks the API for the full state again; nothing that changes after the answer is missed. */
+  watch(topic: Topic, answer: (reply: { ok: true } | { ok: false; code: string }) => void): void
+  unwatch(topic: Topic): void
+}
+export const HEARTBEAT_MS = 2000
