@@ -4,7 +4,7 @@ import { Id, Millis, None } from './common'
 
 const Ms = (min: number) =>
   z
-    .number({ error: 'number' })
+    .number({ error: 'number.form' })
     .int({ error: 'number.whole' })
     .min(min, { error: `client.ms.${min}` })
     .max(600_000, { error: 'limit.large' })

@@ -31,12 +31,12 @@ export type SwitchRow = z.infer<typeof SwitchShape>
 
 const PingInput = z.object({
   intervalMs: z
-    .number({ error: 'number' })
+    .number({ error: 'number.form' })
     .int({ error: 'number.whole' })
     .min(PING_LIMITS.intervalMs.min, { error: 'ping.interval' })
     .max(PING_LIMITS.intervalMs.max, { error: 'ping.interval' }),
   lost: z
-    .number({ error: 'number' })
+    .number({ error: 'number.form' })
     .int({ error: 'number.whole' })
     .min(PING_LIMITS.lost.min, { error: 'ping.lost' })
     .max(PING_LIMITS.lost.max, { error: 'ping.lost' }),

@@ -17,7 +17,7 @@ export const ServiceName = z
 const text = (max: number) => z.string().max(max, { error: 'text.long' })
 const EnvironmentEntry = text(4096).regex(/^[A-Za-z_][A-Za-z0-9_]*=/, { error: 'env.form' })
 const MemoryMB = z
-  .number({ error: 'number' })
+  .number({ error: 'number.form' })
   .int({ error: 'number.whole' })
   .min(0, { error: 'limit.negative' })
   .max(1_048_576, { error: 'limit.large' })
@@ -44,7 +44,7 @@ export const SylixosConfig = z.object({
 
 export const LinuxConfig = z.object({
   memoryLimitMB: MemoryMB.refine((n) => n === 0 || n >= 32, { error: 'limit.memory.small' }),
-  cpuLimit: z.number({ error: 'number' }).min(0, { error: 'limit.negative' }).max(1024, { error: 'limit.large' }),
+  cpuLimit: z.number({ error: 'number.form' }).min(0, { error: 'limit.negative' }).max(1024, { error: 'limit.large' }),
 })
 
 export const ImageConfig = z.object({
@@ -68,13 +68,13 @@ export const ImageConfig = z.object({
 })
 
 const PositiveMs = z
-  .number({ error: 'number' })
+  .number({ error: 'number.form' })
   .int({ error: 'number.whole' })
   .min(1, { error: 'number.positive' })
   .max(3_600_000, { error: 'limit.large' })
 export const VsoaBlock = z.object({
   port: z
-    .number({ error: 'number' })
+    .number({ error: 'number.form' })
     .int({ error: 'number.whole' })
     .min(0, { error: 'port.range' })
     .max(65_535, { error: 'port.range' })
@@ -102,7 +102,7 @@ export const ServiceInput = z.object({
   image: ImageSpec,
   node: z.object({ names: z.array(z.string()).min(1, { error: 'node.none' }).max(1000) }),
   factor: z
-    .number({ error: 'number' })
+    .number({ error: 'number.form' })
     .int({ error: 'number.whole' })
     .min(1, { error: 'number.positive' })
     .max(1000, { error: 'limit.large' })

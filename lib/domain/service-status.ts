@@ -1,0 +1,22 @@
+import type { ContainerStatus, DesiredState } from './container'
+import type { ServiceStatus } from './service'
+
+/** What of a container counts for its service's status. */
+export interface StatusOfContainer {
+  desired: DesiredState
+  deployStatus: 'pending' | 'success' | 'failure'
+  status: ContainerStatus
+}
+
+/**
+ * A service's status from its containers: `failure` when one could not be deployed, `deploying` while one is on the way,
+ * `stopped` when all are meant to be and are stopped, else `complete` (ECSM: a finished deployment is `complete`).
+ */
+export function serviceStatus(deleting: boolean, containers: readonly StatusOfContainer[]): ServiceStatus {
+  if (deleting) return 'deleting'
+  if (containers.some((each) => each.deployStatus === 'failure')) return 'failure'
+  if (containers.some((each) => each.deployStatus === 'pending')) return 'deploying'
+  if (containers.length > 0 && containers.every((each) => each.desired === 'stopped' && each.status !== 'running'))
+    return 'stopped'
+  return 'complete'
+}
