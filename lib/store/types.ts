@@ -1,0 +1,300 @@
+import type { BetterAuthOptions } from 'better-auth'
+import type { prismaAdapter } from 'better-auth/adapters/prisma'
+import type { ContainerExit, ContainerStatus, DesiredState } from '../domain/container'
+import type { Image } from '../domain/image'
+import type { OperatingSystem } from '../domain/image-ref'
+import type { MicroserviceRule, MicroserviceView, SwitchRecord } from '../domain/microservice'
+import type { ServiceSpec } from '../domain/service'
+
+/** A node: where its agent is and how to log in there, and what was last seen of it. */
+export interface NodeRecord {
+  id: string
+  name: string
+  /** `ip:port` of the agent. */
+  address: string
+  /** Opened; sealed at rest. Never log or return it. */
+  password: string
+  tls: boolean
+  /** null until the agent was seen. */
+  type: OperatingSystem | null
+  arch: string | null
+  /** Started by this console on its own machine. */
+  simulated: boolean
+  status: 'online' | 'offline'
+  statusReason: string | null
+  version: string | null
+  bootedAt: Date | null
+  createdAt: Date
+}
+export interface NewNode {
+  name: string
+  address: string
+  password: string
+  tls?: boolean
+  type?: OperatingSystem | null
+  arch?: string | null
+  simulated?: boolean
+}
+export type NodePatch = Partial<Omit<NodeRecord, 'id' | 'createdAt'>>
+
+/** A deployed service. The VSOA password and the environment in `spec` are opened on read and sealed at rest. */
+export interface ServiceRecord {
+  id: string
+  name: string
+  spec: ServiceSpec
+  deleting: boolean
+  createdAt: Date
+  updatedAt: Date
+}
+export type ServicePatch = Partial<Pick<ServiceRecord, 'name' | 'spec' | 'deleting'>>
+
+/** What an agent last said of a container. Times are ms since 1970. */
+export interface ObservedContainer {
+  status: ContainerStatus
+  pid: number | null
+  address: string
+  port: number
+  run: number
+  restarts: number
+  startedAt: number | null
+  nextStartAt: number | null
+  exit: ContainerExit | null
+  notEnforced: string[]
+  at: number
+}
+
+export const DEPLOY_STATUSES = ['pending', 'success', 'failure'] as const
+export type DeployStatus = (typeof DEPLOY_STATUSES)[number]
+
+/** One container of a service: what it should be, and what was last observed. */
+export interface ContainerRecord {
+  taskId: string
+  name: string
+  serviceId: string
+  slot: number
+  nodeId: string
+  desired: DesiredState
+  deployNum: number
+  deployStatus: DeployStatus
+  failedMessage: string | null
+  observed: ObservedContainer | null
+  createdAt: Date
+  updatedAt: Date
+}
+export interface NewContainer {
+  /** Made by the store when it isn't given. */
+  taskId?: string
+  name: string
+  serviceId: string
+  slot: number
+  nodeId: string
+  desired: DesiredState
+  deployNum?: number
+  deployStatus?: DeployStatus
+}
+export type ContainerPatch = Partial<Omit<ContainerRecord, 'taskId' | 'observed' | 'createdAt' | 'updatedAt'>>
+/** Lists that are given must each contain the container's value; an empty list matches nothing. */
+export interface ContainerFilter {
+  serviceIds?: string[]
+  nodeIds?: string[]
+  taskIds?: string[]
+}
+
+/** A microservice: the operator's rule, and what the governor last said of it. */
+export interface MicroserviceRecord {
+  id: string
+  name: string
+  rule: MicroserviceRule
+  view: MicroserviceView | null
+  createdAt: Date
+}
+
+/** `seq` counts up in the order the switches were stored. */
+export interface StoredSwitch extends SwitchRecord {
+  seq: number
+}
+
+export const EVENT_SUBJECTS = ['container', 'service', 'node', 'microservice', 'client', 'system'] as const
+export type EventSubject = (typeof EVENT_SUBJECTS)[number]
+
+/** Something that happened, for the event lists. `kind` and `params` make the sentence in the reader's language. */
+export interface LifecycleEvent {
+  id: number
+  at: Date
+  kind: string
+  subject: { type: EventSubject; id: string; name: string }
+  params: Record<string, string | number>
+}
+
+/** Who did what. `detail` must hold no secrets. */
+export interface AuditRow {
+  id: number
+  at: Date
+  user: string
+  role: string
+  /** Such as `service.create`. */
+  action: string
+  targetType: string
+  targetId: string
+  targetName: string
+  requestId: string
+  detail: Record<string, unknown>
+}
+
+/** A request that goes on after its answer was sent. */
+export interface TransactionRecord {
+  id: string
+  status: 'running' | 'success' | 'failure'
+  action: string
+  targetIds: string[]
+  data: unknown
+  error: string | null
+  createdAt: Date
+  updatedAt: Date
+}
+
+/** What was deployed, for the history of a service. Secrets in `spec` are treated as in `ServiceRecord`. */
+export interface DeploymentRecord {
+  id: string
+  serviceId: string
+  spec: ServiceSpec
+  cmd: string
+  createdAt: Date
+}
+
+/** A VSOA client that the console runs for people. Times in ms. */
+export interface FeedClientRecord {
+  id: string
+  name: string
+  server: string
+  /** Opened; sealed at rest. Never log or return it. */
+  password: string | null
+  urls: string[]
+  keepaliveMs: number
+  connectTimeoutMs: number
+  reconnectDelayMs: number
+  running: boolean
+  createdBy: string
+  createdAt: Date
+}
+export type NewFeedClient = Omit<FeedClientRecord, 'id' | 'createdAt'>
+export type FeedClientPatch = Partial<Omit<FeedClientRecord, 'id' | 'createdAt' | 'createdBy'>>
+
+/**
+ * The tables. `get` and `by…` give null when there is no such row; `update` throws `NotFoundError` then, `remove` does nothing.
+ * `create` and `update` throw `UniqueError` when a value that must be unique is taken.
+ * Lists with a `limit` give at most `LIST_LIMIT` rows, newest first; `before…` goes on where the last list ended.
+ */
+export interface Repositories {
+  nodes: {
+    list(): Promise<NodeRecord[]>
+    get(id: string): Promise<NodeRecord | null>
+    byName(name: string): Promise<NodeRecord | null>
+    byAddress(address: string): Promise<NodeRecord | null>
+    create(data: NewNode): Promise<NodeRecord>
+    update(id: string, patch: NodePatch): Promise<NodeRecord>
+    /** Throws `InUseError` while containers are on it. */
+    remove(id: string): Promise<void>
+  }
+  images: {
+    list(): Promise<Image[]>
+    get(id: string): Promise<Image | null>
+    /** `ref` is `name@tag#os`. */
+    byRef(ref: string): Promise<Image | null>
+    /** Makes the image, or updates the one with the same name, tag and system. */
+    upsert(image: Omit<Image, 'id' | 'createdAt'>): Promise<Image>
+  }
+  services: {
+    list(): Promise<ServiceRecord[]>
+    get(id: string): Promise<ServiceRecord | null>
+    byName(name: string): Promise<ServiceRecord | null>
+    create(data: { name: string; spec: ServiceSpec }): Promise<ServiceRecord>
+    update(id: string, patch: ServicePatch): Promise<ServiceRecord>
+    /** Takes its deployments with it. Throws `InUseError` while it has containers. */
+    remove(id: string): Promise<void>
+  }
+  containers: {
+    list(filter?: ContainerFilter): Promise<ContainerRecord[]>
+    get(taskId: string): Promise<ContainerRecord | null>
+    byName(name: string): Promise<ContainerRecord | null>
+    create(data: NewContainer): Promise<ContainerRecord>
+    update(taskId: string, patch: ContainerPatch): Promise<ContainerRecord>
+    /** Stores what was observed; does nothing when the container isn't known. Leaves `updatedAt` as it is. */
+    observe(taskId: string, observed: ObservedContainer | null): Promise<void>
+    remove(taskId: string): Promise<void>
+  }
+  microservices: {
+    list(): Promise<MicroserviceRecord[]>
+    get(id: string): Promise<MicroserviceRecord | null>
+    byName(name: string): Promise<MicroserviceRecord | null>
+    /** Makes it with the default rule (round robin) where none is given. */
+    upsert(name: string, patch: { rule?: MicroserviceRule; view?: MicroserviceView | null }): Promise<MicroserviceRecord>
+    remove(name: string): Promise<void>
+  }
+  switches: {
+    /** The same id twice is stored once. */
+    add(record: SwitchRecord): Promise<StoredSwitch>
+    list(options: { microservice?: string; limit: number; beforeSeq?: number }): Promise<StoredSwitch[]>
+    newest(): Promise<StoredSwitch | null>
+  }
+  events: {
+    add(event: Omit<LifecycleEvent, 'id'>): Promise<LifecycleEvent>
+    list(options: { limit: number; before?: number; subjectId?: string }): Promise<LifecycleEvent[]>
+  }
+  audit: {
+    add(row: Omit<AuditRow, 'id' | 'at'>): Promise<AuditRow>
+    list(options: { limit: number; before?: number; targetId?: string }): Promise<AuditRow[]>
+  }
+  transactions: {
+    create(data: { action: string; targetIds: string[] }): Promise<TransactionRecord>
+    get(id: string): Promise<TransactionRecord | null>
+    finish(
+      id: string,
+      result: { status: 'success' | 'failure'; data?: unknown; error?: string | null },
+    ): Promise<TransactionRecord>
+    listRunning(): Promise<TransactionRecord[]>
+  }
+  deployments: {
+    add(data: { serviceId: string; spec: ServiceSpec; cmd: string }): Promise<DeploymentRecord>
+    /** Newest first. */
+    list(serviceId: string): Promise<DeploymentRecord[]>
+    get(id: string): Promise<DeploymentRecord | null>
+  }
+  clients: {
+    list(): Promise<FeedClientRecord[]>
+    get(id: string): Promise<FeedClientRecord | null>
+    create(data: NewFeedClient): Promise<FeedClientRecord>
+    update(id: string, patch: FeedClientPatch): Promise<FeedClientRecord>
+    remove(id: string): Promise<void>
+  }
+  settings: {
+    get(key: string): Promise<string | null>
+    set(key: string, value: string): Promise<void>
+  }
+}
+
+/** better-auth's door to our database: `database: store.authAdapter`. */
+export type AuthAdapter = ReturnType<typeof prismaAdapter> & ((options: BetterAuthOptions) => unknown)
+
+/** The database of the console. One process owns it; see `openStore`. */
+export interface Store extends Repositories {
+  /**
+   * Runs `work` in one database transaction: all of it is stored, or, when it throws, nothing. Everything else waits meanwhile,
+   * so keep it short and use only `tx` inside: a call on the store itself would wait for the transaction, which ends after
+   * `TRANSACTION_LIMIT_MS` with an error.
+   */
+  transaction<T>(work: (tx: Repositories) => Promise<T>): Promise<T>
+  authAdapter: AuthAdapter
+  /** Asks the database for something small; throws when it doesn't answer. */
+  ping(): Promise<void>
+  /** Removes what is older or more than the bounds in `RETENTION`. */
+  prune(now: Date): Promise<void>
+  close(): Promise<void>
+}
+
+/** Where the store reports to; pino's loggers fit. */
+export interface StoreLog {
+  info(data: object, message: string): void
+  warn(data: object, message: string): void
+  error(data: object, message: string): void
+}
