@@ -1,0 +1,25 @@
+/** Bounds of the protocol and of this implementation. Bytes unless the name says otherwise. */
+export const LIMITS = {
+  /** Fixed size of every packet's header. */
+  headerBytes: 20,
+  /** Largest TCP packet, header and padding included (official implementations use the same). */
+  packetBytes: 262_144,
+  /** Largest packet a server accepts before the handshake: a password and a few options. */
+  handshakeBytes: 8_192,
+  /** Longest URL that may be subscribed or called, in characters. */
+  urlLength: 4_096,
+  /** Requests one client may have unanswered. */
+  pendingRequests: 4_096,
+  /** Bytes one client may have waiting for the system before a request is refused as busy. */
+  clientBufferedBytes: 8 * 1024 * 1024,
+  /** Largest position datagram that is looked at. */
+  positionBytes: 1_024,
+  /** Longest name that can be looked up, in characters. */
+  positionNameLength: 255,
+  /** Position servers one look-up may be given. */
+  positionServers: 16,
+  /** Receive buffer a position server asks the system for. */
+  positionReceiveBuffer: 4 * 1024 * 1024,
+  /** Answers that may wait for the system at a position server; further ones are dropped and counted. */
+  positionSendQueue: 8_192,
+} as const
