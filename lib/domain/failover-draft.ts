@@ -1,0 +1,164 @@
+import type { FailoverEffect, FailoverState, Instant, Member, OpenRecord } from './failover-state'
+import { FENCE_TIMEOUT_MS, isHealthy, RECORD_OPEN_MS } from './failover-state'
+import type { Evidence, SwitchCause, SwitchKind } from './microservice'
+import { candidates, nextInOrder } from './strategies'
+
+/** A state while one step changes it. Only the step's own copy: nothing that was given in is touched. */
+export interface Draft extends FailoverState {
+  members: Map<string, Member>
+  effects: FailoverEffect[]
+}
+
+/** The copy that a step works on. */
+export function draftOf(state: FailoverState): Draft {
+  return { ...state, members: new Map(state.members), effects: [] }
+}
+
+/** Changes a member; nothing when it isn't known. */
+export function patch(draft: Draft, taskId: string, change: Partial<Member>): void {
+  const member = draft.members.get(taskId)
+  if (member) draft.members.set(taskId, { ...member, ...change })
+}
+
+/** The member, when the signal speaks of the run that is current. */
+export function current(draft: Draft, taskId: string, run: number): Member | null {
+  const member = draft.members.get(taskId)
+  return member && member.run === run ? member : null
+}
+
+/** Whether this very instance is the announced one. */
+export function isActive(draft: Draft, taskId: string, run: number): boolean {
+  return draft.active !== null && draft.active.party.taskId === taskId && draft.active.run === run
+}
+
+interface Move {
+  kind: SwitchKind
+  cause: SwitchCause
+  evidence: Evidence[]
+  faultAt: number
+  detected: Instant
+  fencedAt?: number | null
+  /** A second signal of the same fault may come. */
+  waits?: boolean
+}
+
+/** Announces `to` (null: nobody) in place of the active one. Nothing when that is so already. */
+export function switchTo(draft: Draft, to: string | null, move: Move): void {
+  const target = to === null ? undefined : draft.members.get(to)
+  const from = draft.active
+  if (!target && !from) return
+  if (target && from && from.party.taskId === target.party.taskId && from.run === target.run) return
+  closeRecord(draft)
+  draft.epoch = Math.max(draft.epoch, draft.floor) + 1
+  draft.active = target ? { party: target.party, run: target.run } : null
+  draft.fencing = null
+  draft.settling = null
+  draft.effects.push({ type: 'announce', epoch: draft.epoch, taskId: target ? target.party.taskId : null })
+  draft.open = {
+    epoch: draft.epoch,
+    kind: target ? move.kind : 'lost',
+    cause: move.cause,
+    evidence: move.evidence,
+    from: from ? from.party : null,
+    fromRun: from ? from.run : null,
+    to: target ? target.party : null,
+    faultAt: move.faultAt,
+    detected: move.detected,
+    fencedAt: move.fencedAt ?? null,
+    announced: null,
+    waits: move.waits ?? false,
+  }
+}
+
+/** The active one failed: the next healthy one at once, or, while settling, when that is over. */
+export function fault(draft: Draft, cause: SwitchCause, evidence: Evidence[], now: Instant): void {
+  if (draft.settling) {
+    draft.settling = { ...draft.settling, cause, evidence: [...draft.settling.evidence, ...evidence] }
+    return
+  }
+  const to = nextInOrder(draft, draft.active?.party.taskId)
+  const faultAt = Math.min(...evidence.map((each) => each.at))
+  switchTo(draft, to, { kind: 'failover', cause, evidence, faultAt, detected: now, waits: true })
+}
+
+/** The active one hangs: kill it first where its agent can be reached, else announce the next and say so. */
+export function hang(draft: Draft, member: Member, evidence: Evidence[], now: Instant): void {
+  const { taskId, nodeName } = member.party
+  if (member.agentGoneAt !== null) {
+    patch(draft, taskId, { unfenced: true })
+    const gone = `the agent of ${nodeName} can't be reached, so it could not be killed first`
+    fault(draft, 'agent gone', [...evidence, { at: member.agentGoneAt, signal: 'agent gone', detail: gone }], now)
+    return
+  }
+  const faultAt = Math.min(...evidence.map((each) => each.at))
+  draft.fencing = { taskId, run: member.run, detected: now, faultAt, cause: 'hang', evidence }
+  draft.effects.push(
+    { type: 'fence', taskId, run: member.run },
+    { type: 'setTimer', timer: { kind: 'fence', taskId, run: member.run }, ms: FENCE_TIMEOUT_MS },
+  )
+}
+
+/** The fence is over: announce the next one. `fencedAt` null when its end was not confirmed. */
+export function fenceOver(draft: Draft, fencedAt: number | null, evidence: Evidence): void {
+  const fencing = draft.fencing
+  if (!fencing) return
+  draft.fencing = null
+  if (fencedAt === null) patch(draft, fencing.taskId, { unfenced: true })
+  else patch(draft, fencing.taskId, { running: false, joined: false, hung: false })
+  const all = [...fencing.evidence, evidence]
+  switchTo(draft, nextInOrder(draft, fencing.taskId), {
+    kind: 'failover',
+    cause: evidence.signal === 'agent gone' ? 'agent gone' : fencing.cause,
+    evidence: all,
+    faultAt: fencing.faultAt,
+    detected: fencing.detected,
+    fencedAt,
+  })
+}
+
+const WEIGHT: Partial<Record<SwitchCause, number>> = { 'connection closed': 1, 'agent gone': 2, exit: 3 }
+
+/** A second signal of the fault whose record is still open: more evidence, and the cause that explains more. */
+export function addEvidence(draft: Draft, taskId: string, run: number, cause: SwitchCause, evidence: Evidence): void {
+  const open = draft.open
+  if (!open?.waits || open.from?.taskId !== taskId || open.fromRun !== run) return
+  if (open.evidence.some((each) => each.signal === evidence.signal)) return
+  draft.open = {
+    ...open,
+    evidence: [...open.evidence, evidence],
+    cause: (WEIGHT[cause] ?? 0) > (WEIGHT[open.cause] ?? 9) ? cause : open.cause,
+    faultAt: Math.min(open.faultAt, evidence.at),
+  }
+}
+
+/** Look-ups name the new one since `now`: the record is closed, or waits a little for a second signal. */
+export function markAnnounced(draft: Draft, epoch: number, now: Instant): void {
+  const open = draft.open
+  if (open?.epoch !== epoch || open.announced) return
+  draft.open = { ...open, announced: now }
+  if (open.waits) draft.effects.push({ type: 'setTimer', timer: { kind: 'record', epoch }, ms: RECORD_OPEN_MS })
+  else closeRecord(draft)
+}
+
+/** Hands the open record out. One that was never announced for lack of time is stamped with its detection. */
+export function closeRecord(draft: Draft): void {
+  const open: OpenRecord | null = draft.open
+  if (!open) return
+  const { announced, waits: _waits, fromRun: _fromRun, ...rest } = open
+  draft.open = null
+  draft.effects.push({ type: 'record', record: { ...rest, announced: announced ?? open.detected } })
+}
+
+/** Nobody serves and this one can: it takes over, if it is a candidate. */
+export function takeOver(draft: Draft, taskId: string, evidence: Evidence, now: Instant): void {
+  if (draft.active || draft.settling || draft.rule.strategy !== 'masterSlave') return
+  const member = draft.members.get(taskId)
+  if (!member || !isHealthy(member) || !candidates(draft.rule).includes(taskId)) return
+  switchTo(draft, taskId, { kind: 'takeover', cause: 'first healthy', evidence: [evidence], faultAt: evidence.at, detected: now })
+}
+
+/** Asks for the release of the clients of an instance that is still there. */
+export function release(draft: Draft, taskId: string, restart: boolean): void {
+  const member = draft.members.get(taskId)
+  if (member?.joined) draft.effects.push({ type: 'release', taskId, run: member.run, restart })
+}

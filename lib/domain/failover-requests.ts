@@ -1,0 +1,108 @@
+import type { Draft } from './failover-draft'
+import { current, hang, release, switchTo } from './failover-draft'
+import type { Instant } from './failover-state'
+import { isHealthy } from './failover-state'
+import type { Evidence, MicroserviceRule } from './microservice'
+import { candidates, nextInOrder, sameRule } from './strategies'
+
+/**
+ * A rule was put. A new master is an explicit wish to be served by it; otherwise the active one stays while it is still
+ * one of the candidates. Those who are no longer announced let their clients go.
+ */
+export function applyRule(draft: Draft, rule: MicroserviceRule, at: number, now: Instant): void {
+  const before = draft.rule
+  if (sameRule(before, rule)) return
+  draft.rule = rule
+  if (rule.strategy !== 'masterSlave') {
+    draft.fencing = null
+    draft.settling = null
+    if (draft.active) {
+      // All healthy ones are announced from now on: nobody lost anything, so there is no switch to record.
+      draft.active = null
+      draft.epoch = Math.max(draft.epoch, draft.floor) + 1
+      draft.effects.push({ type: 'announce', epoch: draft.epoch, taskId: null })
+    }
+    return
+  }
+  const newMaster = before.strategy !== 'masterSlave' || before.master !== rule.master
+  if (draft.settling) {
+    draft.settling = { ...draft.settling, toMaster: draft.settling.toMaster || newMaster }
+    return
+  }
+  if (draft.fencing) return
+  const from = draft.active?.party.taskId ?? null
+  const stays = from !== null && candidates(rule).includes(from)
+  if (stays && !(newMaster && isUsable(draft, rule.master))) return
+  const to = nextInOrder(draft)
+  const evidence: Evidence[] = [{ at, signal: 'request', detail: 'strategy, master or slaves were changed' }]
+  switchTo(draft, to, { kind: 'switchover', cause: 'rule changed', evidence, faultAt: at, detected: now })
+  if (to === null || to === from) return
+  if (before.strategy === 'masterSlave') {
+    if (from !== null) release(draft, from, true)
+    return
+  }
+  // Until now everybody served: clients of the others would go on with them.
+  for (const taskId of draft.members.keys()) if (taskId !== to) release(draft, taskId, true)
+}
+
+/** Back to the master, when it is healthy and not active already. */
+export function failback(draft: Draft, at: number, now: Instant): void {
+  const { master } = draft.rule
+  const from = draft.active?.party.taskId ?? null
+  if (draft.rule.strategy !== 'masterSlave' || draft.fencing || master === null || master === from) return
+  if (!isUsable(draft, master)) return
+  const evidence: Evidence[] = [{ at, signal: 'request', detail: 'failback was asked for' }]
+  switchTo(draft, master, { kind: 'failback', cause: 'failback', evidence, faultAt: at, detected: now })
+  if (from !== null) release(draft, from, true)
+}
+
+/** The time to wait after a restart is over: whoever was active and isn't back is replaced; nobody: the first in order. */
+export function settle(draft: Draft, at: number, detail: string, now: Instant): void {
+  const settling = draft.settling
+  if (!settling) return
+  draft.settling = null
+  if (draft.rule.strategy !== 'masterSlave') return
+  const { active } = draft
+  const member = active && current(draft, active.party.taskId, active.run)
+  if (active && member && isHealthy(member)) {
+    if (settling.toMaster) toNewMaster(draft, active.party.taskId, at, now)
+    return
+  }
+  if (!active) {
+    const to = nextInOrder(draft)
+    const evidence: Evidence[] = [{ at, signal: 'joined', detail: 'the first in order of those that are there after a restart' }]
+    switchTo(draft, to, { kind: 'takeover', cause: 'first healthy', evidence, faultAt: at, detected: now })
+    return
+  }
+  if (settling.evidence.length > 0) {
+    const faultAt = Math.min(...settling.evidence.map((each) => each.at))
+    const { cause, evidence } = settling
+    switchTo(draft, nextInOrder(draft, active.party.taskId), { kind: 'failover', cause, evidence, faultAt, detected: now })
+    return
+  }
+  const evidence: Evidence[] = [{ at, signal: member ? 'ping lost' : 'agent gone', detail }]
+  if (member?.running && !member.suspended) {
+    hang(draft, member, evidence, now)
+    return
+  }
+  switchTo(draft, nextInOrder(draft, active.party.taskId), {
+    kind: 'failover',
+    cause: member?.suspended ? 'planned pause' : 'agent gone',
+    evidence,
+    faultAt: at,
+    detected: now,
+  })
+}
+
+function toNewMaster(draft: Draft, from: string, at: number, now: Instant): void {
+  const { master } = draft.rule
+  if (master === from || !isUsable(draft, master)) return
+  const evidence: Evidence[] = [{ at, signal: 'request', detail: 'strategy, master or slaves were changed' }]
+  switchTo(draft, master, { kind: 'switchover', cause: 'rule changed', evidence, faultAt: at, detected: now })
+  release(draft, from, true)
+}
+
+function isUsable(draft: Draft, taskId: string | null): boolean {
+  const member = taskId === null ? undefined : draft.members.get(taskId)
+  return member !== undefined && isHealthy(member)
+}

@@ -1,0 +1,178 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { Harness, masterSlave, party, ROUND_ROBIN } from './failover-harness.test-util'
+import type { FailoverState } from './failover-state'
+import { isHealthy } from './failover-state'
+import { announced, candidates, nextInOrder } from './strategies'
+
+const TASKS = ['a', 'b', 'c', 'd'] as const
+const RULES = [
+  masterSlave('a', 'b'),
+  masterSlave('b', 'a', 'c'),
+  masterSlave('c', 'd', 'a', 'b'),
+  ROUND_ROBIN,
+  masterSlave('a', 'b', 'c'),
+]
+
+const KINDS = [
+  'start',
+  'join',
+  'exit',
+  'close',
+  'pingLost',
+  'pong',
+  'agentGone',
+  'agentBack',
+  'removed',
+  'stop',
+  'pause',
+  'paused',
+  'unpaused',
+  'resume',
+  'fenced',
+  'unfenced',
+  'failback',
+  'rule',
+  'wait',
+] as const
+type Kind = (typeof KINDS)[number]
+interface Command {
+  kind: Kind
+  taskId: (typeof TASKS)[number]
+  number: number
+}
+const command: fc.Arbitrary<Command> = fc.record({
+  kind: fc.oneof(
+    { weight: 3, arbitrary: fc.constantFrom<Kind>('start', 'join') },
+    { weight: 4, arbitrary: fc.constantFrom(...KINDS) },
+  ),
+  taskId: fc.constantFrom(...TASKS),
+  number: fc.nat(50),
+})
+
+function run(harness: Harness, { kind, taskId, number }: Command): void {
+  const at = harness.time
+  const member = harness.state.members.get(taskId)
+  const current = member?.run ?? 0
+  // Now and then a signal speaks of the run before.
+  const of = number % 7 === 0 ? Math.max(1, current - 1) : current
+  if (kind === 'start') {
+    harness.send({ type: 'known', party: party(taskId), run: current + 1, running: true, paused: false, at })
+  } else if (kind === 'join') harness.send({ type: 'joined', taskId, run: of, at, detail: kind })
+  else if (kind === 'exit') harness.signal('exited', taskId, of)
+  else if (kind === 'close') harness.signal('closed', taskId, of)
+  else if (kind === 'pingLost') harness.signal('pingLost', taskId, of)
+  else if (kind === 'pong') harness.send({ type: 'pong', taskId, run: of })
+  else if (kind === 'agentGone') harness.send({ type: 'agentGone', taskIds: [taskId], at, detail: kind })
+  else if (kind === 'agentBack') harness.send({ type: 'agentBack', taskIds: [taskId] })
+  else if (kind === 'removed') harness.send({ type: 'removed', taskId, at, cause: 'exit', detail: kind })
+  else if (kind === 'stop') harness.send({ type: 'leave', taskId, reason: 'stop', at })
+  else if (kind === 'pause') harness.send({ type: 'leave', taskId, reason: 'pause', at })
+  else if (kind === 'paused' || kind === 'unpaused') {
+    if (member?.running) {
+      harness.send({ type: 'known', party: party(taskId), run: current, running: true, paused: kind === 'paused', at })
+    }
+  } else if (kind === 'resume') harness.send({ type: 'resume', taskId, at })
+  else if (kind === 'fenced' || kind === 'unfenced') harness.fenced(taskId, kind === 'fenced', of)
+  else if (kind === 'failback') harness.send({ type: 'failback', at })
+  else if (kind === 'rule') harness.send({ type: 'rule', rule: RULES[number % RULES.length] ?? ROUND_ROBIN, at })
+  else harness.wait(number * 40)
+}
+
+/** What must be true after every event, whatever came before. */
+function check(state: FailoverState): void {
+  const names = announced(state)
+  const active = state.active
+  if (state.rule.strategy === 'roundRobin') {
+    expect(active).toBeNull()
+    for (const taskId of names) expect(isHealthy(state.members.get(taskId) ?? expect.fail())).toBe(true)
+    return
+  }
+  expect(names.length).toBeLessThanOrEqual(1)
+  if (active) {
+    const member = state.members.get(active.party.taskId)
+    expect(member?.run).toBe(active.run)
+    expect(candidates(state.rule).includes(active.party.taskId) || state.fencing !== null).toBe(true)
+    if (!state.fencing) {
+      expect(member && isHealthy(member)).toBe(true)
+      expect(names).toEqual([active.party.taskId])
+    }
+  } else {
+    expect(names).toEqual([])
+    expect(nextInOrder(state), 'somebody healthy could serve').toBeNull()
+  }
+  if (state.fencing) expect(state.fencing.taskId).toBe(active?.party.taskId)
+}
+
+describe('whatever happens', () => {
+  it('keeps the rules of failover', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...RULES), fc.array(command, { maxLength: 80 }), (rule, commands) => {
+        const harness = new Harness(rule)
+        for (const each of commands) {
+          const before = harness.state
+          const from = harness.effects.length
+          const epoch = before.epoch
+          harness.time += 1
+          run(harness, each)
+          check(harness.state)
+          const announcements = harness.effects.slice(from).filter((effect) => effect.type === 'announce')
+          let last = epoch
+          for (const effect of announcements) {
+            expect(effect.epoch).toBeGreaterThan(last)
+            last = effect.epoch
+          }
+          expect(harness.state.epoch).toBe(last)
+          const moved = harness.active !== (before.active?.party.taskId ?? null)
+          if (moved) expect(announcements.length).toBeGreaterThan(0)
+          movedForAReason(harness, before, each, moved)
+        }
+        harness.wait(10_000)
+        recordsAreWhole(harness)
+      }),
+      { numRuns: 20000 },
+    )
+  })
+})
+
+function movedForAReason(harness: Harness, before: FailoverState, { kind, taskId }: Command, moved: boolean): void {
+  const active = before.active?.party.taskId ?? null
+  if (!moved || active === null) return
+  // A planned leave leaves no gap while somebody healthy is there.
+  if (kind === 'stop' || kind === 'pause') {
+    expect(taskId).toBe(active)
+    if (nextInOrder(before, active) !== null) expect(harness.active).not.toBeNull()
+  } else if (
+    kind === 'start' ||
+    kind === 'join' ||
+    kind === 'exit' ||
+    kind === 'close' ||
+    kind === 'removed' ||
+    kind === 'paused'
+  ) {
+    // No fault of a slave, and no return of anybody, moves the active one.
+    expect(taskId).toBe(active)
+  } else if (kind === 'failback') {
+    expect(harness.active).toBe(before.rule.master)
+  } else if (kind === 'pong' || kind === 'resume' || kind === 'unpaused' || kind === 'agentBack') {
+    expect.fail(`${kind} moved the active one`)
+  }
+}
+
+function recordsAreWhole(harness: Harness): void {
+  const withRecord = new Set(harness.records.map((record) => record.epoch))
+  expect(withRecord.size).toBe(harness.records.length)
+  for (const record of harness.records) {
+    expect(record.evidence.length).toBeGreaterThan(0)
+    // A fence that was not confirmed adds a second word on the pings.
+    if (record.cause !== 'hang') expect(new Set(record.evidence.map((each) => each.signal)).size).toBe(record.evidence.length)
+    expect(record.announced.mono).toBeGreaterThanOrEqual(record.detected.mono)
+    expect(record.faultAt).toBeLessThanOrEqual(record.announced.wall)
+    expect(record.from !== null || record.to !== null).toBe(true)
+    expect(record.kind === 'lost').toBe(record.to === null)
+    if (record.kind === 'failback') expect(record.cause).toBe('failback')
+  }
+  for (const effect of harness.effects) {
+    if (effect.type === 'announce' && effect.taskId !== null) expect(withRecord.has(effect.epoch)).toBe(true)
+  }
+}
