@@ -53,6 +53,8 @@ export class VsoaClient extends Emitter<ClientEvents> {
   #clientId = 0
   #endpoint: Endpoint
   #state: 'handshake' | 'open' | 'closed' = 'handshake'
+  /** TCP is connected, or was. */
+  #tcp = false
   #seq = 0
   readonly #socket: Socket
   readonly #outlet: Outlet
@@ -181,6 +183,7 @@ export class VsoaClient extends Emitter<ClientEvents> {
   }
 
   #login(password: string | undefined): void {
+    this.#tcp = true
     const socket = this.#socket
     if (socket.localPort === socket.remotePort && socket.localAddress === socket.remoteAddress) {
       // With nobody listening on a port of the ephemeral range, TCP can connect a socket to itself.
@@ -270,11 +273,11 @@ export class VsoaClient extends Emitter<ClientEvents> {
   }
 
   #socketError(error: NodeJS.ErrnoException): VsoaError {
-    const text = `${this.#where()}: ${error.message}`
+    // Several addresses tried in vain make an AggregateError without words of its own.
+    const text = `${this.#where()}: ${error.message || error.code || 'connection failed'}`
     if (error.code === 'ETIMEDOUT') return new VsoaError('timeout', text, { cause: error })
     if (error.code === 'ENOTFOUND' || error.code === 'EAI_AGAIN') return new VsoaError('lookup', text, { cause: error })
-    const connecting = this.#socket.connecting || error.syscall === 'connect' || error.syscall === 'bind'
-    return new VsoaError(connecting ? 'refused' : 'closed', text, { cause: error })
+    return new VsoaError(this.#tcp ? 'closed' : 'refused', text, { cause: error })
   }
 
   #end(error: VsoaError | null): void {

@@ -88,9 +88,9 @@ class Lookup {
     this.#turn++
     clearTimeout(this.#reask)
     this.#reask = setTimeout(() => this.#ask(), wait)
-    if (this.#unknownAt.has(index)) return this.#next(index)
     const socket = this.#sockets.get(index)
-    if (socket !== undefined) this.#send(socket, index)
+    if (this.#unknownAt.has(index)) this.#next(index)
+    else if (socket !== undefined) this.#send(socket, index)
     else this.#open(index)
   }
 

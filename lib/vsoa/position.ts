@@ -1,4 +1,5 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
+import { lookup as resolveHost } from 'node:dns'
 import { readFileSync } from 'node:fs'
 import { isIP, isIPv6 } from 'node:net'
 import { Emitter, reportListenerError } from './emitter'
@@ -56,8 +57,8 @@ export class PositionServer extends Emitter<{ error: [Error] }> {
     const socket = createSocket({
       type: isIPv6(endpoint.host) ? 'udp6' : 'udp4',
       recvBufferSize: LIMITS.positionReceiveBuffer,
-      // Answers go to addresses, never to names: no resolver may enter this path.
-      lookup: (host, _options, done) => done(null, host, isIPv6(host) ? 6 : 4),
+      // Answers go to addresses: no resolver may enter that path.
+      lookup: (host, options, done) => (isIP(host) === 0 ? resolveHost(host, options, done) : done(null, host, isIP(host))),
     })
     this.#socket = socket
     return new Promise((resolve, reject) => {
@@ -136,7 +137,15 @@ export class PositionServer extends Emitter<{ error: [Error] }> {
   #report(error: unknown): void {
     const known = error instanceof Error ? error : new Error(String(error))
     if (this.listenerCount('error') === 0) reportListenerError('a position server', known)
-    else this.emit('error', known)
+    else emitSafely(this, known)
+  }
+}
+
+function emitSafely(server: PositionServer, error: Error): void {
+  try {
+    server.emit('error', error)
+  } catch (thrown) {
+    reportListenerError("a position server's 'error' event", thrown)
   }
 }
 

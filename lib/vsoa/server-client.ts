@@ -151,25 +151,34 @@ export class Connection implements ServerClient {
   }
 
   #receive(packet: Packet): void {
-    if (packet.flags & FLAG.reply) return this.#host.strange()
-    if (packet.type === TYPE.servInfo) return this.#handshake(packet)
-    if (!this.#loggedIn) return this.#refuse(packet)
+    if (packet.flags & FLAG.reply) this.#host.strange()
+    else if (packet.type === TYPE.servInfo) this.#handshake(packet)
+    else if (!this.#loggedIn) this.#refuse(packet)
+    else this.#request(packet)
+  }
+
+  #request(packet: Packet): void {
     switch (packet.type) {
       case TYPE.rpc:
-        return this.#host.call(this, packet)
+        this.#host.call(this, packet)
+        break
       case TYPE.subscribe:
-        return this.#subscribe(packet)
+        this.#subscribe(packet)
+        break
       case TYPE.unsubscribe:
-        return this.#unsubscribe(packet)
+        this.#unsubscribe(packet)
+        break
       case TYPE.datagram:
-        return this.#host.datagram(this, packet)
+        this.#host.datagram(this, packet)
+        break
       case TYPE.pingEcho:
         this.reply(packet, STATUS.ok)
-        return
+        break
       case TYPE.noop:
       case TYPE.qosSetup:
       case TYPE.publish:
-        return
+        // Publish goes from servers to clients only; the other two need no answer.
+        break
       default:
         this.#host.strange()
     }
@@ -179,7 +188,10 @@ export class Connection implements ServerClient {
     const param = parseParam(packet.paramText)
     const password = typeof param === 'object' && param !== null && 'passwd' in param ? param.passwd : undefined
     const answer = this.#host.handshake(this, password)
-    if (answer === null) return this.#refuse(packet)
+    if (answer === null) {
+      this.#refuse(packet)
+      return
+    }
     this.reply(packet, STATUS.ok, answer)
     if (this.#loggedIn || this.#gone) return
     this.#loggedIn = true

@@ -48,6 +48,8 @@ interface ServerEvents {
   error: [Error]
 }
 
+/** Idle time after which TCP itself checks that a client's machine still exists. */
+const KEEP_ALIVE_MS = 30_000
 /** URLs whose receivers are remembered between publishes. */
 const REMEMBERED_URLS = 1_024
 
@@ -79,6 +81,7 @@ export class VsoaServer extends Emitter<ServerEvents> {
   readonly #counters = { malformed: 0, refused: 0, slowDropped: 0, published: 0 }
   readonly #host: ConnectionHost
   #server: Server | null = null
+  #closing: Promise<void> = Promise.resolve()
 
   constructor(options: ServerOptions) {
     super()
@@ -103,7 +106,9 @@ export class VsoaServer extends Emitter<ServerEvents> {
   /** Starts listening; resolves with the address in use (port 0 picks a free one). Rejects with the system's error. */
   listen(endpoint: Endpoint): Promise<Endpoint> {
     if (this.#server !== null) return Promise.reject(new Error('this VSOA server is listening already'))
-    const server = createServer({ noDelay: true }, (socket) => this.#accept(socket))
+    const server = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS }, (socket) =>
+      this.#accept(socket),
+    )
     this.#server = server
     return new Promise((resolve, reject) => {
       const failed = (error: Error) => {
@@ -170,14 +175,15 @@ export class VsoaServer extends Emitter<ServerEvents> {
   close(): Promise<void> {
     const server = this.#server
     this.#server = null
-    if (server === null) return Promise.resolve()
-    return new Promise((resolve) => {
+    if (server === null) return this.#closing
+    this.#closing = new Promise((resolve) => {
       server.close(() => resolve())
       for (const connection of [...this.#connections]) {
         if (connection.loggedIn) connection.close()
         else connection.destroy()
       }
     })
+    return this.#closing
   }
 
   #accept(socket: Socket): void {
