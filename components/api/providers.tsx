@@ -1,0 +1,40 @@
+'use client'
+
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { type ReactNode, useState } from 'react'
+import { ApiError } from './client'
+
+const RETRIES = 2
+
+/** Sends the person to the login, and back here afterwards. */
+export function goToLogin() {
+  const here = window.location.pathname + window.location.search
+  if (window.location.pathname !== '/login') window.location.assign(`/login?next=${encodeURIComponent(here)}`)
+}
+
+function onError(error: unknown) {
+  if (error instanceof ApiError && error.status === 401) goToLogin()
+}
+
+/** The one cache of server data. It is kept true by the live channel, so nothing is fetched again by itself. */
+export function ApiProvider({ children }: { children: ReactNode }) {
+  const [client] = useState(
+    () =>
+      new QueryClient({
+        queryCache: new QueryCache({ onError }),
+        mutationCache: new MutationCache({ onError }),
+        defaultOptions: {
+          queries: {
+            staleTime: Number.POSITIVE_INFINITY,
+            refetchOnWindowFocus: false,
+            refetchOnReconnect: false,
+            // A refusal stays one; only what may pass by itself is tried again.
+            retry: (count, error) => count < RETRIES && error instanceof ApiError && (error.status === 0 || error.status >= 502),
+            retryDelay: (attempt) => 400 * 2 ** attempt,
+          },
+          mutations: { retry: false, networkMode: 'always' },
+        },
+      }),
+  )
+  return <QueryClientProvider client={client}>{children}</QueryClientProvider>
+}

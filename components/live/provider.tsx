@@ -1,0 +1,44 @@
+'use client'
+
+import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react'
+import type { Topic } from '../../lib/api/live'
+import { goToLogin } from '../api/providers'
+import { LiveConnection, type LiveStatus, type TopicListener } from './connection'
+
+const Context = createContext<LiveConnection | null>(null)
+
+/** Opens the page's one live connection; goes to the login when the session ends. */
+export function LiveProvider({ children }: { children: ReactNode }) {
+  const [connection] = useState(() => new LiveConnection(goToLogin))
+  useEffect(() => {
+    connection.open()
+    return () => connection.close()
+  }, [connection])
+  return <Context value={connection}>{children}</Context>
+}
+
+export function useLiveConnection(): LiveConnection {
+  const connection = useContext(Context)
+  if (!connection) throw new Error('useLiveConnection needs a LiveProvider above it')
+  return connection
+}
+
+/** How the live connection is. Renders again at every word of the server: keep it in small components. */
+export function useLiveStatus(): LiveStatus {
+  const connection = useLiveConnection()
+  return useSyncExternalStore(
+    (observer) => connection.observe(observer),
+    () => connection.status,
+    () => INITIAL,
+  )
+}
+const INITIAL: LiveStatus = { state: 'connecting', heardAt: null, governor: true }
+
+/**
+ * Listens to a topic as long as the component stands (`null`: to none). Pass a `listener` that stays the same
+ * (useMemo): a new one means a new watch.
+ */
+export function useLiveTopic(topic: Topic | null, listener: TopicListener) {
+  const connection = useLiveConnection()
+  useEffect(() => (topic ? connection.listen(topic, listener) : undefined), [connection, topic, listener])
+}

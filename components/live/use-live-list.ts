@@ -1,0 +1,72 @@
+'use client'
+
+import { type QueryClient, type UseQueryResult, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { ListTopic, LiveChange, LiveRows } from '../../lib/api/live'
+import type { TopicListener } from './connection'
+import { applyChanges, FETCH, type RowChange } from './lists'
+import { useLiveTopic } from './provider'
+
+/** Changes kept while the full state is on its way; more than this and it is asked for once again instead. */
+const PENDING_MAX = 2000
+
+/** The cache key of a topic's full list. */
+export const liveKey = (topic: ListTopic) => ['live', topic] as const
+
+type Changes = LiveChange['changes'][number][]
+interface Sync {
+  /** What came while the full list was being fetched: laid over the answer, which may be older. */
+  pending: Changes | null
+  listener: TopicListener
+}
+const syncs = new WeakMap<QueryClient, Map<ListTopic, Sync>>()
+
+/** One per cache and topic, however many components show the list. */
+function syncOf(client: QueryClient, topic: ListTopic): Sync {
+  const all = syncs.get(client) ?? new Map<ListTopic, Sync>()
+  syncs.set(client, all)
+  const known = all.get(topic)
+  if (known) return known
+  const refetch = () => void client.invalidateQueries({ queryKey: liveKey(topic) })
+  const sync: Sync = {
+    pending: null,
+    listener: {
+      onReady: refetch,
+      onChange: ({ changes }) => {
+        sync.pending?.push(...changes)
+        if (sync.pending && sync.pending.length > PENDING_MAX) refetch()
+        patch(client, topic, changes)
+      },
+    },
+  }
+  all.set(topic, sync)
+  return sync
+}
+
+function patch<T extends ListTopic>(client: QueryClient, topic: T, changes: Changes) {
+  client.setQueryData<LiveRows[T][]>(liveKey(topic), (rows) => rows && applyChanges(topic, rows, changes as RowChange<T>[]))
+}
+
+/**
+ * The rows of a topic: fetched once, then kept true by the live channel; fetched again after each reconnection.
+ * `rows` is undefined until the first answer. Any number of components may use the same topic.
+ */
+export function useLiveList<T extends ListTopic>(
+  topic: T,
+): { rows: LiveRows[T][] | undefined; query: UseQueryResult<LiveRows[T][]> } {
+  const client = useQueryClient()
+  const sync = syncOf(client, topic)
+  const query = useQuery({
+    queryKey: liveKey(topic),
+    queryFn: async ({ signal }) => {
+      const missed: Changes = []
+      sync.pending = missed
+      try {
+        return applyChanges(topic, await FETCH[topic](signal), missed as RowChange<T>[])
+      } finally {
+        if (sync.pending === missed) sync.pending = null
+      }
+    },
+  })
+  useLiveTopic(topic, sync.listener)
+  return { rows: query.data, query }
+}

@@ -1,0 +1,54 @@
+import type { HTMLAttributes, ReactNode, TdHTMLAttributes, ThHTMLAttributes } from 'react'
+import { cn } from './cn'
+
+/**
+ * A table in its own scrolling frame: the page never scrolls sideways, the header stays in sight.
+ * Parts: `<Table label><thead><tr><Th/></tr></thead><tbody><Tr><Td/></Tr></tbody></Table>`.
+ */
+export function Table({ label, className, children }: { label: string; className?: string; children: ReactNode }) {
+  return (
+    <section
+      aria-label={label}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+      tabIndex={0}
+      className={cn('max-h-[calc(100dvh-11rem)] overflow-auto rounded-lg border bg-surface', className)}
+    >
+      <table className="w-full border-separate border-spacing-0 text-left">
+        <caption className="sr-only">{label}</caption>
+        {children}
+      </table>
+    </section>
+  )
+}
+
+/** `numeric` cells are right-aligned with figures of one width. */
+export function Th({ numeric, className, ...rest }: ThHTMLAttributes<HTMLTableCellElement> & { numeric?: boolean }) {
+  return (
+    <th
+      scope="col"
+      {...rest}
+      className={cn(
+        'sticky top-0 z-10 border-b bg-sunken px-3 py-2 text-xs font-medium whitespace-nowrap text-ink-soft',
+        numeric && 'text-right',
+        className,
+      )}
+    />
+  )
+}
+
+export function Td({ numeric, className, ...rest }: TdHTMLAttributes<HTMLTableCellElement> & { numeric?: boolean }) {
+  return (
+    <td
+      {...rest}
+      className={cn(
+        'border-b px-3 py-2 align-middle in-[tr:last-child]:border-b-0',
+        numeric && 'text-right tabular-nums',
+        className,
+      )}
+    />
+  )
+}
+
+export function Tr({ className, ...rest }: HTMLAttributes<HTMLTableRowElement>) {
+  return <tr {...rest} className={cn('hover:bg-hover/60', className)} />
+}
