@@ -1,3 +1,4 @@
+import { type Role, roleIncludes } from '../domain/role'
 import type { ClientRow, FeedItem } from './contract/clients'
 import type { ContainerRow, LogLine } from './contract/containers'
 import type { MicroserviceRow, SwitchRow } from './contract/microservices'
@@ -20,6 +21,11 @@ export type ListTopic = keyof LiveRows
 export const LIST_TOPICS = ['services', 'containers', 'nodes', 'microservices', 'switches', 'clients'] as const
 /** Besides the lists: `log:<taskId>` one container's output, `client:<id>` one client's feed. */
 export type Topic = ListTopic | `log:${string}` | `client:${string}`
+
+/** Whether that role may watch a topic: what a topic carries, a viewer may also ask the API for. */
+export function mayWatch(role: Role, _topic: Topic): boolean {
+  return roleIncludes(role, 'viewer')
+}
 
 /** `row` null: it is gone. `at`: when the server sent it, ms since 1970. */
 export type LiveChange = {

@@ -1,0 +1,94 @@
+import en from '../../messages/en.json'
+import zh from '../../messages/zh.json'
+
+/** One thing that is wrong: a key of `errors.*` in the catalogues, the field it is about, and what the text names. */
+export interface Failure {
+  code: string
+  field?: string
+  params?: Record<string, string | number>
+}
+
+/** What a use case gives back: its value, or at least one failure. */
+export type Outcome<T> = { ok: true; value: T } | { ok: false; failures: [Failure, ...Failure[]] }
+
+export const succeed = <T>(value: T): Outcome<T> => ({ ok: true, value })
+export const fail = (code: string, field?: string, params?: Failure['params']): { ok: false; failures: [Failure] } => ({
+  ok: false,
+  failures: [{ code, ...(field === undefined ? {} : { field }), ...(params ? { params } : {}) }],
+})
+
+/** HTTP status of the codes that aren't about the form of a field (those are 400). `body`: ECSM's business code where it differs. */
+const STATUS: Record<string, { http: number; body?: number }> = {
+  unauthenticated: { http: 401 },
+  forbidden: { http: 403 },
+  origin: { http: 403 },
+  'setup.code': { http: 403 },
+  'not.found': { http: 404 },
+  method: { http: 405 },
+  'body.large': { http: 413 },
+  'body.type': { http: 415 },
+  rate: { http: 429 },
+  'service.name.taken': { http: 409, body: 31006 },
+  'client.name.taken': { http: 409 },
+  'client.many': { http: 409 },
+  'service.deleting': { http: 409 },
+  'container.removed': { http: 409 },
+  'setup.done': { http: 409 },
+  'vsoa.password.conflict': { http: 409 },
+  'failback.active': { http: 409 },
+  'failback.strategy': { http: 409 },
+  'failback.unhealthy': { http: 409 },
+  'image.unknown': { http: 422 },
+  'image.config.os': { http: 422 },
+  'node.unknown': { http: 422 },
+  'node.offline': { http: 422 },
+  'node.os': { http: 422 },
+  'rule.detail.missing': { http: 422 },
+  'rule.detail.unexpected': { http: 422 },
+  'rule.masters': { http: 422 },
+  'rule.same': { http: 422 },
+  'rule.twice': { http: 422 },
+  'rule.unknown': { http: 422 },
+  'rule.foreign': { http: 422 },
+  'agent.unavailable': { http: 503 },
+  'agent.refused': { http: 502 },
+  'governor.unavailable': { http: 503 },
+  'governor.refused': { http: 502 },
+  'store.unwritable': { http: 507 },
+  starting: { http: 503 },
+  internal: { http: 500 },
+}
+
+/** HTTP status and body status of a failure's code. */
+export function statusOf(code: string): { http: number; body: number } {
+  const known = STATUS[code] ?? { http: 400 }
+  return { http: known.http, body: known.body ?? known.http }
+}
+
+export type Locale = 'zh' | 'en'
+
+/** The language of an Accept-Language header: the first of ours in it, English when there is none. */
+export function localeOf(header: string | null): Locale {
+  for (const part of (header ?? '').toLowerCase().split(',')) {
+    const tag = part.trim()
+    if (tag.startsWith('zh')) return 'zh'
+    if (tag.startsWith('en')) return 'en'
+  }
+  return 'en'
+}
+
+function lookUp(locale: Locale, code: string): string | null {
+  let at: unknown = (locale === 'zh' ? zh : en).errors
+  for (const part of code.split('.'))
+    at = typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[part] : undefined
+  return typeof at === 'string' ? at : null
+}
+
+/** Whether the catalogues have a text for this code. */
+export const isErrorCode = (code: string): boolean => lookUp('en', code) !== null
+
+/** The failure's text in a language, its `{placeholders}` filled in. */
+export function failureText(locale: Locale, failure: Failure): string {
+  const text = lookUp(locale, failure.code) ?? failure.code
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(failure.params?.[name] ?? whole))
+}

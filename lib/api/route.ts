@@ -1,0 +1,148 @@
+import { randomUUID } from 'node:crypto'
+import { type Role, roleIncludes } from '../domain/role'
+import type { DataOf, Endpoint, ParamsOf, QueryOf } from './endpoint'
+import { type Failure, failureText, type Locale, localeOf, type Outcome, statusOf } from './errors'
+import { validate } from './validate'
+
+/** Who is calling. `via` token: by TANDEM_API_TOKEN, no cookie, so nothing a foreign page could borrow. */
+export interface Caller {
+  id: string
+  name: string
+  role: Role
+  via: 'session' | 'token'
+}
+
+/** What the wrapper needs of the process it runs in. */
+export interface RouteHost {
+  /** The caller by cookie, Bearer or Basic; null when there is none or it is wrong. */
+  authenticate(headers: Headers): Promise<Caller | null>
+  /** Turns what a use case threw into a failure people can act on; null when it is a defect. */
+  explain(error: unknown): Failure | null
+  log: { error(fields: object, text: string): void }
+}
+
+/** One authorised, validated call, as a use case gets it. */
+export interface Call<E extends Endpoint> {
+  /** Null on public endpoints called without credentials. */
+  caller: E['role'] extends 'public' ? Caller | null : Caller
+  requestId: string
+  locale: Locale
+  /** The network address of whoever called, as our own HTTP server saw it. */
+  clientAddress: string
+  params: ParamsOf<E>
+  query: QueryOf<E>
+  body: E['body']['_zod']['output']
+}
+
+/** Set by our HTTP server on every request (a caller's own is overwritten). */
+export const CLIENT_ADDRESS_HEADER = 'x-tandem-client'
+/** Bodies larger than this are refused: the largest specification is far below. */
+export const MOST_BODY_BYTES = 1_048_576
+
+type Handler = (request: Request, context: { params: Promise<Record<string, string>> }) => Promise<Response>
+
+/**
+ * The one wrapper around every route: credentials, role, origin, validation, envelope, error codes, request id.
+ * `host` is asked for at each call, because routes are loaded before the console has been composed.
+ */
+export function createRoute(host: () => RouteHost | null) {
+  return <E extends Endpoint>(endpoint: E, handle: (call: Call<E>) => Promise<Outcome<DataOf<E>>>): Handler =>
+    async (request, context) => {
+      const requestId = randomUUID()
+      const locale = localeOf(request.headers.get('accept-language'))
+      const refuse = (failures: Failure[]) => envelope(requestId, locale, failures)
+      const served = host()
+      if (!served) return refuse([{ code: 'starting' }])
+      try {
+        const caller = await served.authenticate(request.headers)
+        if (endpoint.role !== 'public') {
+          if (!caller) return refuse([{ code: 'unauthenticated' }])
+          if (!roleIncludes(caller.role, endpoint.role))
+            return refuse([{ code: 'forbidden', params: { needs: endpoint.role, has: caller.role } }])
+        }
+        if (endpoint.method !== 'GET' && caller?.via !== 'token' && !sameOrigin(request)) return refuse([{ code: 'origin' }])
+
+        const body = await readBody(request, endpoint)
+        if (!body.ok) return refuse(body.failures)
+        const params = validate(endpoint.params, await context.params)
+        const query = validate(endpoint.query, readQuery(new URL(request.url).searchParams))
+        const checked = validate(endpoint.body, body.value)
+        const wrong = [params, query, checked].flatMap((each) => (each.ok ? [] : each.failures))
+        if (!params.ok || !query.ok || !checked.ok) return refuse(wrong)
+
+        const outcome = await handle({
+          caller,
+          requestId,
+          locale,
+          clientAddress: request.headers.get(CLIENT_ADDRESS_HEADER) ?? '',
+          params: params.value,
+          query: query.value,
+          body: checked.value,
+        } as Call<E>)
+        if (!outcome.ok) return refuse(outcome.failures)
+        return Response.json({ status: 200, message: 'success', data: outcome.value, requestId }, { headers: headers(requestId) })
+      } catch (error) {
+        const failure = served.explain(error)
+        if (!failure) served.log.error({ err: error, requestId, endpoint: endpoint.id }, 'a request failed by a defect')
+        return refuse([failure ?? { code: 'internal', params: { requestId } }])
+      }
+    }
+}
+
+const headers = (requestId: string) => ({ 'cache-control': 'no-store', 'x-request-id': requestId })
+
+function envelope(requestId: string, locale: Locale, failures: Failure[]): Response {
+  const first = failures[0] ?? { code: 'internal' }
+  const { http, body } = statusOf(first.code)
+  const errors = failures.map((each) => ({ field: each.field ?? null, code: each.code, message: failureText(locale, each) }))
+  const fieldErrors = errors.filter((each) => each.field !== null).map((each) => `${each.field}: ${each.message}`)
+  return Response.json(
+    {
+      status: body,
+      message: errors[0]?.message ?? first.code,
+      data: null,
+      ...(fieldErrors.length > 0 ? { fieldErrors: fieldErrors.join('; ') } : {}),
+      errors,
+      requestId,
+    },
+    { status: http, headers: headers(requestId) },
+  )
+}
+
+/**
+ * Whether a request that relies on a cookie comes from our own pages. Browsers send Origin with every unsafe request; a
+ * program without a browser sends neither Origin nor Sec-Fetch-Site and has no foreign page that could borrow its cookie.
+ */
+function sameOrigin(request: Request): boolean {
+  const origin = request.headers.get('origin')
+  if (origin === null) return (request.headers.get('sec-fetch-site') ?? 'none') !== 'cross-site'
+  try {
+    return new URL(origin).host === request.headers.get('host')
+  } catch {
+    return false
+  }
+}
+
+/** Query parameters as an object; `name[]=a&name[]=b` becomes an array `name`. */
+export function readQuery(search: URLSearchParams): Record<string, string | string[]> {
+  const query: Record<string, string | string[]> = Object.create(null)
+  for (const key of new Set(search.keys())) {
+    if (key.endsWith('[]')) query[key.slice(0, -2)] = search.getAll(key)
+    else query[key] = search.get(key) ?? ''
+  }
+  return query
+}
+
+async function readBody(request: Request, endpoint: Endpoint): Promise<Outcome<unknown>> {
+  if (endpoint.method === 'GET') return { ok: true, value: {} }
+  if (Number(request.headers.get('content-length') ?? 0) > MOST_BODY_BYTES)
+    return { ok: false, failures: [{ code: 'body.large', params: { max: MOST_BODY_BYTES } }] }
+  const text = await request.text()
+  if (text.length > MOST_BODY_BYTES) return { ok: false, failures: [{ code: 'body.large', params: { max: MOST_BODY_BYTES } }] }
+  if (text.trim() === '') return { ok: true, value: {} }
+  try {
+    return { ok: true, value: JSON.parse(text) }
+  } catch {
+    return { ok: false, failures: [{ code: 'body.json' }] }
+  }
+}

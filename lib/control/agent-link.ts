@@ -1,0 +1,207 @@
+import { EventEmitter } from 'node:events'
+import { z } from 'zod'
+import {
+  AGENT_SERVER_NAME,
+  AGENT_URLS,
+  AgentContainer,
+  AgentEvent,
+  AgentInfo,
+  ConnectionList,
+  ContainerPage,
+  type ContainerSpec,
+  type ContainerStats,
+  LogLines,
+  LogPage,
+  StatsReport,
+} from '../protocol/agent'
+import type { NodeRecord } from '../store'
+import { AutoClient, type Message } from '../vsoa'
+import type { Log } from './changes'
+import { RPC_TIMEOUT_MS, rpc } from './rpc'
+
+/** The whole list is asked for again this often, in case an event was lost. */
+const RELIST_MS = 30_000
+const PAGE = 20
+const RECONNECT_MS = 200
+
+type LogSink = (lines: z.infer<typeof LogLines>['lines']) => void
+
+/**
+ * The console's connection to one node's agent. It mirrors the agent's containers (`containers`) from a full list at every
+ * connection plus its events, and carries commands. Emits `up` after the first full list of a connection.
+ */
+export class AgentLink extends EventEmitter<{
+  up: [AgentInfo]
+  down: [reason: string]
+  container: [taskId: string, container: AgentContainer | null]
+  stats: [StatsReport]
+}> {
+  readonly containers = new Map<string, AgentContainer>()
+  readonly stats = new Map<string, ContainerStats>()
+  info: AgentInfo | null = null
+  lastStats: StatsReport | null = null
+  #up = false
+  #relist: NodeJS.Timeout | null = null
+  readonly #client: AutoClient
+  readonly #sinks = new Map<string, Set<LogSink>>()
+
+  constructor(
+    readonly node: Pick<NodeRecord, 'id' | 'name' | 'address' | 'password'>,
+    readonly log: Log,
+  ) {
+    super()
+    this.#client = new AutoClient({
+      server: node.address,
+      password: node.password,
+      urls: [AGENT_URLS.events, AGENT_URLS.stats],
+      keepaliveMs: 1000,
+      connectTimeoutMs: 2000,
+      reconnectDelayMs: RECONNECT_MS,
+    })
+    this.#client.on('connected', () => void this.#opened())
+    this.#client.on('disconnected', (error) => this.#closed(error.message))
+    this.#client.on('attempt', ({ error }) => this.#closed(error.message))
+    this.#client.on('message', (message) => this.#received(message))
+  }
+
+  get up(): boolean {
+    return this.#up
+  }
+
+  start(): void {
+    this.#client.start()
+  }
+
+  async close(): Promise<void> {
+    if (this.#relist) clearInterval(this.#relist)
+    await this.#client.close()
+  }
+
+  create(spec: ContainerSpec): Promise<AgentContainer> {
+    return this.#command(AGENT_URLS.create, { spec })
+  }
+  startContainer(taskId: string): Promise<AgentContainer> {
+    return this.#command(AGENT_URLS.start, { taskId })
+  }
+  stop(taskId: string, graceMs: number): Promise<AgentContainer> {
+    return this.#command(AGENT_URLS.stop, { taskId }, graceMs + RPC_TIMEOUT_MS)
+  }
+  restart(taskId: string, graceMs: number): Promise<AgentContainer> {
+    return this.#command(AGENT_URLS.restart, { taskId }, graceMs + RPC_TIMEOUT_MS)
+  }
+  pause(taskId: string): Promise<AgentContainer> {
+    return this.#command(AGENT_URLS.pause, { taskId })
+  }
+  unpause(taskId: string): Promise<AgentContainer> {
+    return this.#command(AGENT_URLS.unpause, { taskId })
+  }
+  async remove(taskId: string, graceMs: number): Promise<void> {
+    await this.#rpc('SET', AGENT_URLS.remove, { taskId }, z.unknown(), graceMs + RPC_TIMEOUT_MS)
+    this.#keep(taskId, null)
+  }
+  connections(taskId: string): Promise<z.infer<typeof ConnectionList>> {
+    return this.#rpc('GET', AGENT_URLS.connections, { taskId }, ConnectionList)
+  }
+  logs(query: { taskId: string; lines: number; before?: number }): Promise<z.infer<typeof LogPage>> {
+    return this.#rpc('GET', AGENT_URLS.logs, query, LogPage)
+  }
+
+  /** Hands over new lines of a container's output from now on, also after a reconnection. Gives the way to end it. */
+  async followLog(taskId: string, sink: LogSink): Promise<() => void> {
+    const url = AGENT_URLS.logOf(taskId)
+    const sinks = this.#sinks.get(url) ?? new Set()
+    this.#sinks.set(url, sinks)
+    sinks.add(sink)
+    if (sinks.size === 1) await this.#client.client?.subscribe(url)
+    return () => {
+      sinks.delete(sink)
+      if (sinks.size > 0 || this.#sinks.get(url) !== sinks) return
+      this.#sinks.delete(url)
+      // A connection that is gone has forgotten its subscriptions anyway.
+      this.#client.client?.unsubscribe(url).catch(() => undefined)
+    }
+  }
+
+  async #command(url: string, param: object, timeoutMs = RPC_TIMEOUT_MS): Promise<AgentContainer> {
+    const container = await this.#rpc('SET', url, param, AgentContainer, timeoutMs)
+    this.#keep(container.spec.taskId, container)
+    return container
+  }
+
+  #rpc<S extends z.ZodType>(method: 'GET' | 'SET', url: string, param: unknown, answer: S, timeoutMs = RPC_TIMEOUT_MS) {
+    return rpc({ kind: 'agent', name: this.node.name, client: this.#client }, method, url, param, answer, { timeoutMs })
+  }
+
+  async #opened(): Promise<void> {
+    const connection = this.#client.client
+    try {
+      const info = await this.#rpc('GET', AGENT_URLS.info, undefined, AgentInfo)
+      const server = connection?.info
+      const name = typeof server === 'object' && server !== null && 'name' in server ? server.name : server
+      if (name !== AGENT_SERVER_NAME) throw new Error(`what answers at ${this.node.address} is no agent but ${String(name)}`)
+      await this.#list()
+      await Promise.all([...this.#sinks.keys()].map((url) => connection?.subscribe(url)))
+      if (this.#client.client !== connection) return
+      this.info = info
+      this.#up = true
+      this.#relist ??= setInterval(
+        () => void this.#list().catch((err) => this.log.warn({ err, node: this.node.name }, 'agent list failed')),
+        RELIST_MS,
+      )
+      this.emit('up', info)
+    } catch (error) {
+      this.#closed(error instanceof Error ? error.message : String(error))
+      // Ends this connection, so that the automatic client tries again after its delay.
+      connection?.close()
+    }
+  }
+
+  #closed(reason: string): void {
+    if (this.#relist) clearInterval(this.#relist)
+    this.#relist = null
+    this.#up = false
+    this.stats.clear()
+    this.lastStats = null
+    this.emit('down', reason)
+  }
+
+  /** Replies and events come over one ordered connection: whatever arrives later is the newer state. */
+  async #list(): Promise<void> {
+    const seen = new Set<string>()
+    for (let offset = 0; ; offset += PAGE) {
+      const page = await this.#rpc('GET', AGENT_URLS.list, { offset, limit: PAGE }, ContainerPage)
+      for (const container of page.containers) {
+        seen.add(container.spec.taskId)
+        this.#keep(container.spec.taskId, container)
+      }
+      if (offset + PAGE >= page.total) break
+    }
+    for (const taskId of this.containers.keys()) if (!seen.has(taskId)) this.#keep(taskId, null)
+  }
+
+  #received(message: Message): void {
+    if (message.url === AGENT_URLS.events) {
+      const event = AgentEvent.safeParse(message.param)
+      if (event.success) this.#keep(event.data.taskId, event.data.container)
+      else this.log.warn({ node: this.node.name }, 'an agent event could not be read')
+    } else if (message.url === AGENT_URLS.stats) {
+      const report = StatsReport.safeParse(message.param)
+      if (!report.success) return
+      for (const each of report.data.containers) this.stats.set(each.taskId, each)
+      this.lastStats = report.data
+      this.emit('stats', report.data)
+    } else {
+      const lines = LogLines.safeParse(message.param)
+      if (lines.success) for (const sink of this.#sinks.get(message.url) ?? []) sink(lines.data.lines)
+    }
+  }
+
+  #keep(taskId: string, container: AgentContainer | null): void {
+    if (container) this.containers.set(taskId, container)
+    else {
+      this.containers.delete(taskId)
+      this.stats.delete(taskId)
+    }
+    this.emit('container', taskId, container)
+  }
+}

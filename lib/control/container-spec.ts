@@ -1,0 +1,51 @@
+import type { ImageConfig, ImageVsoa } from '../domain/image'
+import type { ContainerSpec } from '../protocol/agent'
+import type { ContainerRecord, ServiceRecord } from '../store'
+
+/** How long a container may take to end after SIGTERM, ms. */
+export const GRACE_MS = 5000
+
+/** The password the governor joins with: the service's VSOA block's, else the image's (product rule "Join"). */
+export function joinPassword(service: ServiceRecord, imageVsoa: ImageVsoa | null): string | null {
+  return service.spec.image.vsoa?.password ?? imageVsoa?.password ?? null
+}
+
+/** What the agent is told of a container: the service's specification, and what only this container has. */
+export function containerSpec(container: ContainerRecord, service: ServiceRecord, imageVsoa: ImageVsoa | null): ContainerSpec {
+  const { config, ref, vsoa } = service.spec.image
+  return {
+    taskId: container.taskId,
+    name: container.name,
+    serviceId: service.id,
+    serviceName: service.name,
+    deployNum: container.deployNum,
+    image: ref,
+    args: config.process.args,
+    env: config.process.env,
+    cwd: config.process.cwd,
+    hostname: config.hostname,
+    memoryLimitMB: config.sylixos?.resources.memory.memoryLimitMB ?? config.linux?.memoryLimitMB ?? 0,
+    otherLimits: otherLimits(config),
+    restart: config.restart ?? { policy: 'on-failure', maxRetries: 0 },
+    graceMs: GRACE_MS,
+    vsoa: vsoa || imageVsoa ? { port: vsoa?.port ?? 0, password: joinPassword(service, imageVsoa) } : null,
+  }
+}
+
+/** The names of all limits beyond memory that the configuration asks for; the agent's runtime says which it can't enforce. */
+function otherLimits(config: ImageConfig): string[] {
+  const names: string[] = []
+  if (config.linux && config.linux.cpuLimit > 0) names.push('cpuLimit')
+  if (config.root.readonly) names.push('root.readonly')
+  if (config.hostname !== '') names.push('hostname')
+  if (config.mounts.length > 0) names.push('mounts')
+  const { sylixos } = config
+  if (sylixos) {
+    names.push('cpu.priority')
+    if (sylixos.resources.memory.kheapLimit > 0) names.push('memory.kheapLimit')
+    if (sylixos.resources.disk.limitMB > 0) names.push('disk.limitMB')
+    if (sylixos.devices.length > 0) names.push('devices')
+    for (const [name, limit] of Object.entries(sylixos.resources.kernelObject)) if (limit > 0) names.push(`kernelObject.${name}`)
+  }
+  return names
+}

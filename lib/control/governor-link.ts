@@ -1,0 +1,179 @@
+import { EventEmitter } from 'node:events'
+import { z } from 'zod'
+import type { MicroserviceRule, MicroserviceView as View } from '../domain/microservice'
+import {
+  type AgentTarget,
+  GOVERNOR_SERVER_NAME,
+  GOVERNOR_URLS,
+  GovernorInfo,
+  type LEAVE_REASONS,
+  LeaveReply,
+  MicroserviceView,
+  SwitchPage,
+  SwitchRecord,
+  SwitchReply,
+} from '../protocol/governor'
+import { AutoClient, type Message } from '../vsoa'
+import type { Log } from './changes'
+import { rpc } from './rpc'
+
+const NAMES_PAGE = 200
+const SWITCH_PAGE = 50
+/** A move waits for fencing and for the restart of an instance that can't release its clients. */
+const MOVE_TIMEOUT_MS = 15_000
+
+const Changed = z.union([MicroserviceView, z.object({ name: z.string(), removed: z.literal(true) })])
+const Names = z.object({ names: z.array(z.string()), total: z.number() })
+const Switched = z.object({ seq: z.number(), switch: SwitchRecord })
+
+/**
+ * The console's connection to the governor: it mirrors the microservices (`views`) and hands over switches, missed ones too.
+ * `up` comes after a connection's full state has been read.
+ */
+export class GovernorLink extends EventEmitter<{
+  opened: []
+  up: []
+  down: [reason: string]
+  view: [name: string, view: View | null]
+  switched: [SwitchRecord]
+}> {
+  readonly views = new Map<string, View>()
+  /** Which microservice a container belongs to. */
+  readonly memberships = new Map<string, string>()
+  #up = false
+  #switchSeq = 0
+  readonly #client: AutoClient
+
+  constructor(
+    target: { host: string; port: number; password: string },
+    readonly log: Log,
+  ) {
+    super()
+    this.#client = new AutoClient({
+      server: `${target.host}:${target.port}`,
+      password: target.password,
+      urls: [GOVERNOR_URLS.changed, GOVERNOR_URLS.switched],
+      keepaliveMs: 1000,
+      connectTimeoutMs: 2000,
+      reconnectDelayMs: 100,
+    })
+    this.#client.on('connected', () => void this.#opened())
+    this.#client.on('disconnected', (error) => this.#closed(error.message))
+    this.#client.on('message', (message) => this.#received(message))
+  }
+
+  get up(): boolean {
+    return this.#up
+  }
+
+  start(): void {
+    this.#client.start()
+  }
+
+  close(): Promise<void> {
+    return this.#client.close()
+  }
+
+  info(): Promise<z.infer<typeof GovernorInfo>> {
+    return this.#rpc('GET', GOVERNOR_URLS.info, undefined, GovernorInfo)
+  }
+  async putAgent(agent: AgentTarget): Promise<void> {
+    await this.#rpc('SET', GOVERNOR_URLS.putAgent, agent, z.unknown())
+  }
+  async putRule(rule: MicroserviceRule): Promise<View> {
+    const view = await this.#rpc('SET', GOVERNOR_URLS.putRule, rule, MicroserviceView, MOVE_TIMEOUT_MS)
+    this.#keep(rule.name, view)
+    return view
+  }
+  /** Takes a container out of service because of what is done to it next; answers when another one is announced. */
+  leave(taskId: string, reason: (typeof LEAVE_REASONS)[number]): Promise<z.infer<typeof LeaveReply>> {
+    return this.#rpc('SET', GOVERNOR_URLS.leave, { taskId, reason }, LeaveReply)
+  }
+  async resume(taskId: string): Promise<void> {
+    await this.#rpc('SET', GOVERNOR_URLS.resume, { taskId }, z.unknown())
+  }
+  failback(name: string): Promise<z.infer<typeof SwitchReply>> {
+    return this.#rpc('SET', GOVERNOR_URLS.failback, { name }, SwitchReply, MOVE_TIMEOUT_MS)
+  }
+  async forget(name: string): Promise<void> {
+    await this.#rpc('SET', GOVERNOR_URLS.forget, { name }, z.unknown())
+    this.#keep(name, null)
+  }
+
+  #rpc<S extends z.ZodType>(method: 'GET' | 'SET', url: string, param: unknown, answer: S, timeoutMs?: number) {
+    const options = timeoutMs === undefined ? {} : { timeoutMs }
+    return rpc({ kind: 'governor', name: GOVERNOR_SERVER_NAME, client: this.#client }, method, url, param, answer, options)
+  }
+
+  async #opened(): Promise<void> {
+    const connection = this.#client.client
+    try {
+      this.emit('opened')
+      const seen = new Set<string>()
+      for (let offset = 0; ; offset += NAMES_PAGE) {
+        const page = await this.#rpc('GET', GOVERNOR_URLS.names, { offset, limit: NAMES_PAGE }, Names)
+        for (const name of page.names) {
+          seen.add(name)
+          this.#keep(name, await this.#rpc('GET', GOVERNOR_URLS.get, { name }, MicroserviceView))
+        }
+        if (offset + NAMES_PAGE >= page.total) break
+      }
+      for (const name of this.views.keys()) if (!seen.has(name)) this.#keep(name, null)
+      await this.#catchUp()
+      if (this.#client.client !== connection) return
+      this.#up = true
+      this.emit('up')
+    } catch (error) {
+      this.log.warn({ err: error }, 'the governor answered the first questions wrongly; connecting again')
+      connection?.close()
+    }
+  }
+
+  /** Reads the switches that happened while nobody listened. The store knows which of them it has. */
+  async #catchUp(): Promise<void> {
+    const { switchSeq } = await this.info()
+    // A governor that counts less than we saw has lost its journal: begin anew.
+    if (switchSeq < this.#switchSeq) this.#switchSeq = 0
+    while (this.#switchSeq < switchSeq) {
+      const { switches } = await this.#rpc(
+        'GET',
+        GOVERNOR_URLS.switches,
+        { after: this.#switchSeq, limit: SWITCH_PAGE },
+        SwitchPage,
+      )
+      if (switches.length === 0) break
+      for (const each of switches) this.#took(each.seq, each.switch)
+    }
+  }
+
+  #took(seq: number, record: SwitchRecord): void {
+    this.#switchSeq = Math.max(this.#switchSeq, seq)
+    this.emit('switched', record)
+  }
+
+  #closed(reason: string): void {
+    this.#up = false
+    this.emit('down', reason)
+  }
+
+  #received(message: Message): void {
+    if (message.url === GOVERNOR_URLS.changed) {
+      const changed = Changed.safeParse(message.param)
+      if (!changed.success) this.log.warn({}, 'a view of the governor could not be read')
+      else if ('removed' in changed.data) this.#keep(changed.data.name, null)
+      else this.#keep(changed.data.name, changed.data)
+    } else if (message.url === GOVERNOR_URLS.switched) {
+      const switched = Switched.safeParse(message.param)
+      if (switched.success) this.#took(switched.data.seq, switched.data.switch)
+    }
+  }
+
+  #keep(name: string, view: View | null): void {
+    for (const instance of this.views.get(name)?.instances ?? []) this.memberships.delete(instance.taskId)
+    if (view) {
+      this.views.set(name, view)
+      for (const instance of view.instances) this.memberships.set(instance.taskId, name)
+    } else this.views.delete(name)
+    this.emit('view', name, view)
+  }
+}

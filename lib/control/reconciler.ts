@@ -1,0 +1,168 @@
+import type { ContainerAction } from '../domain/container'
+import { nextStep, type Step } from '../domain/reconcile'
+import type { LEAVE_REASONS } from '../protocol/governor'
+import type { ContainerRecord, ServiceRecord, Store } from '../store'
+import type { AgentLink } from './agent-link'
+import type { Log } from './changes'
+import { containerSpec, GRACE_MS } from './container-spec'
+import { ControlError } from './errors'
+import type { GovernorLink } from './governor-link'
+
+/** A container is settled after at most this many commands (the longest way of `nextStep` is 4). */
+const MOST_STEPS = 8
+
+/** What the reconciler needs of the rest of control. */
+export interface Surroundings {
+  store: Store
+  log: Log
+  governor: GovernorLink
+  linkOf(nodeId: string): AgentLink | null
+  /** The container's row is gone; what of its service goes with it? */
+  removed(container: ContainerRecord): Promise<void>
+  changed(container: ContainerRecord): void
+}
+
+/**
+ * Brings containers from what is to what should be, one command at a time per container; different containers side by side.
+ * It runs after every change a person makes, at every connection of an agent, and periodically.
+ */
+export class Reconciler {
+  /** The last work under way for each container: what comes next waits for it. */
+  readonly #tails = new Map<string, Promise<unknown>>()
+  readonly #waiting = new Set<string>()
+
+  constructor(readonly around: Surroundings) {}
+
+  /** Reconciles soon; asking again while one waits changes nothing. Failures are written down on the container. */
+  nudge(taskId: string): void {
+    if (this.#waiting.has(taskId)) return
+    this.#waiting.add(taskId)
+    this.#next(taskId, () => {
+      this.#waiting.delete(taskId)
+      return this.#settle(taskId)
+    }).catch((err) => this.around.log.warn({ err, taskId }, 'a container could not be brought to its desired state yet'))
+  }
+
+  /**
+   * Does what a person asked for: brings the container to its (already written) desired state, and on top of it starts one
+   * that has exited, or restarts. Resolves when done; throws ControlError when the agent is away or refuses.
+   */
+  perform(taskId: string, action: ContainerAction | 'deploy' | 'remove'): Promise<void> {
+    return this.#next(taskId, async () => {
+      const found = await this.#settle(taskId)
+      if (!found || action === 'remove') return
+      const { link, container, service } = found
+      const agent = link.containers.get(taskId)
+      if (action === 'restart') {
+        await this.#leave(taskId, 'restart')
+        await link.restart(taskId, GRACE_MS)
+      } else if (action === 'start' && agent?.status !== 'running') {
+        await link.startContainer(taskId)
+      } else return
+      await this.#deployed(container, service, null)
+    })
+  }
+
+  /** Waits until nothing is under way. */
+  async idle(): Promise<void> {
+    await Promise.allSettled(this.#tails.values())
+  }
+
+  #next<T>(taskId: string, work: () => Promise<T>): Promise<T> {
+    const result = (this.#tails.get(taskId) ?? Promise.resolve()).then(work, work)
+    const tail = result
+      .catch(() => undefined)
+      .then(() => {
+        if (this.#tails.get(taskId) === tail) this.#tails.delete(taskId)
+      })
+    this.#tails.set(taskId, tail)
+    return result
+  }
+
+  async #settle(taskId: string): Promise<{ link: AgentLink; container: ContainerRecord; service: ServiceRecord } | null> {
+    const { store } = this.around
+    for (let steps = 0; steps < MOST_STEPS; steps++) {
+      const container = await store.containers.get(taskId)
+      if (!container) {
+        return null
+      }
+      const service = await store.services.get(container.serviceId)
+      const link = this.around.linkOf(container.nodeId)
+      if (!service || !link?.up) {
+        const node = await store.nodes.get(container.nodeId)
+        throw new ControlError('agent.unavailable', { name: node?.name ?? container.nodeId })
+      }
+      const agent = link.containers.get(taskId)
+      const side = agent ? { wanted: agent.wanted, status: agent.status, deployNum: agent.spec.deployNum } : null
+      const step = nextStep(container.desired, container.deployNum, side)
+      if (step === 'none') {
+        if (container.deployStatus !== 'success') await this.#deployed(container, service, null)
+        return { link, container, service }
+      }
+      if (step === 'forget') {
+        await store.containers.remove(taskId)
+        await this.around.removed(container)
+        return null
+      }
+      try {
+        await this.#command(step, link, container, service)
+      } catch (error) {
+        // A connection that broke is no verdict on the container: it is tried again when the agent is back.
+        if (error instanceof ControlError && error.code === 'agent.refused')
+          await this.#deployed(container, service, String(error.params.reason))
+        throw error
+      }
+    }
+    throw new ControlError('agent.refused', { name: taskId, reason: `not settled after ${MOST_STEPS} commands` })
+  }
+
+  async #command(step: Step, link: AgentLink, container: ContainerRecord, service: ServiceRecord): Promise<void> {
+    const { taskId } = container
+    switch (step) {
+      case 'create': {
+        const image = await this.around.store.images.byRef(service.spec.image.ref)
+        await link.create(containerSpec(container, service, image?.vsoa ?? null))
+        break
+      }
+      case 'start':
+        await link.startContainer(taskId)
+        break
+      case 'stop':
+        await this.#leave(taskId, 'stop')
+        await link.stop(taskId, GRACE_MS)
+        break
+      case 'pause':
+        await this.#leave(taskId, 'pause')
+        await link.pause(taskId)
+        break
+      case 'unpause':
+        await link.unpause(taskId)
+        await this.around.governor
+          .resume(taskId)
+          .catch((err) => this.around.log.warn({ err, taskId }, 'the governor was not told of an unpause'))
+        break
+      case 'remove':
+        await this.#leave(taskId, 'remove')
+        await link.remove(taskId, GRACE_MS)
+        break
+    }
+  }
+
+  /** Promote first, then stop: the governor announces another one before this one goes. Without a governor there is nobody to announce. */
+  async #leave(taskId: string, reason: (typeof LEAVE_REASONS)[number]): Promise<void> {
+    const { governor, log } = this.around
+    if (!governor.memberships.has(taskId)) return
+    try {
+      await governor.leave(taskId, reason)
+    } catch (err) {
+      log.warn({ err, taskId, reason }, 'the governor could not be told before a container leaves')
+    }
+  }
+
+  async #deployed(container: ContainerRecord, service: ServiceRecord, failure: string | null): Promise<void> {
+    const deployStatus = failure === null ? 'success' : 'failure'
+    if (container.deployStatus === deployStatus && container.failedMessage === failure) return
+    await this.around.store.containers.update(container.taskId, { deployStatus, failedMessage: failure })
+    this.around.changed({ ...container, deployStatus, failedMessage: failure, serviceId: service.id })
+  }
+}
