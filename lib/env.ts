@@ -146,8 +146,15 @@ export function readEnv(source: Record<string, string | undefined> = process.env
 }
 
 /** The environment that the parent gives a role's process. Only the console lets people in: the others don't get to see what opens it. */
-export function environmentFor(role: ProcessRole, source: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
-  const given = { ...source, TANDEM_ROLE: role, TANDEM_MANAGED: '1' }
+export function environmentFor(role: ProcessRole, dev: boolean, source: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+  const given: NodeJS.ProcessEnv = {
+    ...source,
+    // React and Next choose their build by it, whatever the program was started from.
+    NODE_ENV: dev ? 'development' : 'production',
+    NEXT_TELEMETRY_DISABLED: '1',
+    TANDEM_ROLE: role,
+    TANDEM_MANAGED: '1',
+  }
   if (role === 'console') return given
   const { TANDEM_ADMIN_PASSWORD: _admin, TANDEM_API_TOKEN: _token, ...rest } = given
   return rest

@@ -64,7 +64,7 @@ export async function runParent(options: ParentOptions): Promise<number> {
         name,
         config,
         entry: options.entry,
-        env: environmentFor(config.role),
+        env: environmentFor(config.role, env.dev),
         log,
         onProcess: (pid) => list.set(name, pid),
       })

@@ -1,0 +1,94 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { browserEnv } from './browser.mjs'
+import { build } from './build.mjs'
+import { dist, inModules, root } from './paths.mjs'
+import { run } from './run-program.mjs'
+
+const REPORTS = join(dist, 'reports')
+/** A stage that hangs ends as a failed one. */
+const STAGE_LIMIT_MS = 10 * 60_000
+
+const node = (program, args, options) => run(process.execPath, [program, ...args], { limitMs: STAGE_LIMIT_MS, ...options })
+
+const vitest = (project) => async () => {
+  const report = join(REPORTS, `${project}.json`)
+  const args = [
+    'run',
+    '--project',
+    project,
+    '--passWithNoTests',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ]
+  const code = await node(inModules('vitest', 'vitest.mjs'), args)
+  return { code, ...read(report, (r) => [r.numPassedTests, r.numFailedTests, r.numPendingTests + (r.numTodoTests ?? 0)]) }
+}
+
+async function browser() {
+  if (!readdirSync(join(root, 'e2e')).some((name) => name.endsWith('.spec.ts'))) return { code: 0 }
+  const report = join(REPORTS, 'e2e.json')
+  const env = { ...(await browserEnv()), PLAYWRIGHT_JSON_OUTPUT_FILE: report }
+  const code = await node(inModules('@playwright', 'test', 'cli.js'), ['test', '--reporter=list,json'], { env })
+  return { code, ...read(report, ({ stats }) => [stats.expected + stats.flaky, stats.unexpected, stats.skipped]) }
+}
+
+function read(path, count) {
+  if (!existsSync(path)) return {}
+  const [passed, failed, skipped] = count(JSON.parse(readFileSync(path, 'utf8')))
+  return { passed, failed, skipped }
+}
+
+const STAGES = {
+  types: {
+    says: 'TypeScript',
+    run: async () => ({ code: await node(inModules('typescript', 'bin', 'tsc'), ['--noEmit', '-p', '.']) }),
+  },
+  lint: {
+    says: 'Biome',
+    run: async () => ({ code: await node(inModules('@biomejs', 'biome', 'bin', 'biome'), ['check', '.']) }),
+  },
+  house: { says: 'doors, settings and translations', run: vitest('house') },
+  unit: { says: 'unit and property tests', run: vitest('unit') },
+  interop: { says: 'against the npm vsoa package', run: vitest('interop') },
+  build: { says: 'pages, server, images', run: () => build().then(() => ({ code: 0 })) },
+  integration: { says: 'real processes', run: vitest('integration') },
+  e2e: { says: 'in Chromium', run: browser },
+}
+
+export const CHECK = ['types', 'lint', 'house', 'unit']
+export const ALL = ['types', 'lint', 'house', 'unit', 'interop', 'build', 'integration', 'e2e']
+
+/** Runs the stages in order until one fails; the last line it prints is `N passed, N failed, N skipped`. Gives the exit code. */
+export async function runStages(names) {
+  rmSync(REPORTS, { recursive: true, force: true })
+  mkdirSync(REPORTS, { recursive: true })
+  const sum = { passed: 0, failed: 0, skipped: 0 }
+  const lines = []
+  let broken = null
+  for (const name of names) {
+    const stage = STAGES[name]
+    console.log(`\n── ${name}: ${stage.says}`)
+    const start = performance.now()
+    const result = await stage.run().catch((error) => {
+      console.error(error.message)
+      return { code: 1 }
+    })
+    const seconds = ((performance.now() - start) / 1000).toFixed(1).padStart(6)
+    for (const key of Object.keys(sum)) sum[key] += result[key] ?? 0
+    const counts =
+      result.passed === undefined ? '' : `  ${result.passed} passed, ${result.failed} failed, ${result.skipped} skipped`
+    lines.push(`${result.code === 0 ? 'ok    ' : 'FAILED'} ${name.padEnd(12)}${seconds} s${counts}`)
+    if (result.code !== 0) {
+      broken = name
+      // A stage that isn't made of tests, or that broke around them, is one failure.
+      if (!result.failed) sum.failed++
+      break
+    }
+  }
+  console.log(`\n${lines.join('\n')}`)
+  if (broken) console.log(`\nThe stage "${broken}" failed; the stages after it were not run.`)
+  console.log(`\n${sum.passed} passed, ${sum.failed} failed, ${sum.skipped} skipped`)
+  return broken ? 1 : 0
+}
