@@ -6,16 +6,11 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: [
-            'lib/**/*.test.ts',
-            'components/**/*.test.ts',
-            'images/**/*.test.ts',
-            'scripts/**/*.test.ts',
-            'tests/house/**/*.test.ts',
-          ],
+          include: ['lib/**/*.test.ts', 'components/**/*.test.ts', 'images/**/*.test.ts', 'scripts/**/*.test.ts'],
           testTimeout: 15_000,
         },
       },
+      { test: { name: 'house', include: ['tests/house/**/*.test.ts'], testTimeout: 60_000 } },
       { test: { name: 'interop', include: ['tests/interop/**/*.test.ts'], testTimeout: 30_000 } },
       {
         test: {
