@@ -1,0 +1,2 @@
+export { FeedClients, MAX_CLIENTS } from './feed-clients'
+export type { FeedClientConfig, FeedItems, FeedOptions, FeedStatus, Publisher } from './types'

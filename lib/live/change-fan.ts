@@ -1,0 +1,78 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { ListTopic, LiveChange, LiveRows } from '../api/live'
+import { BATCH_ROWS, EVERY_MS, FIRST_MS, LOAD_RETRY_MS, LOAD_TRIES } from './bounds'
+
+export interface ChangeFanOptions<T extends ListTopic> {
+  topic: T
+  load(ids: string[]): Promise<Map<string, LiveRows[T]>>
+  watched(): boolean
+  send(change: LiveChange): void
+  /** Rows could not be loaded: who watches the list has to ask for everything. */
+  lost(error: unknown): void
+}
+
+/** The changes of one list: gathered for a moment, their rows loaded once, and sent to everybody who watches it. */
+export class ChangeFan<T extends ListTopic> {
+  readonly #options: ChangeFanOptions<T>
+  readonly #waiting = new Set<string>()
+  #timer: NodeJS.Timeout | null = null
+  #loading = false
+  #sentAt = Number.NEGATIVE_INFINITY
+  #closed = false
+
+  constructor(options: ChangeFanOptions<T>) {
+    this.#options = options
+  }
+
+  /** The row with that key changed, came or went. */
+  queue(id: string): void {
+    // nobody watches: whoever comes later asks for the full state after the answer to `watch`
+    if (this.#closed || !this.#options.watched()) return
+    this.#waiting.add(id)
+    this.#schedule()
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#waiting.clear()
+    if (this.#timer) clearTimeout(this.#timer)
+  }
+
+  #schedule(): void {
+    if (this.#timer || this.#loading || this.#waiting.size === 0 || this.#closed) return
+    const wait = Math.max(FIRST_MS, this.#sentAt + EVERY_MS - performance.now())
+    this.#timer = setTimeout(() => void this.#flush(), wait)
+  }
+
+  async #flush(): Promise<void> {
+    this.#timer = null
+    const ids = [...this.#waiting].slice(0, BATCH_ROWS)
+    for (const id of ids) this.#waiting.delete(id)
+    this.#loading = true
+    // a change that comes while rows are loaded waits for the next message: rows of one list never overtake each other
+    try {
+      const rows = await this.#load(ids)
+      if (!this.#closed) {
+        const changes = ids.map((id) => ({ id, row: rows.get(id) ?? null }))
+        this.#options.send({ topic: this.#options.topic, at: Date.now(), changes } as LiveChange)
+      }
+    } catch (error) {
+      if (!this.#closed) this.#options.lost(error)
+    } finally {
+      this.#loading = false
+      this.#sentAt = performance.now()
+      this.#schedule()
+    }
+  }
+
+  async #load(ids: string[]): Promise<Map<string, LiveRows[T]>> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#options.load(ids)
+      } catch (error) {
+        if (attempt >= LOAD_TRIES || this.#closed) throw error
+        await sleep(LOAD_RETRY_MS)
+      }
+    }
+  }
+}

@@ -1,0 +1,210 @@
+import { Server } from 'socket.io'
+import { HEARTBEAT_MS, LIST_TOPICS, LIVE_PATH, type ListTopic, mayWatch } from '../api/live'
+import { IN_BYTES, MAX_VIEWERS, QUESTIONS_PER_SECOND, TOPICS_PER_VIEWER } from './bounds'
+import { ChangeFan } from './change-fan'
+import { LogFan } from './log-fan'
+import { cut, isOverfull } from './outgoing'
+import { identify, SessionGuard, webHeaders } from './session-guard'
+import { clientTopic, logTopic, parseTopic } from './topic'
+import type { Live, LiveOptions, LiveServer, LiveSocket } from './types'
+
+/** The `data.code` of a `connect_error`. */
+export const UNAUTHENTICATED = 'unauthenticated'
+
+/** Attaches the live channel to a running console. Upgrade requests of others (Next's own) are let through. */
+export function startLive(options: LiveOptions): Live {
+  const { auth, feed, log } = options
+  const io: LiveServer = new Server(options.server, {
+    path: LIVE_PATH,
+    destroyUpgrade: false,
+    serveClient: false,
+    maxHttpBufferSize: IN_BYTES,
+    connectTimeout: 5000,
+    pingInterval: 10_000,
+    pingTimeout: 10_000,
+    allowRequest: (request, answer) => {
+      const { origin, host } = request.headers
+      if (!options.allowedOrigin(origin, host)) return answer('origin', false)
+      if (io.engine.clientsCount >= MAX_VIEWERS) return answer('busy', false)
+      answer(null, true)
+    },
+  })
+  const guards = new Map<string, SessionGuard>()
+  const socketsOf = (room: string): LiveSocket[] =>
+    [...(io.of('/').adapter.rooms.get(room) ?? [])].flatMap((id) => io.of('/').sockets.get(id) ?? [])
+
+  /** After something was sent: who can't keep up costs nobody else anything. */
+  function cutSlow(sockets: Iterable<LiveSocket>): void {
+    for (const socket of sockets) {
+      if (!isOverfull(socket)) continue
+      log.warn({ viewer: socket.data.viewer?.name }, 'live viewer too slow, connection cut')
+      cut(socket)
+    }
+  }
+
+  const fanOf = <T extends ListTopic>(topic: T) =>
+    new ChangeFan<T>({
+      topic,
+      load: options.rows[topic],
+      watched: () => io.of('/').adapter.rooms.has(topic),
+      send: (change) => {
+        io.to(topic).emit('change', change)
+        cutSlow(socketsOf(topic))
+      },
+      lost: (error) => {
+        log.error({ err: error, topic }, 'live rows could not be loaded, viewers have to ask again')
+        for (const socket of socketsOf(topic)) cut(socket)
+      },
+    })
+  const fans = new Map<ListTopic, { queue(id: string): void; close(): void }>(LIST_TOPICS.map((topic) => [topic, fanOf(topic)]))
+  const logs = new LogFan(options.openLog, (taskId, lines) => {
+    const room = logTopic(taskId)
+    io.to(room).emit('log', { taskId, lines })
+    cutSlow(socketsOf(room))
+  })
+
+  io.use((socket, next) => {
+    const refusal = Object.assign(new Error(UNAUTHENTICATED), { data: { code: UNAUTHENTICATED } })
+    const headers = webHeaders(socket.handshake.headers)
+    identify(auth, headers).then(
+      (known) => {
+        if (!known) return next(refusal)
+        socket.data.viewer = known.viewer
+        guards.set(
+          socket.id,
+          new SessionGuard({
+            auth,
+            headers,
+            expiresAt: known.expiresAt,
+            log,
+            onViewer: (viewer) => {
+              socket.data.viewer = viewer
+              for (const room of socket.rooms) {
+                const topic = parseTopic(room)
+                if (topic && !mayWatch(viewer.role, topic.topic)) void socket.leave(room)
+              }
+            },
+            onOver: () => {
+              socket.emit('expired')
+              socket.disconnect(true)
+            },
+          }),
+        )
+        // gone while it was looked up: then no 'disconnect' follows
+        socket.conn.once('close', () => release(socket.id))
+        if (socket.conn.readyState !== 'open') release(socket.id)
+        next()
+      },
+      (error: unknown) => {
+        log.error({ err: error }, 'live session could not be read')
+        next(Object.assign(new Error('failed'), { data: { code: 'failed' } }))
+      },
+    )
+  })
+  function release(id: string): void {
+    guards.get(id)?.close()
+    guards.delete(id)
+  }
+
+  const heartbeat = () => ({ at: Date.now(), governor: options.governorUp() })
+  io.on('connection', (socket) => serve(socket))
+
+  function serve(socket: LiveSocket): void {
+    const topics = new Set<string>()
+    let second = 0
+    let questions = 0
+    /** A page asks a few questions a minute: hundreds a second are no page's. */
+    const flooding = () => {
+      const now = Math.floor(performance.now() / 1000)
+      if (now !== second) {
+        second = now
+        questions = 0
+      }
+      if (++questions <= QUESTIONS_PER_SECOND) return false
+      cut(socket)
+      return true
+    }
+
+    socket.emit('heartbeat', heartbeat())
+    socket.on('watch', async (value, answer) => {
+      if (flooding() || typeof answer !== 'function') return
+      const topic = parseTopic(value)
+      if (!topic) return answer({ ok: false, code: 'topic.unknown' })
+      if (!mayWatch(socket.data.viewer.role, topic.topic)) return answer({ ok: false, code: 'forbidden' })
+      if (!topics.has(topic.topic) && topics.size >= TOPICS_PER_VIEWER) return answer({ ok: false, code: 'topic.many' })
+      if (topic.kind === 'client' && !feed.status(topic.id)) return answer({ ok: false, code: 'client.unknown' })
+      topics.add(topic.topic)
+      // in the room before anything can happen: nothing that changes after the answer is missed
+      await socket.join(topic.topic)
+      if (topic.kind === 'log') {
+        try {
+          await logs.add(topic.id, socket.id)
+        } catch (error) {
+          topics.delete(topic.topic)
+          await socket.leave(topic.topic)
+          return answer({ ok: false, code: codeOf(error) })
+        }
+        // left or gone while the log was opened
+        if (!socket.connected || !topics.has(topic.topic)) logs.remove(topic.id, socket.id)
+      }
+      answer({ ok: true })
+    })
+    socket.on('unwatch', (value) => {
+      if (flooding()) return
+      const topic = parseTopic(value)
+      if (!topic || !topics.delete(topic.topic)) return
+      void socket.leave(topic.topic)
+      if (topic.kind === 'log') logs.remove(topic.id, socket.id)
+    })
+    socket.on('disconnect', () => {
+      release(socket.id)
+      for (const text of topics) {
+        const topic = parseTopic(text)
+        if (topic?.kind === 'log') logs.remove(topic.id, socket.id)
+      }
+      topics.clear()
+    })
+  }
+
+  const beat = setInterval(() => {
+    io.emit('heartbeat', heartbeat())
+    cutSlow(io.of('/').sockets.values())
+  }, HEARTBEAT_MS)
+  const onChange = (topic: ListTopic, id: string) => fans.get(topic)?.queue(id)
+  const onClient = (id: string) => fans.get('clients')?.queue(id)
+  const onItems: Parameters<typeof feed.on<'items'>>[1] = (message) => {
+    const room = clientTopic(message.clientId)
+    if (!io.of('/').adapter.rooms.has(room)) return
+    io.to(room).emit('feed', message)
+    cutSlow(socketsOf(room))
+  }
+  options.changes.on('change', onChange)
+  feed.on('changed', onClient)
+  feed.on('items', onItems)
+
+  return {
+    viewers: () => io.of('/').sockets.size,
+    dropSession: (userId) => {
+      for (const socket of io.of('/').sockets.values()) {
+        if (socket.data.viewer.id === userId) void guards.get(socket.id)?.check()
+      }
+    },
+    close: async () => {
+      clearInterval(beat)
+      options.changes.off('change', onChange)
+      feed.off('changed', onClient)
+      feed.off('items', onItems)
+      for (const fan of fans.values()) fan.close()
+      logs.close()
+      for (const id of [...guards.keys()]) release(id)
+      // not io.close(): that would close the HTTP server too, which isn't ours. A cut connection makes pages reconnect
+      for (const socket of io.of('/').sockets.values()) cut(socket)
+      io.engine.close()
+    },
+  }
+}
+
+function codeOf(error: unknown): string {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
+  return typeof code === 'string' ? code : 'failed'
+}

@@ -1,0 +1,22 @@
+import { LIST_TOPICS, type ListTopic } from '../api/live'
+
+/** A topic taken apart; the room of its viewers has the topic's own name. */
+export type ParsedTopic =
+  | { kind: 'list'; topic: ListTopic }
+  | { kind: 'log'; topic: `log:${string}`; id: string }
+  | { kind: 'client'; topic: `client:${string}`; id: string }
+
+const isList = (text: string): text is ListTopic => (LIST_TOPICS as readonly string[]).includes(text)
+
+export const logTopic = (taskId: string): `log:${string}` => `log:${taskId}`
+export const clientTopic = (id: string): `client:${string}` => `client:${id}`
+
+/** null for anything that is no topic; what a viewer sends is not to be trusted. */
+export function parseTopic(value: unknown): ParsedTopic | null {
+  if (typeof value !== 'string') return null
+  if (isList(value)) return { kind: 'list', topic: value }
+  const match = /^(log|client):([A-Za-z0-9_-]{1,64})$/.exec(value)
+  const id = match?.[2]
+  if (!id) return null
+  return match[1] === 'log' ? { kind: 'log', topic: logTopic(id), id } : { kind: 'client', topic: clientTopic(id), id }
+}
