@@ -1,0 +1,210 @@
+import { createSocket, type Socket } from 'node:dgram'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { type Endpoint, lookup, PositionServer, positionServers, type Resolve } from './index'
+import { until, useResources } from './testing/resources'
+
+const keep = useResources()
+const loopback = { host: '127.0.0.1', port: 0 }
+const table: Resolve = (name) => (name === 'axis_server' ? { addr: '127.0.0.1', port: 3002 } : null)
+
+async function start(resolve: Resolve = table) {
+  const server = keep(new PositionServer(resolve))
+  return { server, endpoint: await server.listen(loopback) }
+}
+
+async function bind(): Promise<{ socket: Socket; endpoint: Endpoint }> {
+  const socket = keep(createSocket({ type: 'udp4', recvBufferSize: 4 * 1024 * 1024 }))
+  socket.bind(0, '127.0.0.1')
+  await once(socket, 'listening')
+  return { socket, endpoint: { host: '127.0.0.1', port: socket.address().port } }
+}
+
+async function freePort(): Promise<Endpoint> {
+  const socket = createSocket('udp4')
+  socket.bind(0, '127.0.0.1')
+  await once(socket, 'listening')
+  const endpoint = { host: '127.0.0.1', port: socket.address().port }
+  socket.close()
+  return endpoint
+}
+
+describe('PositionServer', () => {
+  it('answers names in any case, tells domain and security, and {} for unknown names and other families', async () => {
+    const asked: unknown[] = []
+    const { server, endpoint } = await start((name, domain, from) => {
+      asked.push([name, domain, from.host])
+      return table(name, domain, from)
+    })
+    const { socket } = await bind()
+    const ask = async (query: unknown) => {
+      socket.send(JSON.stringify(query), endpoint.port, endpoint.host)
+      const [bytes] = (await once(socket, 'message')) as [Buffer]
+      return JSON.parse(bytes.toString())
+    }
+    const found = { domain: 2, addr: '127.0.0.1', port: 3002, security: false }
+    expect(await ask({ name: 'axis_server', domain: 2 })).toEqual({ name: 'axis_server', ...found })
+    expect(await ask({ name: 'AXIS_Server' })).toEqual({ name: 'AXIS_Server', ...found })
+    expect(await ask({ name: 'axis_server', domain: 10 })).toEqual({})
+    expect(await ask({ name: 'other' })).toEqual({})
+    expect(asked).toEqual([
+      ['axis_server', 2, '127.0.0.1'],
+      ['axis_server', undefined, '127.0.0.1'],
+      ['axis_server', 10, '127.0.0.1'],
+      ['other', undefined, '127.0.0.1'],
+    ])
+    expect(server.stats()).toMatchObject({ answered: 2, unknown: 2, malformed: 0 })
+  })
+
+  it('drops junk, counts it, and goes on; a resolver that throws answers {} and is reported', async () => {
+    const { server, endpoint } = await start((name) => {
+      if (name === 'bad') throw new Error('broken')
+      return table(name, undefined, endpoint)
+    })
+    const errors: string[] = []
+    server.on('error', (error) => errors.push(error.message))
+    const { socket } = await bind()
+    const junk = [
+      '',
+      '{',
+      'null',
+      '[]',
+      '7',
+      '{}',
+      '{"name":7}',
+      '{"name":""}',
+      '{"name":"axis_server","domain":"2"}',
+      '\xff\xfe',
+    ]
+    junk.push(JSON.stringify({ name: 'x'.repeat(300) }), JSON.stringify({ name: 'axis_server', pad: 'x'.repeat(1_100) }))
+    for (const bytes of junk) socket.send(bytes, endpoint.port, endpoint.host)
+    await until(() => server.stats().malformed === junk.length)
+    await expect(lookup('bad', { servers: [endpoint] })).rejects.toMatchObject({ code: 'lookup' })
+    expect(errors).toEqual(['broken'])
+    expect((await lookup('axis_server', { servers: [endpoint] })).port).toBe(3002)
+  })
+
+  it('rejects a busy port', async () => {
+    const { endpoint } = await start()
+    await expect(new PositionServer(table).listen(endpoint)).rejects.toMatchObject({ code: 'EADDRINUSE' })
+  })
+
+  const rmem = process.platform === 'linux' ? Number(readFileSync('/proc/sys/net/core/rmem_max', 'utf8')) : 0
+
+  it.runIf(rmem >= 4 * 1024 * 1024)('answers 1,000 look-ups that arrive at once, also after having been blocked', async () => {
+    const { server, endpoint } = await start()
+    expect(server.stats().receiveBuffer).toBeGreaterThanOrEqual(4 * 1024 * 1024)
+    const { socket } = await bind()
+    let got = 0
+    socket.on('message', () => got++)
+    const query = Buffer.from('{"name":"axis_server","domain":2}')
+    // Both ends live in this process, so all thousand wait in the system's buffer before the first one is read.
+    for (let i = 0; i < 1_000; i++) socket.send(query, endpoint.port, endpoint.host)
+    await until(() => got === 1_000)
+    expect(server.stats()).toMatchObject({ answered: 1_000, dropped: 0 })
+  })
+
+  it.runIf(process.platform === 'linux')("counts the system's drops", async () => {
+    const { server, endpoint } = await start()
+    const { socket } = await bind()
+    const bytes = Buffer.alloc(60_000, 'x')
+    const before = server.stats().dropped
+    expect(before).toBe(0)
+    let left = 400
+    const sent = new Promise<void>((resolve) => {
+      for (let i = 0; i < 400; i++) socket.send(bytes, endpoint.port, endpoint.host, () => --left || resolve())
+    })
+    await sent
+    await until(() => server.stats().malformed + (server.stats().dropped ?? 0) === 400)
+    expect(server.stats().dropped).toBeGreaterThan(0)
+  })
+})
+
+describe('lookup', () => {
+  it('asks in order: over a closed port, a silent server and one that does not know, to one that does', async () => {
+    const silent = (await bind()).endpoint
+    const ignorant = (await start(() => null)).endpoint
+    const knowing = (await start()).endpoint
+    const servers = [await freePort(), silent, ignorant, knowing]
+    expect(await lookup('AXIS_server', { servers })).toMatchObject({ addr: '127.0.0.1', port: 3002, domain: 2, from: knowing })
+  })
+
+  it('asks again when the first question is lost', async () => {
+    const { socket, endpoint } = await bind()
+    let asked = 0
+    socket.on('message', (_bytes, from) => {
+      if (++asked === 3) socket.send('{"addr":"127.0.0.1","port":9}', from.port, from.address)
+    })
+    expect(await lookup('x', { servers: [endpoint] })).toMatchObject({ port: 9 })
+  })
+
+  it('finds a server that starts only after it was asked for', async () => {
+    const endpoint = await freePort()
+    const looking = lookup('axis_server', { servers: [endpoint] })
+    await new Promise((resolve) => setTimeout(resolve, 30))
+    await keep(new PositionServer(table)).listen(endpoint)
+    expect((await looking).port).toBe(3002)
+  })
+
+  it('ignores answers that are no address or another name', async () => {
+    const { socket, endpoint } = await bind()
+    const junk = ['x', '[]', '{"addr":"no ip","port":1}', '{"addr":"127.0.0.1","port":0}', '{"addr":"127.0.0.1","port":70000}']
+    junk.push('{"name":"other","addr":"127.0.0.1","port":1}', '{"addr":"127.0.0.1","port":"1"}', `{"pad":"${'x'.repeat(2_000)}"}`)
+    junk.push('{"name":"NAME","addr":"127.0.0.1","port":8,"security":true}')
+    socket.on('message', (_bytes, from) => {
+      for (const text of junk) socket.send(text, from.port, from.address)
+    })
+    expect(await lookup('name', { servers: [endpoint] })).toMatchObject({ port: 8, security: true })
+  })
+
+  it('rejects: unknown everywhere (at once), nobody there (in time), aborted, nobody to ask, too many, a bad name', async () => {
+    const { endpoint } = await start()
+    const silent = (await bind()).endpoint
+    const begin = performance.now()
+    await expect(lookup('other', { servers: [endpoint, endpoint] })).rejects.toMatchObject({ code: 'lookup' })
+    expect(performance.now() - begin).toBeLessThan(1_000)
+    await expect(lookup('x', { servers: [silent, await freePort()], timeoutMs: 120 })).rejects.toMatchObject({ code: 'timeout' })
+    const abort = new AbortController()
+    const looking = lookup('x', { servers: [silent], signal: abort.signal })
+    abort.abort()
+    await expect(looking).rejects.toMatchObject({ code: 'aborted' })
+    await expect(lookup('x', { servers: [silent], signal: abort.signal })).rejects.toMatchObject({ code: 'aborted' })
+    await expect(lookup('x', { servers: [] })).rejects.toMatchObject({ code: 'lookup' })
+    await expect(lookup('x', { servers: Array.from({ length: 17 }, () => endpoint) })).rejects.toThrow(RangeError)
+    await expect(lookup('', { servers: [endpoint] })).rejects.toThrow(RangeError)
+  })
+})
+
+describe('positionServers', () => {
+  const file = (text: string) => {
+    const folder = mkdtempSync(join(tmpdir(), 'vsoa-pos-'))
+    keep({ close: () => rmSync(folder, { recursive: true }) })
+    writeFileSync(join(folder, 'vsoa.pos'), text)
+    return join(folder, 'vsoa.pos')
+  }
+
+  it('reads the setting, else the file', () => {
+    expect(positionServers({ setting: '127.0.0.1:3000, 10.0.0.1,[::1]:54' })).toEqual([
+      { host: '127.0.0.1', port: 3000 },
+      { host: '10.0.0.1', port: 54 },
+      { host: '::1', port: 54 },
+    ])
+    expect(positionServers({ setting: ' ', file: file('# ours\n127.0.0.1 3000\r\n\n  10.0.0.1\t54 # spare\n') })).toEqual([
+      { host: '127.0.0.1', port: 3000 },
+      { host: '10.0.0.1', port: 54 },
+    ])
+    expect(positionServers({ file: '/nonexistent/vsoa.pos' })).toEqual([])
+  })
+
+  it('says what is wrong and where', () => {
+    expect(() => positionServers({ setting: '127.0.0.1:3000,localhost:1' })).toThrow(/"localhost:1".*IP address/)
+    expect(() => positionServers({ setting: '127.0.0.1:0' })).toThrow(/"127.0.0.1:0".*1 to 65535/)
+    expect(() => positionServers({ setting: '127.0.0.1:' })).toThrow(/1 to 65535/)
+    const path = file('127.0.0.1 3000\n127.0.0.1 x\n')
+    expect(() => positionServers({ file: path })).toThrow(/vsoa\.pos, line 2/)
+    expect(() => positionServers({ file: file('127.0.0.1 1\n'.repeat(17)) })).toThrow(/at most 16/)
+  })
+})
