@@ -144,6 +144,7 @@ export const ContainerStats = z.object({
   /** Established connections to its VSOA port; null where the system's socket table can't be read. */
   connections: z.number().nullable(),
 })
+export type ContainerStats = z.infer<typeof ContainerStats>
 /** Sent in several messages when a node has more than STATS_PER_MESSAGE containers. */
 export const StatsReport = z.object({
   at: z.number(),

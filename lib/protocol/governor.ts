@@ -41,8 +41,7 @@ export const GOVERNOR_URLS = {
   agentChanged: '/agent',
 } as const
 
-/** The VSOA RPC (SET) by which an instance is asked to close its clients, all but the one that asks. Reply {released: n}. */
-export const RELEASE_URL = '/tandem/release'
+export { RELEASE_URL } from './release-url'
 
 export const AgentTarget = z.object({
   nodeId: z.string(),
@@ -114,6 +113,8 @@ export const SwitchRecord = z.object({
   announcedAt: z.number(),
   decisionMs: z.number(),
 })
+
+export type SwitchRecord = z.infer<typeof SwitchRecord>
 
 export const GovernorInfo = z.object({
   version: z.string(),

@@ -1,0 +1,111 @@
+import { statfs } from 'node:fs/promises'
+import { cpus, freemem, totalmem } from 'node:os'
+import { z } from 'zod'
+import type { ConnectionList } from '../protocol/agent'
+import {
+  AGENT_URLS,
+  type AgentInfo,
+  CreateContainer,
+  EventQuery,
+  ListQuery,
+  LogQuery,
+  TaskCommand,
+  TaskQuery,
+} from '../protocol/agent'
+import { type CallRequest, type VsoaServer, VsoaStatusError } from '../vsoa'
+import type { AgentConfig } from './config'
+import type { Container } from './container'
+import type { Containers } from './containers'
+import type { Events } from './events'
+import { fitting } from './fit'
+import { Refusal } from './refusal'
+import type { ContainerRuntime } from './runtime/runtime'
+
+export interface CommandsOptions {
+  server: VsoaServer
+  config: AgentConfig
+  containers: Containers
+  events: Events
+  runtime: ContainerRuntime
+  startedAt: number
+}
+
+/** Puts the agent's commands and questions on its VSOA server. */
+export function serveCommands(options: CommandsOptions): void {
+  const { server, containers, events, runtime } = options
+  const answer = <T extends z.ZodType>(method: 'GET' | 'SET', url: string, schema: T, work: (param: z.infer<T>) => unknown) => {
+    server.handle(url, async (request) => ({ param: await guarded(request, method, schema, work) }))
+  }
+  const command = (url: string, work: (container: Container, param: z.infer<typeof TaskCommand>) => Promise<void>) => {
+    answer('SET', url, TaskCommand, async (param) => {
+      const container = containers.get(param.taskId)
+      await work(container, param)
+      return container.view()
+    })
+  }
+
+  answer('GET', AGENT_URLS.info, z.unknown(), () => info(options))
+  answer('SET', AGENT_URLS.create, CreateContainer, async ({ spec }) => (await containers.create(spec)).view())
+  command(AGENT_URLS.start, (container) => container.start())
+  command(AGENT_URLS.stop, (container, { graceMs }) => container.stop(graceMs))
+  command(AGENT_URLS.restart, (container, { graceMs }) => container.restart(graceMs))
+  command(AGENT_URLS.kill, (container, { run, stay }) => container.kill({ run, stay }))
+  command(AGENT_URLS.pause, (container) => container.pause())
+  command(AGENT_URLS.unpause, (container) => container.unpause())
+  answer('SET', AGENT_URLS.remove, TaskCommand, async ({ taskId }) => {
+    await containers.remove(taskId)
+    return { taskId }
+  })
+  answer('GET', AGENT_URLS.list, ListQuery, ({ offset, limit }) => containers.page(offset, limit))
+  answer('GET', AGENT_URLS.get, TaskQuery, ({ taskId }) => containers.get(taskId).view())
+  answer('GET', AGENT_URLS.logs, LogQuery, ({ taskId, lines, before }) => containers.get(taskId).log.page({ lines, before }))
+  answer('GET', AGENT_URLS.connections, TaskQuery, ({ taskId }) => connectionsOf(containers.get(taskId), runtime))
+  answer('GET', AGENT_URLS.eventsSince, EventQuery, ({ bootId, after }) => events.since(bootId, after))
+}
+
+/** Checks method and parameters, does the work, and turns a refusal into its status. */
+async function guarded<T extends z.ZodType>(
+  request: CallRequest,
+  method: 'GET' | 'SET',
+  schema: T,
+  work: (param: z.infer<T>) => unknown,
+): Promise<unknown> {
+  try {
+    if (request.method !== method) throw new Refusal('invalid', `${request.url} is asked by ${method}`)
+    const parsed = schema.safeParse(request.param)
+    if (!parsed.success) throw new Refusal('invalid', z.prettifyError(parsed.error))
+    return await work(parsed.data)
+  } catch (error) {
+    const refusal = error instanceof Refusal ? error : new Refusal('failed', (error as Error).message)
+    throw new VsoaStatusError(refusal.status, { error: refusal.message }, refusal.message)
+  }
+}
+
+async function info({ config, containers, events, startedAt }: CommandsOptions): Promise<AgentInfo> {
+  const disk = await statfs(config.stateDir).catch(() => null)
+  return {
+    name: config.name,
+    version: config.version,
+    os: config.os,
+    arch: process.arch,
+    simulated: config.simulated,
+    bootId: events.bootId,
+    startedAt,
+    cores: cpus().length,
+    memoryTotal: totalmem(),
+    memoryFree: freemem(),
+    diskTotal: disk ? disk.blocks * disk.bsize : 0,
+    diskFree: disk ? disk.bavail * disk.bsize : 0,
+    address: config.address,
+    containerTotal: containers.total,
+    containerRunning: containers.running,
+    eventSeq: events.seq,
+  }
+}
+
+async function connectionsOf(container: Container, runtime: ContainerRuntime): Promise<z.infer<typeof ConnectionList>> {
+  const { port, process } = container.life
+  if (port === 0 || !process) return { supported: true, connections: [] }
+  const found = await runtime.connections(new Set([port]))
+  return found ? { supported: true, connections: fitting(found.get(port) ?? []) } : { supported: false, connections: [] }
+}

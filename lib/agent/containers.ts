@@ -1,0 +1,180 @@
+import type { z } from 'zod'
+import type { AgentEvent, ContainerPage, ContainerSpec, LogLine } from '../protocol/agent'
+import { AGENT_URLS, type AgentContainer } from '../protocol/agent'
+import type { AgentLog } from './config'
+import { Container, type Surroundings } from './container'
+import { fitting, jsonBytes } from './fit'
+import { type Journal, TASK_ID } from './journal'
+import { ContainerLog } from './log/container-log'
+import type { Ports } from './ports'
+import { Refusal } from './refusal'
+import { type ContainerRuntime, RuntimeRefusal } from './runtime/runtime'
+
+/** Containers of one agent. */
+export const MAX_CONTAINERS = 5000
+/** A specification has to fit into messages together with what is told of its container, bytes of JSON. */
+const MAX_SPEC_BYTES = 128 * 1024
+/** Containers that are brought back, or ended at a shutdown, at the same time. */
+const AT_A_TIME = 8
+
+export interface ContainersOptions {
+  runtime: ContainerRuntime
+  journal: Journal
+  ports: Ports
+  address: string
+  log: AgentLog
+  event(kind: AgentEvent['kind'], taskId: string, container: AgentContainer | null): void
+  /** New lines of a container's output, for those who follow it. */
+  lines(url: string, taskId: string, lines: LogLine[]): void
+}
+
+/** All containers of this node. */
+export class Containers {
+  readonly #all = new Map<string, Container>()
+  /** Creations under way: the same taskId asked for twice at a time is one container. */
+  readonly #creating = new Map<string, Promise<Container>>()
+  readonly #around: Surroundings
+
+  constructor(private readonly options: ContainersOptions) {
+    this.#around = {
+      ...options,
+      warn: (taskId, message, error) => options.log.warn({ taskId, error: error.message }, `container ${taskId}: ${message}`),
+    }
+  }
+
+  get all(): Iterable<Container> {
+    return this.#all.values()
+  }
+
+  get total(): number {
+    return this.#all.size
+  }
+
+  get running(): number {
+    let count = 0
+    for (const container of this.#all.values()) if (container.life.process) count += 1
+    return count
+  }
+
+  /** The container; refuses an unknown one. */
+  get(taskId: string): Container {
+    const container = this.#all.get(taskId)
+    if (!container) throw new Refusal('unknownTask', `no container ${taskId.slice(0, 64)} on this node`)
+    return container
+  }
+
+  /** Reads what an earlier agent left: ends its processes, knows its containers. Nothing is started yet. */
+  async recall(): Promise<void> {
+    const { journal, runtime, log } = this.options
+    const remembered = await journal.readAll((taskId, error) =>
+      log.error({ taskId, error: error.message }, `what is stored of container ${taskId} cannot be read; it is left as it is`),
+    )
+    await inTurns(remembered, async (each) => {
+      const { taskId } = each.spec
+      if (each.handle) {
+        try {
+          const result = await runtime.endLeftover(each.handle)
+          if (result === 'ended')
+            log.warn({ taskId }, `container ${taskId} was left over by an earlier agent and has been killed`)
+        } catch (error) {
+          log.error({ taskId, error: (error as Error).message }, `container ${taskId} was left over and can't be killed`)
+        }
+      }
+      this.#all.set(taskId, new Container(each.spec, await this.#openLog(taskId), this.#around, each))
+    })
+  }
+
+  /** Starts the containers that ran when the agent ended. */
+  async bringBack(): Promise<void> {
+    const due = [...this.#all.values()].filter((container) => container.life.resume)
+    await inTurns(due, async (container) => {
+      try {
+        await container.bringBack()
+      } catch (error) {
+        this.options.log.warn({ taskId: container.taskId }, `container ${container.taskId}: ${(error as Error).message}`)
+      }
+    })
+  }
+
+  /** Makes a container, or gives one that doesn't run another specification. */
+  async create(spec: ContainerSpec): Promise<Container> {
+    if (!TASK_ID.test(spec.taskId)) throw new Refusal('invalid', 'taskId: letters, digits, dot, dash and underscore only')
+    if (jsonBytes(spec) > MAX_SPEC_BYTES) throw new Refusal('invalid', `spec: more than ${MAX_SPEC_BYTES / 1024} KB`)
+    try {
+      await this.options.runtime.check(spec)
+    } catch (error) {
+      throw error instanceof RuntimeRefusal ? new Refusal(error.kind, error.message) : error
+    }
+    const known = this.#all.get(spec.taskId) ?? (await this.#creating.get(spec.taskId))
+    if (known) {
+      await known.replace(spec)
+      return known
+    }
+    if (this.#all.size >= MAX_CONTAINERS) throw new Refusal('failed', `this node has ${MAX_CONTAINERS} containers already`)
+    const creation = this.#create(spec).finally(() => this.#creating.delete(spec.taskId))
+    this.#creating.set(spec.taskId, creation)
+    return creation
+  }
+
+  async #create(spec: ContainerSpec): Promise<Container> {
+    try {
+      await this.options.journal.makeFolder(spec.taskId)
+    } catch (error) {
+      throw new Refusal('failed', `the node can't store the container: ${(error as Error).message}`)
+    }
+    const container = new Container(spec, await this.#openLog(spec.taskId), this.#around)
+    try {
+      await container.announce()
+    } catch (error) {
+      await container.abandon()
+      await this.options.journal.remove(spec.taskId).catch(() => undefined)
+      throw error
+    }
+    this.#all.set(spec.taskId, container)
+    return container
+  }
+
+  /** Ends a container and deletes its folder. One that is not there is as good as removed. */
+  async remove(taskId: string): Promise<void> {
+    const container = this.#all.get(taskId)
+    if (!container) return
+    await container.remove()
+    this.#all.delete(taskId)
+    this.options.ports.release(taskId)
+    this.options.event('removed', taskId, null)
+    try {
+      await this.options.journal.remove(taskId)
+    } catch (error) {
+      this.options.log.warn({ taskId, error: (error as Error).message }, `the folder of container ${taskId} can't be deleted`)
+    }
+  }
+
+  /** A page of all containers, in order of creation; shorter than asked for when it would not fit into a message. */
+  page(offset: number, limit: number): z.infer<typeof ContainerPage> {
+    const sorted = [...this.#all.values()].sort((a, b) => a.life.createdAt - b.life.createdAt || (a.taskId < b.taskId ? -1 : 1))
+    return { total: sorted.length, containers: fitting(sorted.slice(offset, offset + limit).map((each) => each.view())) }
+  }
+
+  /** Ends everything cleanly; it comes back at the next start. */
+  async shutdown(): Promise<void> {
+    // All at once: they wait for their processes, not for this one.
+    await Promise.allSettled([...this.#all.values()].map((container) => container.shutdown()))
+  }
+
+  async abandon(): Promise<void> {
+    await Promise.allSettled([...this.#all.values()].map((container) => container.abandon()))
+  }
+
+  #openLog(taskId: string): Promise<ContainerLog> {
+    const url = AGENT_URLS.logOf(taskId)
+    return ContainerLog.open(this.options.journal.folderOf(taskId), (lines) => this.options.lines(url, taskId, lines))
+  }
+}
+
+async function inTurns<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const left = items[Symbol.iterator]()
+  const worker = async () => {
+    for (const item of left) await work(item)
+  }
+  await Promise.all(Array.from({ length: AT_A_TIME }, worker))
+}
