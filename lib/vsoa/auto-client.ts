@@ -277,7 +277,7 @@ function checkUrls(urls: string[]): string[] {
   try {
     encode({ type: TYPE.subscribe, param: urls })
   } catch {
-    throw new RangeError(`urls: ${urls.length} URLs are too long for one packet of ${LIMITS.packetBytes} bytes`)
+    throw new RangeError(`urls: ${urls.length} URLs in all; allowed is what fits into one packet of ${LIMITS.packetBytes} bytes`)
   }
   return [...urls]
 }
