@@ -5,7 +5,9 @@ import type { Endpoint } from './endpoint'
 /** Every endpoint of the contract, in the order of its files. */
 export function endpoints(): Endpoint[] {
   const exported: unknown[] = Object.values(contract)
-  return exported.filter((each): each is Endpoint => typeof each === 'object' && each !== null && 'method' in each && 'path' in each)
+  return exported.filter(
+    (each): each is Endpoint => typeof each === 'object' && each !== null && 'method' in each && 'path' in each,
+  )
 }
 
 const schemaOf = (type: z.ZodType, io: 'input' | 'output') => {

@@ -10,6 +10,8 @@ export interface Caller {
   name: string
   role: Role
   via: 'session' | 'token'
+  /** When the session ends, ms since 1970; null for a token. */
+  expiresAt: number | null
 }
 
 /** What the wrapper needs of the process it runs in. */
@@ -87,6 +89,11 @@ export function createRoute(host: () => RouteHost | null) {
         return refuse([failure ?? { code: 'internal', params: { requestId } }])
       }
     }
+}
+
+/** The envelope of one failure, for what answers outside `createRoute`. */
+export function refusal(request: Request, failure: Failure): Response {
+  return envelope(randomUUID(), localeOf(request.headers.get('accept-language')), [failure])
 }
 
 const headers = (requestId: string) => ({ 'cache-control': 'no-store', 'x-request-id': requestId })

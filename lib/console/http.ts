@@ -1,0 +1,65 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { CLIENT_ADDRESS_HEADER } from '../api/route'
+import { isLoopback } from '../usecases'
+
+/** What a request that isn't ours to answer goes to: Next's handler. */
+type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void
+
+/** How long a client may take for its headers and its whole request, ms. */
+const HEADERS_MS = 10_000
+const REQUEST_MS = 60_000
+
+/**
+ * The HTTP server of the console: liveness and readiness, the headers every answer carries, the caller's address for the rooms
+ * behind, and Next for all else. `ready` says whether everything is.
+ */
+export function createHttp(next: Handler, ready: () => Promise<boolean>): Server {
+  const server = createServer((request, response) => {
+    request.headers[CLIENT_ADDRESS_HEADER] = clientAddress(request)
+    response.setHeader('x-content-type-options', 'nosniff')
+    response.setHeader('x-frame-options', 'DENY')
+    response.setHeader('referrer-policy', 'same-origin')
+    const path = request.url?.split('?')[0]
+    if (path === '/healthz') return answer(response, 200, 'ok')
+    if (path === '/readyz') {
+      void ready().then(
+        (yes) => answer(response, yes ? 200 : 503, yes ? 'ready' : 'not ready'),
+        () => answer(response, 503, 'not ready'),
+      )
+      return
+    }
+    void next(request, response)
+  })
+  server.headersTimeout = HEADERS_MS
+  server.requestTimeout = REQUEST_MS
+  return server
+}
+
+/**
+ * Where a request comes from. Behind a proxy on this machine it is what the proxy says, so that a person far away isn't taken
+ * for somebody sitting here.
+ */
+export function clientAddress(request: IncomingMessage): string {
+  const peer = request.socket.remoteAddress ?? ''
+  const forwarded = request.headers['x-forwarded-for']
+  if (forwarded === undefined || !isLoopback(peer)) return peer
+  const last = String(forwarded).split(',').at(-1)?.trim() ?? ''
+  // A proxy that names this machine itself has a caller we can't know.
+  return last === '' || isLoopback(last) ? 'proxy' : last
+}
+
+function answer(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' })
+  response.end(`${text}\n`)
+}
+
+/** Listens; rejects with the system's error, such as EADDRINUSE. */
+export function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+}

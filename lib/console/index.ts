@@ -1,0 +1,179 @@
+import { createHmac, randomInt } from 'node:crypto'
+import { join } from 'node:path'
+import next from 'next'
+import type { Logger } from 'pino'
+import type { Caller, RouteHost } from '../api/route'
+import { type Auth, createAuth } from '../auth'
+import { Changes, Control } from '../control'
+import type { Env } from '../env'
+import { FeedClients } from '../feed'
+import { startLive } from '../live'
+import { createSecretBox } from '../secrets'
+import { openStore, type Store } from '../store'
+import { Catalog, Clients, Containers, explain, liveRows, Microservices, Services, Session, setConsoleRoot } from '../usecases'
+import { createHttp, listen } from './http'
+import { type SimulatedNode, seedImages, seedNodes } from './seed'
+
+export interface ConsoleConfig {
+  env: Env
+  governor: { host: string; port: number; password: string }
+  simulatedNodes: SimulatedNode[]
+  dataDir: string
+  /** The key everything secret is sealed with. */
+  key: Buffer
+  rootDir: string
+  dev: boolean
+  version: string
+  log: Logger
+}
+
+/** A start goes on without what isn't there after this time; `/readyz` keeps saying so. */
+const READY_MS = 20_000
+const PRUNE_MS = 3_600_000
+
+/**
+ * Starts the console: opens the store, connects to agents and governor, serves pages, API and live channel. Resolves when it is
+ * ready (store, governor with its position server, simulated nodes). Throws when it can't be: busy port, unwritable folder.
+ */
+export async function startConsole(config: ConsoleConfig): Promise<{ close(): Promise<void> }> {
+  const { env, log, rootDir } = config
+  const store = await openStore({
+    dataDir: config.dataDir,
+    secretBox: createSecretBox(config.key),
+    migrationsDir: join(rootDir, 'prisma', 'migrations'),
+    log,
+  })
+  await seedImages(store, join(rootDir, 'dist', 'images'))
+  await seedNodes(store, config.simulatedNodes)
+  const auth = await createAuth({
+    store,
+    secret: createHmac('sha256', config.key).update('sessions').digest('hex'),
+    ...(env.apiToken === undefined ? {} : { apiToken: env.apiToken }),
+    ...(env.adminPassword === undefined ? {} : { adminPassword: env.adminPassword }),
+    baseUrl: `http://${urlHost(env.host)}:${env.port}`,
+    trustedOrigins: (request) => ownOrigins(request?.headers.get('host') ?? null),
+    log,
+  })
+
+  const changes = new Changes()
+  const control = new Control({ store, governor: config.governor, changes, log })
+  const feed = new FeedClients({
+    positionServers: [env.position],
+    publisherOf: (address, port) => publisherOf(control, address, port),
+    log,
+  })
+  const context = { store, control, changes }
+  const clients = new Clients(context, feed)
+  const setupCode = String(randomInt(0, 100_000_000)).padStart(8, '0')
+
+  setConsoleRoot({
+    auth,
+    host: routeHost(auth, log),
+    version: config.version,
+    services: new Services(context),
+    containers: new Containers(context),
+    catalog: new Catalog(context),
+    microservices: new Microservices(context),
+    clients,
+    session: new Session(auth, setupCode),
+  })
+  const app = next({ dev: config.dev, dir: rootDir, hostname: env.host, port: env.port })
+  const ready = () => isReady(store, control, config.simulatedNodes)
+  const server = createHttp((request, response) => handle(request, response), ready)
+  const live = startLive({
+    server,
+    auth,
+    allowedOrigin: (origin, host) => origin === undefined || ownOrigins(host ?? null).includes(origin),
+    rows: liveRows(context, clients),
+    changes,
+    openLog: (taskId, sink) => openLog(store, control, taskId, sink),
+    feed,
+    governorUp: () => control.governor.up,
+    log,
+  })
+  // Bound before Next is prepared: a busy port must be said at once, and Next's own upgrade handler comes after Socket.IO's.
+  let handle: ReturnType<typeof app.getRequestHandler> = async (_request, response) => {
+    response.writeHead(503, { 'retry-after': '1' }).end('starting\n')
+  }
+  await listen(server, env.host, env.port)
+  await app.prepare()
+  handle = app.getRequestHandler()
+
+  await control.start()
+  await clients.resume()
+  if ((await auth.needsSetup()) && !['127.0.0.1', '::1', 'localhost'].includes(env.host)) {
+    process.stdout.write(`Set-up from another machine needs this code: ${setupCode}\n`)
+  }
+  const prune = () => store.prune(new Date()).catch((err) => log.warn({ err }, 'old rows could not be removed'))
+  const pruning = setInterval(prune, PRUNE_MS)
+  void prune()
+  await until(ready, READY_MS)
+
+  return {
+    async close() {
+      clearInterval(pruning)
+      await live.close()
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      })
+      await feed.close()
+      await control.close()
+      await app.close()
+      await store.close()
+      setConsoleRoot(null)
+    },
+  }
+}
+
+function routeHost(auth: Auth, log: Logger): RouteHost {
+  return {
+    async authenticate(headers): Promise<Caller | null> {
+      const session = await auth.session(headers)
+      if (session) return { ...session.principal, expiresAt: session.expiresAt.getTime() }
+      const principal = await auth.authenticate(headers)
+      return principal && { ...principal, expiresAt: null }
+    },
+    explain,
+    log,
+  }
+}
+
+async function isReady(store: Store, control: Control, simulated: readonly SimulatedNode[]): Promise<boolean> {
+  await store.ping()
+  if (!control.governor.up) return false
+  const nodes = await store.nodes.list()
+  return simulated.every(({ name }) => control.link(nodes.find((each) => each.simulated && each.name === name)?.id ?? '')?.up)
+}
+
+/** Whose address that is, as far as the governor knows. */
+function publisherOf(control: Control, address: string, port: number) {
+  for (const view of control.governor.views.values()) {
+    const found = view.instances.find((each) => each.address === address && each.port === port)
+    if (found) return { taskId: found.taskId, containerName: found.containerName, epoch: view.epoch }
+  }
+  return null
+}
+
+async function openLog(
+  store: Store,
+  control: Control,
+  taskId: string,
+  sink: Parameters<NonNullable<ReturnType<Control['link']>>['followLog']>[1],
+) {
+  const container = await store.containers.get(taskId)
+  const node = container && (await store.nodes.get(container.nodeId))
+  if (!node) throw Object.assign(new Error('no such container'), { code: 'not.found' })
+  return control.linkFor(node).followLog(taskId, sink)
+}
+
+/** The origins of our own pages: the address they were asked at, plain or behind a proxy that speaks TLS. */
+const ownOrigins = (host: string | null): string[] => (host === null ? [] : [`http://${host}`, `https://${host}`])
+const urlHost = (host: string): string => (host.includes(':') ? `[${host}]` : host)
+
+/** Waits until it is so, at most `limit` ms. */
+async function until(condition: () => Promise<boolean>, limit: number): Promise<void> {
+  const end = performance.now() + limit
+  while (!(await condition().catch(() => false)) && performance.now() < end)
+    await new Promise((resolve) => setTimeout(resolve, 25))
+}

@@ -1,0 +1,157 @@
+import type * as contract from '../api/contract'
+import type { BodyOf, DataOf, QueryOf } from '../api/endpoint'
+import { fail, type Outcome, succeed } from '../api/errors'
+import { ControlError } from '../control'
+import type { MicroserviceRule } from '../domain/microservice'
+import type { MicroserviceRecord } from '../store'
+import { type Asker, audit, type Context } from './context'
+import { containerRow } from './views/container'
+import { page } from './views/format'
+import { microserviceRow } from './views/microservice'
+import { readWorld } from './views/world'
+
+/** So many switches a list reaches back. */
+const SWITCHES = 1000
+
+export class Microservices {
+  constructor(readonly context: Context) {}
+
+  async list(query: QueryOf<typeof contract.listMicroservices>): Promise<Outcome<DataOf<typeof contract.listMicroservices>>> {
+    const world = await readWorld(this.context.store, this.context.control)
+    const image = [...world.images].find(([, each]) => each.id === query.projectId)?.[0]
+    const found = [...world.microservices.values()]
+      .filter((each) => !query.name || each.name.includes(query.name.toLowerCase()))
+      .filter((each) => !query.nodeId || each.view?.instances.some((instance) => instance.nodeId === query.nodeId))
+      .filter(
+        (each) =>
+          !query.projectId ||
+          each.view?.instances.some((instance) => world.services.get(instance.serviceId)?.spec.image.ref === image),
+      )
+      .sort((a, b) => a.name.localeCompare(b.name))
+    const { list, ...rest } = page(found, query)
+    return succeed({ list: list.map((each) => microserviceRow(each, world)), ...rest })
+  }
+
+  async get(id: string): Promise<Outcome<DataOf<typeof contract.getMicroservice>>> {
+    const found = await this.#find(id)
+    if (!found) return fail('not.found', 'id', { id })
+    return succeed(microserviceRow(found, await readWorld(this.context.store, this.context.control)))
+  }
+
+  async instances(
+    query: QueryOf<typeof contract.microserviceInstances>,
+  ): Promise<Outcome<DataOf<typeof contract.microserviceInstances>>> {
+    const found = await this.#find(query.id)
+    if (!found) return fail('not.found', 'id', { id: query.id })
+    const world = await readWorld(this.context.store, this.context.control)
+    const members = new Set(found.view?.instances.map((each) => each.taskId) ?? [])
+    const key = query.keyWord?.toLowerCase() ?? ''
+    const { list, ...rest } = page(
+      world.containers.filter((each) => members.has(each.taskId) && each.name.toLowerCase().includes(key)),
+      query,
+    )
+    return succeed({ list: list.map((each) => ({ ...containerRow(each, world), ip: each.observed?.address ?? '' })), ...rest })
+  }
+
+  /** Sets strategy, master, slaves in order, and pings. It is stored first; the governor then acts on it at once. */
+  async update(
+    asker: Asker,
+    input: BodyOf<typeof contract.updateMicroservice>,
+  ): Promise<Outcome<DataOf<typeof contract.updateMicroservice>>> {
+    const { store, control, changes } = this.context
+    const found = await this.#find(input.id)
+    if (!found) return fail('not.found', 'id', { id: input.id })
+    const rule = await this.#ruleOf(found, input)
+    if (!rule.ok) return rule
+    if (!control.governor.up) return fail('governor.unavailable', undefined, { name: 'tandem-governor' })
+
+    const write = (next: MicroserviceRule, action: string) =>
+      store.transaction(async (tx) => {
+        await tx.microservices.upsert(found.name, { rule: next })
+        const { strategy, master, slaves, ping } = next
+        await audit(
+          tx,
+          asker,
+          action,
+          { type: 'microservice', id: found.id, name: found.name },
+          { strategy, master, slaves, ping },
+        )
+      })
+    await write(rule.value, 'microservice.update')
+    control.rules.want(found.name, rule.value)
+    try {
+      await control.governor.putRule(rule.value)
+    } catch (error) {
+      // A refusal undoes it; a lost connection doesn't: the governor is told when it is back.
+      if (error instanceof ControlError && error.code === 'governor.refused') {
+        await write(found.rule, 'microservice.update.undone')
+        control.rules.want(found.name, found.rule)
+      }
+      throw error
+    }
+    changes.say('microservices', found.id)
+    return this.get(found.id)
+  }
+
+  /** Moves back to the master and releases the former active's clients. */
+  async failback(asker: Asker, id: string): Promise<Outcome<DataOf<typeof contract.failback>>> {
+    const { store, control } = this.context
+    const found = await this.#find(id)
+    if (!found) return fail('not.found', 'id', { id })
+    if (!control.governor.up) return fail('governor.unavailable', undefined, { name: 'tandem-governor' })
+    const view = control.governor.views.get(found.name)
+    const master = view?.instances.find((each) => each.taskId === found.rule.master)
+    if (found.rule.strategy !== 'masterSlave' || !view) return fail('failback.strategy', undefined, { name: found.name })
+    if (view.active === found.rule.master) return fail('failback.active', undefined, { name: found.name })
+    if (!master?.healthy) return fail('failback.unhealthy', undefined, { name: master?.containerName ?? '?' })
+    await store.transaction((tx) =>
+      audit(tx, asker, 'microservice.failback', { type: 'microservice', id: found.id, name: found.name }),
+    )
+    const reply = await control.governor.failback(found.name)
+    if (!reply.switch) return succeed({ ...reply, switch: null })
+    return succeed({ ...reply, switch: await store.switches.add(reply.switch) })
+  }
+
+  async switches(query: QueryOf<typeof contract.listSwitches>): Promise<Outcome<DataOf<typeof contract.listSwitches>>> {
+    const filter = query.microservice === undefined ? {} : { microservice: query.microservice }
+    return succeed(page(await this.context.store.switches.list({ ...filter, limit: SWITCHES }), query))
+  }
+
+  /** By id, or by name. */
+  async #find(id: string): Promise<MicroserviceRecord | null> {
+    return (await this.context.store.microservices.get(id)) ?? this.context.store.microservices.byName(id.toLowerCase())
+  }
+
+  async #ruleOf(
+    found: MicroserviceRecord,
+    input: BodyOf<typeof contract.updateMicroservice>,
+  ): Promise<Outcome<MicroserviceRule>> {
+    const field = 'loadBalanceDetail'
+    const detail = input.loadBalanceDetail ?? []
+    const ping = input.ping ?? found.rule.ping
+    if (input.loadBalance !== 'masterSlave') {
+      if (input.loadBalanceDetail !== undefined) return fail('rule.detail.unexpected', field)
+      return succeed({ name: found.name, strategy: input.loadBalance, master: null, slaves: [], ping })
+    }
+    const [first] = detail
+    if (!first) return fail('rule.detail.missing', field)
+    if (detail.some((each) => each.master !== first.master)) return fail('rule.masters', `${field}.master`)
+    const slaves = detail.map((each) => each.id)
+    const same = slaves.indexOf(first.master)
+    if (same >= 0) return fail('rule.same', `${field}.${same}.id`)
+    const twice = slaves.findIndex((each, i) => slaves.indexOf(each) !== i)
+    if (twice >= 0) return fail('rule.twice', `${field}.${twice}.id`)
+    const members = new Set(this.context.control.governor.views.get(found.name)?.instances.map((each) => each.taskId) ?? [])
+    for (const [taskId, at] of [
+      [first.master, `${field}.0.master`] as const,
+      ...slaves.map((each, i) => [each, `${field}.${i}.id`] as const),
+    ]) {
+      if (members.has(taskId)) continue
+      const container = await this.context.store.containers.get(taskId)
+      return container
+        ? fail('rule.foreign', at, { container: container.name, name: found.name })
+        : fail('rule.unknown', at, { id: taskId })
+    }
+    return succeed({ name: found.name, strategy: 'masterSlave', master: first.master, slaves, ping })
+  }
+}

@@ -1,0 +1,61 @@
+import { timingSafeEqual } from 'node:crypto'
+import type * as contract from '../api/contract'
+import type { BodyOf, DataOf } from '../api/endpoint'
+import { fail, type Outcome, succeed } from '../api/errors'
+import type { Caller } from '../api/route'
+import type { Auth } from '../auth'
+
+/** So many wrong set-up codes are taken before the console must be restarted: the code is short enough to be typed. */
+const MOST_WRONG_CODES = 10
+
+/** Whether an address is this machine. */
+export function isLoopback(address: string): boolean {
+  return address === '::1' || /^(::ffff:)?127\./.test(address)
+}
+
+/** Who is asking, and the making of the first administrator. */
+export class Session {
+  #wrongCodes = 0
+
+  constructor(
+    readonly auth: Auth,
+    /** What set-up from another machine must bring; printed at start. */
+    readonly setupCode: string,
+  ) {}
+
+  me(caller: Caller): Outcome<DataOf<typeof contract.getMe>> {
+    const { id, name, role, via, expiresAt } = caller
+    return succeed({ id, name, role, via, expiresAt })
+  }
+
+  async setupState(clientAddress: string): Promise<Outcome<DataOf<typeof contract.getSetup>>> {
+    return succeed({ needed: await this.auth.needsSetup(), codeNeeded: !isLoopback(clientAddress) })
+  }
+
+  async setup(
+    clientAddress: string,
+    input: BodyOf<typeof contract.postSetup>,
+  ): Promise<Outcome<DataOf<typeof contract.postSetup>>> {
+    if (!(await this.auth.needsSetup())) return fail('setup.done')
+    if (!isLoopback(clientAddress)) {
+      if (this.#wrongCodes >= MOST_WRONG_CODES) return fail('rate', 'code', { seconds: '∞' })
+      if (!sameText(input.code ?? '', this.setupCode)) {
+        this.#wrongCodes++
+        return fail('setup.code', 'code')
+      }
+    }
+    try {
+      await this.auth.setup({ username: input.username, password: input.password })
+    } catch (error) {
+      // Two at once: the other one won.
+      if (!(await this.auth.needsSetup())) return fail('setup.done')
+      throw error
+    }
+    return succeed({ username: input.username })
+  }
+}
+
+function sameText(a: string, b: string): boolean {
+  const [x, y] = [Buffer.from(a), Buffer.from(b)]
+  return x.length === y.length && timingSafeEqual(x, y)
+}

@@ -1,0 +1,34 @@
+import type { NodeRow } from '../../api/contract'
+import type { NodeRecord } from '../../store'
+import { MASK, serverTime } from './format'
+import type { World } from './world'
+
+/** A node's row; memory in bytes, CPU in percent of all cores, as its agent said last. */
+export function nodeRow(node: NodeRecord, world: World): NodeRow {
+  const link = world.control.link(node.id)
+  const up = link?.up ?? false
+  const own = world.containers.filter((each) => each.nodeId === node.id)
+  const running = own.filter((each) => each.observed?.status === 'running').length
+  return {
+    id: node.id,
+    address: node.address,
+    name: node.name,
+    password: MASK,
+    status: up ? 'online' : 'offline',
+    statusReason: up ? null : node.statusReason,
+    type: node.type,
+    tls: node.tls,
+    arch: node.arch ?? '',
+    containerTotal: link?.containers.size ?? own.length,
+    containerRunning: up && link ? [...link.containers.values()].filter((each) => each.status === 'running').length : running,
+    containerEcsmTotal: own.length,
+    containerEcsmRunning: running,
+    upTime: up && node.bootedAt ? Math.max(0, Math.floor((Date.now() - node.bootedAt.getTime()) / 1000)) : 0,
+    createdTime: serverTime(node.createdAt),
+    simulated: node.simulated,
+    memoryTotal: link?.lastStats?.memoryTotal ?? link?.info?.memoryTotal ?? 0,
+    memoryFree: link?.lastStats?.memoryFree ?? link?.info?.memoryFree ?? 0,
+    cpuPercent: up ? (link?.lastStats?.cpuPercent ?? null) : null,
+    observedAt: link?.lastStats?.at ?? null,
+  }
+}

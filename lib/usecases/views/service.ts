@@ -1,0 +1,77 @@
+import type { z } from 'zod'
+import type { ServiceDetail, ServiceRow } from '../../api/contract'
+import { serviceStatus } from '../../domain/service-status'
+import type { ServiceRecord } from '../../store'
+import { MASK, serverTime } from './format'
+import { imageParts, type World } from './world'
+
+function figures(service: ServiceRecord, world: World) {
+  const containers = world.containers.filter((each) => each.serviceId === service.id).sort((a, b) => a.slot - b.slot)
+  const states = containers.map((each) => each.observed?.status ?? 'created')
+  const nodeIds = [...new Set(containers.map((each) => each.nodeId))]
+  return {
+    containers,
+    status: serviceStatus(
+      service.deleting,
+      containers.map((each, i) => ({ desired: each.desired, deployStatus: each.deployStatus, status: states[i] ?? 'created' })),
+    ),
+    containerStatusGroup: states,
+    instanceOnline: containers.filter((each) => world.control.link(each.nodeId)?.up).length,
+    instanceActive: states.filter((each) => each === 'running').length,
+    nodeList: nodeIds.map((nodeId) => {
+      const node = world.nodes.get(nodeId)
+      return { nodeId, nodeName: node?.name ?? '', address: node?.address ?? '' }
+    }),
+  }
+}
+
+/** A service's row of the list. */
+export function serviceRow(service: ServiceRecord, world: World): ServiceRow {
+  const { containers, status, containerStatusGroup, instanceOnline, instanceActive, nodeList } = figures(service, world)
+  return {
+    id: service.id,
+    name: service.name,
+    status,
+    createdTime: serverTime(service.createdAt),
+    updatedTime: serverTime(service.updatedAt),
+    imageList: [imageParts(service.spec.image.ref)],
+    nodeList,
+    containerStatusGroup,
+    factor: service.spec.factor,
+    policy: service.spec.policy,
+    errorInstance: containers
+      .filter((each) => each.deployStatus === 'failure')
+      .map((each) => ({
+        containerId: each.taskId,
+        nodeId: each.nodeId,
+        nodeName: world.nodes.get(each.nodeId)?.name ?? '',
+        status: each.observed?.status ?? 'created',
+        message: each.failedMessage ?? '',
+      })),
+    instanceOnline,
+    instanceActive,
+    defaultLabels: [],
+    pathLabel: '',
+  }
+}
+
+/** A service with its whole specification; the VSOA password goes out masked. */
+export function serviceDetail(service: ServiceRecord, world: World): z.infer<typeof ServiceDetail> {
+  const { containers: _, ...rest } = figures(service, world)
+  const { image } = service.spec
+  return {
+    id: service.id,
+    name: service.name,
+    ...rest,
+    healthy: rest.status === 'complete' && rest.containerStatusGroup.every((each) => each === 'running'),
+    factor: service.spec.factor,
+    policy: service.spec.policy,
+    createdTime: serverTime(service.createdAt),
+    updatedTime: serverTime(service.updatedAt),
+    image: {
+      ...image,
+      ...(image.vsoa ? { vsoa: { ...image.vsoa, ...(image.vsoa.password === undefined ? {} : { password: MASK }) } } : {}),
+    },
+    node: service.spec.node,
+  }
+}
