@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest'
+import en from '../../messages/en.json'
+import { failureText, isErrorCode, statusOf } from './errors'
+import { endpoints, openApi } from './openapi'
+
+describe('the OpenAPI document', () => {
+  it('has every endpoint of the contract once', () => {
+    const all = endpoints()
+    expect(new Set(all.map((each) => each.id)).size).toBe(all.length)
+    const { paths } = openApi('1.0.0') as {
+      paths: Record<string, Record<string, { operationId: string; parameters: { name: string; in: string }[] }>>
+    }
+    for (const each of all) {
+      const operation = paths[each.path]?.[each.method.toLowerCase()]
+      expect(operation?.operationId).toBe(each.id)
+      for (const [, name] of each.path.matchAll(/\{(\w+)\}/g)) {
+        expect(operation?.parameters).toContainEqual(expect.objectContaining({ name, in: 'path' }))
+      }
+    }
+  })
+})
+
+describe('failures', () => {
+  it('fill in what the text names', () => {
+    expect(failureText('en', { code: 'node.os', params: { name: 'n1', has: 'linux', needs: 'sylixos' } })).toBe(
+      en.errors.node.os.replace('{name}', 'n1').replace('{has}', 'linux').replace('{needs}', 'sylixos'),
+    )
+    expect(isErrorCode('node')).toBe(false)
+    expect(statusOf('required')).toEqual({ http: 400, body: 400 })
+  })
+})
