@@ -1,6 +1,6 @@
 import type { FailoverEffect, FailoverState, Instant, Member, OpenRecord } from './failover-state'
 import { FENCE_TIMEOUT_MS, isHealthy, RECORD_OPEN_MS } from './failover-state'
-import type { Evidence, SwitchCause, SwitchKind } from './microservice'
+import type { Evidence, SwitchCause, SwitchKind, SwitchParty } from './microservice'
 import { candidates, nextInOrder } from './strategies'
 
 /** A state while one step changes it. Only the step's own copy: nothing that was given in is touched. */
@@ -14,10 +14,31 @@ export function draftOf(state: FailoverState): Draft {
   return { ...state, members: new Map(state.members), effects: [] }
 }
 
-/** Changes a member; nothing when it isn't known. */
+/** Changes a member; nothing when it isn't known, or is so already. */
 export function patch(draft: Draft, taskId: string, change: Partial<Member>): void {
   const member = draft.members.get(taskId)
-  if (member) draft.members.set(taskId, { ...member, ...change })
+  if (!member) return
+  const next = {
+    ...member,
+    ...change,
+    party: change.party && !sameParty(change.party, member.party) ? change.party : member.party,
+  }
+  const keys = Object.keys(change) as (keyof Member)[]
+  if (keys.some((key) => next[key] !== member[key])) draft.members.set(taskId, next)
+}
+
+function sameParty(a: SwitchParty, b: SwitchParty): boolean {
+  return (
+    a.taskId === b.taskId && a.containerName === b.containerName && a.serviceName === b.serviceName && a.nodeName === b.nodeName
+  )
+}
+
+/** The state that a draft has become. What hasn't changed is the very object that was given. */
+export function stateOf(draft: Draft, before: FailoverState): FailoverState {
+  const { effects: _effects, ...state } = draft
+  const same =
+    draft.members.size === before.members.size && [...draft.members].every(([id, member]) => before.members.get(id) === member)
+  return same ? { ...state, members: before.members } : state
 }
 
 /** The member, when the signal speaks of the run that is current. */

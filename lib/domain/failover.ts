@@ -11,6 +11,7 @@ import {
   markAnnounced,
   patch,
   release,
+  stateOf,
   switchTo,
   takeOver,
 } from './failover-draft'
@@ -46,8 +47,7 @@ export function step(
     // The one that was announced before the restart is back: nothing has to be decided any more.
     if (member && isHealthy(member) && !draft.settling.toMaster) draft.settling = null
   }
-  const { effects, ...next } = draft
-  return { state: next, effects }
+  return { state: stateOf(draft, state), effects: draft.effects }
 }
 
 function apply(draft: Draft, event: FailoverEvent, now: Instant): void {

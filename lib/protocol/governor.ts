@@ -39,6 +39,10 @@ export const GOVERNOR_URLS = {
   switched: '/switched',
   /** publish {nodeId, connected, reason} */
   agentChanged: '/agent',
+  /** GET ListNames → {total, instances: InstanceView[]}: VSOA instances that have never told their microservice, e.g. password refused */
+  unplaced: '/instances/unplaced',
+  /** publish {taskId, instance: InstanceView | null}: one of those changed, or isn't one any more (null) */
+  unplacedChanged: '/unplaced',
 } as const
 
 export { RELEASE_URL } from './release-url'

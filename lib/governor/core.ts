@@ -1,0 +1,393 @@
+import type { FailoverState } from '../domain/failover-state'
+import { newFailoverState } from '../domain/failover-state'
+import type { MicroserviceRule, SwitchRecord } from '../domain/microservice'
+import { DEFAULT_PING } from '../domain/microservice'
+import { sameRule } from '../domain/strategies'
+import type { AgentContainer, AgentEvent } from '../protocol/agent'
+import type { AgentTarget } from '../protocol/governor'
+import type { PositionAnswer } from '../vsoa'
+import { AgentWatch } from './agent-watch'
+import type { Changes } from './changes'
+import { wallNow } from './clock'
+import { exitText, type Instance, isRunning, partyOf } from './instance'
+import { InstanceWatch } from './instance-watch'
+import type { Log } from './log'
+import { Microservice, type Outcome, type Release, type Surroundings } from './microservice'
+import { fence, release } from './orders'
+import { defaultRule, type Records } from './records'
+
+/** How long after a start nobody new is promoted while the former active may come back, ms. */
+export const SETTLE_MS = 2000
+
+interface Node {
+  target: AgentTarget
+  watch: AgentWatch
+}
+
+/** What the governor knows, and how facts of agents and instances reach the failover rules. */
+export class Core implements Surroundings {
+  readonly nodes = new Map<string, Node>()
+  readonly instances = new Map<string, Instance>()
+  readonly groups = new Map<string, Microservice>()
+  #settling: NodeJS.Timeout | null = null
+  #closed = false
+
+  constructor(
+    readonly records: Records,
+    readonly changes: Changes,
+    readonly log: Log,
+  ) {}
+
+  /** Takes up what the journal says and begins to watch. */
+  start(): void {
+    for (const { state, members, owner } of this.records.restore()) {
+      const group = new Microservice(state, this)
+      group.ownerServiceId = owner
+      for (const taskId of members) group.known.add(taskId)
+      this.groups.set(state.name, group)
+      this.records.putGroup(group)
+    }
+    this.#settling = setTimeout(() => this.#settle(true), SETTLE_MS)
+    for (const target of this.records.agents()) this.putAgent(target)
+    this.#settle(false)
+  }
+
+  /** Ends every connection and timer, and leaves the journal as it is to be found. */
+  close(): void {
+    this.#closed = true
+    if (this.#settling) clearTimeout(this.#settling)
+    for (const { watch } of this.nodes.values()) watch.close()
+    for (const instance of this.instances.values()) instance.watch?.close()
+    for (const group of this.groups.values()) {
+      group.close()
+      this.records.putGroup(group, true)
+    }
+  }
+
+  // ---- agents
+
+  putAgent(target: AgentTarget): void {
+    const before = this.nodes.get(target.nodeId)
+    if (before && sameTarget(before.target, target)) return
+    before?.watch.close()
+    const { nodeId } = target
+    const watch = new AgentWatch(
+      target,
+      {
+        connected: () => this.#agentBack(nodeId),
+        lost: (reason) => this.#agentLost(nodeId, reason),
+        container: (container, event) => this.#container(nodeId, container, event),
+        removed: (taskId) => this.#removed(taskId, 'exit', 'its agent has removed it'),
+        listed: (taskIds) => this.#listed(nodeId, taskIds),
+      },
+      this.log,
+    )
+    this.nodes.set(nodeId, { target, watch })
+    this.records.putAgent(target)
+    for (const instance of this.#of(nodeId)) instance.nodeName = target.name
+  }
+
+  removeAgent(nodeId: string): void {
+    const node = this.nodes.get(nodeId)
+    if (!node) return
+    node.watch.close()
+    this.nodes.delete(nodeId)
+    this.records.removeAgent(nodeId)
+    for (const instance of this.#of(nodeId)) this.#removed(instance.taskId, 'agent gone', 'its node was taken off')
+    this.#settle(false)
+  }
+
+  #agentBack(nodeId: string): void {
+    for (const [group, taskIds] of this.#byGroup(nodeId)) group.dispatch({ type: 'agentBack', taskIds })
+    this.changes.agent(nodeId, true, null)
+  }
+
+  #agentLost(nodeId: string, reason: string): void {
+    const name = this.nodes.get(nodeId)?.target.name ?? nodeId
+    this.log.warn({ node: name, reason }, 'the connection to an agent is gone')
+    const detail = `the agent of ${name} can't be reached: ${reason}`
+    for (const [group, taskIds] of this.#byGroup(nodeId)) group.dispatch({ type: 'agentGone', taskIds, at: wallNow(), detail })
+    this.changes.agent(nodeId, false, reason)
+  }
+
+  #listed(nodeId: string, taskIds: Set<string> | null): void {
+    if (taskIds) {
+      for (const instance of this.#of(nodeId)) {
+        if (!taskIds.has(instance.taskId)) this.#removed(instance.taskId, 'exit', 'its agent does not know it any more')
+      }
+    }
+    this.#settle(false)
+  }
+
+  // ---- containers
+
+  #container(nodeId: string, container: AgentContainer, event: AgentEvent | null): void {
+    const { taskId } = container.spec
+    const nodeName = this.nodes.get(nodeId)?.target.name ?? nodeId
+    let instance = this.instances.get(taskId)
+    if (!instance) {
+      const microservice = [...this.groups.values()].find((group) => group.known.has(taskId))?.name ?? null
+      instance = { taskId, nodeId, nodeName, container, microservice, claims: null, watch: null, downSince: wallNow() }
+      this.instances.set(taskId, instance)
+    }
+    const before = instance.container
+    Object.assign(instance, { nodeId, nodeName, container })
+    if (before.status !== container.status || before.run !== container.run || before === container) this.#changed(instance)
+    const group = this.groupOf(taskId)
+    if (group) {
+      const { run, exit } = container
+      const running = isRunning(container)
+      if (!running && exit) {
+        group.dispatch({ type: 'exited', taskId, run, at: exit.at, detail: exitText(container) })
+      }
+      this.#known(group, instance, event?.at ?? wallNow())
+    }
+    this.#watch(instance)
+  }
+
+  #known(group: Microservice, instance: Instance, at: number): Outcome {
+    const { container } = instance
+    const paused = container.status === 'paused'
+    return group.dispatch({
+      type: 'known',
+      party: partyOf(instance),
+      run: container.run,
+      running: isRunning(container),
+      paused,
+      at,
+    })
+  }
+
+  #removed(taskId: string, cause: 'exit' | 'agent gone', detail: string): void {
+    const instance = this.instances.get(taskId)
+    if (!instance) return
+    this.#unplace(instance, cause, detail)
+    instance.watch?.close()
+    instance.watch = null
+    this.instances.delete(taskId)
+    this.changes.unplaced(taskId)
+  }
+
+  /** Makes the watch of an instance fit what its agent says. */
+  #watch(instance: Instance): void {
+    const { container, watch } = instance
+    const { spec, run, port, address } = container
+    const wanted = isRunning(container) && spec.vsoa !== null && port > 0
+    const fits = watch && watch.target.run === run && watch.target.port === port && watch.target.host === address
+    if (wanted && fits) return
+    watch?.close()
+    instance.watch = null
+    if (watch) instance.downSince = wallNow()
+    if (!wanted) {
+      this.#settle(false)
+      return
+    }
+    const { taskId } = instance
+    const group = this.groupOf(taskId)
+    const dispatch = (event: Parameters<Microservice['dispatch']>[0]) => this.groupOf(taskId)?.dispatch(event)
+    instance.watch = new InstanceWatch(
+      { taskId, run, host: address, port, password: spec.vsoa?.password ?? null },
+      group?.state.rule.ping ?? DEFAULT_PING,
+      {
+        joining: (name) => this.#conflict(instance, name),
+        joined: (name, at) => this.#joined(instance, name, run, at),
+        closed: (at, detail) => dispatch({ type: 'closed', taskId, run, at, detail }),
+        pingLost: (at, detail) => dispatch({ type: 'pingLost', taskId, run, at, detail }),
+        pong: () => dispatch({ type: 'pong', taskId, run }),
+        changed: () => {
+          this.#changed(instance)
+          this.#settle(false)
+        },
+      },
+    )
+    instance.watch.setSuspended(group?.state.members.get(taskId)?.suspended ?? container.status === 'paused')
+  }
+
+  // ---- joining
+
+  /** Why this instance can't have the name it says; null when it can. The first service that joined owns the name's password. */
+  #conflict(instance: Instance, name: string): string | null {
+    const group = this.groups.get(name)
+    const { spec } = instance.container
+    if (!group || group.ownerServiceId === null || group.ownerServiceId === spec.serviceId) return null
+    const owner = [...this.instances.values()].find(
+      (each) => each.container.spec.serviceId === group.ownerServiceId && each.microservice === name,
+    )
+    let reason: string | null = null
+    if (owner) {
+      const same = (owner.container.spec.vsoa?.password ?? '') === (spec.vsoa?.password ?? '')
+      if (!same) reason = `${owner.container.spec.serviceName} owns the name ${name} with another password`
+    } else if (this.#settling && !group.known.has(instance.taskId)) {
+      reason = `another service owned the name ${name} before the restart; waiting for it`
+    }
+    if (reason === null) return null
+    if (instance.microservice === name) this.#unplace(instance, 'exit', reason)
+    instance.claims = name
+    this.#changed(instance)
+    return reason
+  }
+
+  #joined(instance: Instance, name: string, run: number, at: number): void {
+    const { taskId } = instance
+    instance.claims = null
+    if (instance.microservice !== name) {
+      if (instance.microservice !== null) this.#unplace(instance, 'exit', `it now calls itself ${name}`)
+      instance.microservice = name
+      this.changes.unplaced(taskId)
+    }
+    const group = this.#groupNamed(name)
+    const { serviceId } = instance.container.spec
+    const owned = [...group.known].some((each) => this.instances.get(each)?.container.spec.serviceId === group.ownerServiceId)
+    if (!owned) group.ownerServiceId = serviceId
+    if (!group.known.has(taskId) || !owned) {
+      group.known.add(taskId)
+      this.records.putGroup(group)
+    }
+    instance.watch?.setPing(group.state.rule.ping)
+    if (!group.state.members.has(taskId)) this.#known(group, instance, at)
+    group.dispatch({ type: 'joined', taskId, run, at, detail: `${instance.container.spec.name} has joined` })
+    this.#settle(false)
+  }
+
+  #unplace(instance: Instance, cause: 'exit' | 'agent gone', detail: string): void {
+    const group = this.groupOf(instance.taskId)
+    if (!group) {
+      if (instance.claims !== null) this.changes.microservice(instance.claims)
+      return
+    }
+    instance.microservice = null
+    group.known.delete(instance.taskId)
+    group.dispatch({ type: 'removed', taskId: instance.taskId, at: wallNow(), cause, detail })
+    this.records.putGroup(group)
+    this.changes.microservice(group.name)
+  }
+
+  #groupNamed(name: string): Microservice {
+    let group = this.groups.get(name)
+    if (!group) {
+      group = new Microservice(newFailoverState(defaultRule(name)), this)
+      this.groups.set(name, group)
+      this.records.putGroup(group)
+      this.changes.microservice(name)
+    }
+    return group
+  }
+
+  groupOf(taskId: string): Microservice | null {
+    const name = this.instances.get(taskId)?.microservice ?? null
+    return name === null ? null : (this.groups.get(name) ?? null)
+  }
+
+  // ---- rules
+
+  /** Applies a checked rule. */
+  putRule(rule: MicroserviceRule): void {
+    const group = this.#groupNamed(rule.name)
+    if (sameRule(group.state.rule, rule)) return
+    group.dispatch({ type: 'rule', rule, at: wallNow() })
+    this.records.putRule(rule)
+    for (const taskId of group.known) this.instances.get(taskId)?.watch?.setPing(rule.ping)
+    this.changes.microservice(rule.name)
+  }
+
+  forget(name: string): void {
+    this.groups.get(name)?.close()
+    this.groups.delete(name)
+    this.records.forget(name)
+    this.changes.microservice(name)
+  }
+
+  // ---- what microservices need
+
+  addressOf(taskId: string): PositionAnswer | null {
+    const container = this.instances.get(taskId)?.container
+    return container && container.port > 0 ? { addr: container.address, port: container.port } : null
+  }
+
+  fence(group: Microservice, taskId: string, run: number): void {
+    const watch = this.#agentOf(taskId)
+    void fence(watch, taskId, run).then(({ confirmed, detail }) => {
+      group.dispatch({ type: 'fenced', taskId, run, at: wallNow(), confirmed, detail })
+    })
+  }
+
+  release(taskId: string, run: number, restart: boolean): Promise<Release> {
+    const watch = this.instances.get(taskId)?.watch
+    const client = watch?.target.run === run ? watch.client : null
+    return release(client, this.#agentOf(taskId), taskId, restart, this.log)
+  }
+
+  moved(group: Microservice, before: FailoverState): void {
+    const { state } = group
+    if (this.#closed) return
+    if (state.epoch !== before.epoch || state.active !== before.active) this.records.putGroup(group)
+    if (state.members !== before.members) {
+      for (const [taskId, member] of state.members) {
+        if (member !== before.members.get(taskId)) this.instances.get(taskId)?.watch?.setSuspended(member.suspended)
+      }
+    }
+    const seen = ['members', 'active', 'epoch', 'rule', 'fencing'] as const
+    if (seen.some((key) => state[key] !== before[key])) this.changes.microservice(group.name)
+  }
+
+  recorded(record: SwitchRecord): void {
+    const kept = this.records.addSwitch(record)
+    this.changes.switched(kept)
+    const { microservice, kind, cause, epoch, decisionMs } = record
+    this.log.info(
+      { microservice, kind, cause, epoch, from: record.from?.containerName, to: record.to?.containerName, decisionMs },
+      'a microservice was switched',
+    )
+  }
+
+  // ---- after a start
+
+  /** Ends the wait for former actives, `now` or when everything that runs has been tried. */
+  #settle(now: boolean): void {
+    if (!this.#settling || this.#closed || (!now && !this.#allTried())) return
+    clearTimeout(this.#settling)
+    this.#settling = null
+    const detail = now
+      ? `it did not come back within ${SETTLE_MS} ms after the governor's restart`
+      : "it was not there after the governor's restart"
+    for (const group of this.groups.values()) if (group.state.settling) group.dispatch({ type: 'settled', at: wallNow(), detail })
+  }
+
+  #allTried(): boolean {
+    for (const { watch } of this.nodes.values()) if (!watch.listedOnce) return false
+    for (const { watch } of this.instances.values()) if (watch?.join === 'connecting') return false
+    return this.nodes.size > 0
+  }
+
+  // ---- helpers
+
+  #agentOf(taskId: string): AgentWatch | null {
+    const nodeId = this.instances.get(taskId)?.nodeId
+    return nodeId === undefined ? null : (this.nodes.get(nodeId)?.watch ?? null)
+  }
+
+  #of(nodeId: string): Instance[] {
+    return [...this.instances.values()].filter((instance) => instance.nodeId === nodeId)
+  }
+
+  #byGroup(nodeId: string): Map<Microservice, string[]> {
+    const byGroup = new Map<Microservice, string[]>()
+    for (const { taskId } of this.#of(nodeId)) {
+      const group = this.groupOf(taskId)
+      if (group) byGroup.set(group, [...(byGroup.get(group) ?? []), taskId])
+    }
+    return byGroup
+  }
+
+  /** What pages show of this instance is another. */
+  #changed(instance: Instance): void {
+    if (instance.container.spec.vsoa === null) return
+    const name = instance.microservice ?? instance.claims
+    if (name === null) this.changes.unplaced(instance.taskId)
+    else this.changes.microservice(name)
+  }
+}
+
+function sameTarget(a: AgentTarget, b: AgentTarget): boolean {
+  return a.name === b.name && a.host === b.host && a.port === b.port && a.password === b.password
+}

@@ -1,0 +1,198 @@
+import { performance } from 'node:perf_hooks'
+import type { JoinState, PingRule } from '../domain/microservice'
+import { VsoaClient, VsoaError } from '../vsoa'
+import { sleep, wallNow } from './clock'
+import { textOf } from './log'
+import { PingCounter } from './ping-counter'
+
+/** While an instance starts it is tried often, then ever less; ms. */
+const RETRY_FIRST_MS = 20
+const RETRY_MOST_MS = 500
+/** A wrong password or a name that isn't free doesn't heal by asking often, ms. */
+const RETRY_REFUSED_MS = 2000
+const CONNECT_TIMEOUT_MS = 1000
+/** After so many attempts it counts as unreachable rather than starting. */
+const UNREACHABLE_AFTER = 6
+
+/** One start of one container, as its agent told. */
+export interface WatchTarget {
+  taskId: string
+  run: number
+  host: string
+  port: number
+  password: string | null
+}
+
+/** What a watch tells. Nothing is told after `close()`. */
+export interface WatchListener {
+  /** Logged in to a server of this name (lower case). A text refuses it: why it can't be taken. */
+  joining(name: string): string | null
+  /** After `joining` agreed. */
+  joined(name: string, at: number): void
+  /** The connection closed by itself. */
+  closed(at: number, detail: string): void
+  /** Its pings stay unanswered since `at`. */
+  pingLost(at: number, detail: string): void
+  /** It answers again. */
+  pong(): void
+  /** `join`, `missedPings` or the reason changed. */
+  changed(): void
+}
+
+/**
+ * The governor's own connection to one instance: it joins, stays joined, and pings. It subscribes to nothing. Made for one
+ * run of a container; a new run gets a new watch.
+ */
+export class InstanceWatch {
+  join: JoinState = 'connecting'
+  joinReason: string | null = null
+  since = wallNow()
+  missedPings = 0
+  rttMs: number | null = null
+  /** It was tried at least once, with whatever outcome. */
+  tried = false
+  client: VsoaClient | null = null
+  readonly #stopped = new AbortController()
+  readonly #pings: PingCounter
+  #suspended = false
+
+  constructor(
+    readonly target: WatchTarget,
+    ping: PingRule,
+    readonly listener: WatchListener,
+  ) {
+    this.#pings = new PingCounter(ping, {
+      send: (timeoutMs) =>
+        this.client?.ping({ timeoutMs, signal: this.#stopped.signal }) ?? Promise.reject(new Error('not joined')),
+      missed: (count, since) => this.#missed(count, since),
+      answered: (rttMs, after) => this.#answered(rttMs, after),
+    })
+    void this.#run()
+  }
+
+  /** Pings by another rule from now on. */
+  setPing(ping: PingRule): void {
+    this.#pings.setRule(ping)
+  }
+
+  /** No pings while it is paused on purpose. */
+  setSuspended(suspended: boolean): void {
+    if (suspended === this.#suspended) return
+    this.#suspended = suspended
+    this.missedPings = 0
+    if (suspended) this.#pings.stop()
+    else if (this.client) this.#pings.start()
+  }
+
+  /** Ends it; its own closing is no fault and is not told. */
+  close(): void {
+    this.#stopped.abort()
+    this.#pings.stop()
+    const client = this.client
+    this.client = null
+    client?.close()
+  }
+
+  get #closed(): boolean {
+    return this.#stopped.signal.aborted
+  }
+
+  async #run(): Promise<void> {
+    let failures = 0
+    while (!this.#closed) {
+      const outcome = await this.#connect()
+      this.tried = true
+      if (this.#closed) return
+      if (outcome.client) {
+        failures = 0
+        await this.#hold(outcome.client, outcome.name)
+        if (!this.#closed) this.#set('connecting', 'the connection was closed; connecting again')
+        continue
+      }
+      failures++
+      const patient = outcome.join === 'connecting' && failures < UNREACHABLE_AFTER
+      this.#set(patient ? 'connecting' : outcome.join === 'connecting' ? 'unreachable' : outcome.join, outcome.reason)
+      const quick = Math.min(RETRY_FIRST_MS * 2 ** (failures - 1), RETRY_MOST_MS)
+      await sleep(outcome.join === 'connecting' ? quick : RETRY_REFUSED_MS, this.#stopped.signal)
+    }
+  }
+
+  async #connect(): Promise<{ client: VsoaClient; name: string } | { client: null; join: JoinState; reason: string }> {
+    const { host, port, password } = this.target
+    const options = { host, port, timeoutMs: CONNECT_TIMEOUT_MS, signal: this.#stopped.signal }
+    let client: VsoaClient
+    try {
+      client = await VsoaClient.connect(password === null ? options : { ...options, password })
+    } catch (error) {
+      const refused = error instanceof VsoaError && error.code === 'password'
+      return { client: null, join: refused ? 'refused' : 'connecting', reason: refused ? 'password refused' : textOf(error) }
+    }
+    const name = this.#closed ? null : serverName(client.info)
+    if (name === null) {
+      client.close()
+      return { client: null, join: 'refused', reason: 'it does not say its VSOA server name' }
+    }
+    const conflict = this.listener.joining(name)
+    if (conflict === null) return { client, name }
+    client.close()
+    return { client: null, join: 'conflict', reason: conflict }
+  }
+
+  /** Resolves when the connection is over. */
+  #hold(client: VsoaClient, name: string): Promise<void> {
+    return new Promise((resolve) => {
+      client.on('close', (error) => {
+        this.#pings.stop()
+        this.missedPings = 0
+        if (this.client === client) this.client = null
+        if (!this.#closed && error) this.listener.closed(wallNow(), error.message)
+        resolve()
+      })
+      this.client = client
+      this.#set('joined', null)
+      if (!this.#suspended) this.#pings.start()
+      this.listener.joined(name, wallNow())
+    })
+  }
+
+  #set(join: JoinState, reason: string | null): void {
+    if (this.join === join && this.joinReason === reason) return
+    if (this.join !== join) this.since = wallNow()
+    this.join = join
+    this.joinReason = reason
+    this.listener.changed()
+  }
+
+  #missed(count: number, since: number): void {
+    this.missedPings = count
+    this.listener.changed()
+    const { lost, intervalMs } = this.#pings.rule
+    if (count !== lost) return
+    const sinceWall = wallNow() - (performance.now() - since)
+    this.listener.pingLost(sinceWall, `${lost} pings in a row, ${intervalMs} ms apart, were not answered`)
+  }
+
+  #answered(rttMs: number, after: number): void {
+    this.rttMs = Math.round(rttMs * 1000) / 1000
+    this.missedPings = 0
+    if (after === 0) return
+    this.listener.changed()
+    if (after >= this.#pings.rule.lost) this.listener.pong()
+  }
+}
+
+/** The server's name of a handshake: `{name}`, or JSON text of it, or a plain text. Lower case; null when there is none. */
+export function serverName(info: unknown): string | null {
+  let value = info
+  if (typeof value === 'string') {
+    try {
+      value = JSON.parse(value)
+    } catch {
+      // Not JSON: the text is the name.
+    }
+  }
+  if (typeof value === 'object' && value !== null && 'name' in value) value = value.name
+  if (typeof value !== 'string') return null
+  const name = value.trim().toLowerCase()
+  return name === '' || name.length > 128 ? null : name
+}

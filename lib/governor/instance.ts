@@ -1,0 +1,63 @@
+import type { Member } from '../domain/failover-state'
+import { isHealthy } from '../domain/failover-state'
+import type { InstanceView, SwitchParty } from '../domain/microservice'
+import type { AgentContainer } from '../protocol/agent'
+import type { InstanceWatch } from './instance-watch'
+
+/** One container as the governor knows it. */
+export interface Instance {
+  readonly taskId: string
+  nodeId: string
+  nodeName: string
+  container: AgentContainer
+  /** Its microservice: it said that name at a join, now or earlier. */
+  microservice: string | null
+  /** The name it said while another service owns that. */
+  claims: string | null
+  watch: InstanceWatch | null
+  /** Since when it has no watch, ms since 1970. */
+  downSince: number
+}
+
+/** Whether its process exists. */
+export function isRunning(container: AgentContainer): boolean {
+  return container.status === 'running' || container.status === 'paused'
+}
+
+export function partyOf(instance: Instance): SwitchParty {
+  const { spec } = instance.container
+  return { taskId: instance.taskId, containerName: spec.name, serviceName: spec.serviceName, nodeName: instance.nodeName }
+}
+
+/** How its process ended, in words. */
+export function exitText(container: AgentContainer): string {
+  const { exit } = container
+  if (!exit) return 'its process has ended'
+  const how = exit.signal === null ? `exit code ${exit.code ?? '?'}` : `signal ${exit.signal}`
+  return `its process has ended: ${exit.reason}, ${how}`
+}
+
+/** What pages show of it. `member` is null when it doesn't belong to the microservice (yet). */
+export function viewOf(instance: Instance, member: Member | null): InstanceView {
+  const { container, watch } = instance
+  const { spec } = container
+  return {
+    taskId: instance.taskId,
+    containerName: spec.name,
+    serviceId: spec.serviceId,
+    serviceName: spec.serviceName,
+    nodeId: instance.nodeId,
+    nodeName: instance.nodeName,
+    address: container.address,
+    port: container.port,
+    status: container.status,
+    join: watch ? watch.join : 'down',
+    joinReason: watch ? watch.joinReason : isRunning(container) ? 'it has no VSOA port' : 'it does not run',
+    healthy: member !== null && isHealthy(member),
+    suspended: member?.suspended ?? false,
+    leaving: member?.leaving ?? false,
+    missedPings: watch?.missedPings ?? 0,
+    rttMs: watch?.rttMs ?? null,
+    since: watch ? watch.since : instance.downSince,
+  }
+}

@@ -1,0 +1,141 @@
+import { randomUUID } from 'node:crypto'
+import { step } from '../domain/failover'
+import type { ClosedRecord, FailoverEffect, FailoverEvent, FailoverState, FailoverTimer, Instant } from '../domain/failover-state'
+import type { SwitchRecord } from '../domain/microservice'
+import { announced, nextTurn } from '../domain/strategies'
+import type { PositionAnswer } from '../vsoa'
+import { now } from './clock'
+
+/** How clients of a former active were told to go, and how many they were. */
+export interface Release {
+  released: 'rpc' | 'restart' | 'none'
+  clients: number
+}
+
+/** What a microservice needs of the governor around it. */
+export interface Surroundings {
+  /** Where look-ups send clients of this instance; null when it isn't known. */
+  addressOf(taskId: string): PositionAnswer | null
+  fence(group: Microservice, taskId: string, run: number): void
+  release(taskId: string, run: number, restart: boolean): Promise<Release>
+  /** Its state is another one: journal, watches and pages must follow. */
+  moved(group: Microservice, before: FailoverState): void
+  recorded(record: SwitchRecord): void
+}
+
+/** What came of one event. */
+export interface Outcome {
+  records: SwitchRecord[]
+  releases: Promise<Release>[]
+}
+
+/** One microservice: the pure failover rules, the table that look-ups read, and the effects carried out. */
+export class Microservice {
+  /** The service whose password counts for this name; null while nobody has joined. */
+  ownerServiceId: string | null = null
+  /** The containers that belong to it, also those that no agent has told of since a restart. */
+  readonly known = new Set<string>()
+  #state: FailoverState
+  #table: PositionAnswer[] = []
+  #cursor = -1
+  #queue: FailoverEvent[] = []
+  #busy = false
+  readonly #timers = new Map<string, NodeJS.Timeout>()
+  readonly #around: Surroundings
+
+  constructor(state: FailoverState, around: Surroundings) {
+    this.#state = state
+    this.#around = around
+  }
+
+  get name(): string {
+    return this.#state.name
+  }
+
+  get state(): FailoverState {
+    return this.#state
+  }
+
+  /** Whom a look-up is sent to; null when nobody serves. No I/O. */
+  pick(): PositionAnswer | null {
+    const count = this.#table.length
+    if (count === 0) return null
+    this.#cursor = nextTurn(this.#cursor, count)
+    return this.#table[this.#cursor] ?? null
+  }
+
+  /** Lets one thing happen and carries out what follows from it. Memory first, then everything else. */
+  dispatch(event: FailoverEvent): Outcome {
+    const outcome: Outcome = { records: [], releases: [] }
+    this.#queue.push(event)
+    // An effect that causes the next event at once: the loop below takes it.
+    if (this.#busy) return outcome
+    this.#busy = true
+    try {
+      for (let next = this.#queue.shift(); next; next = this.#queue.shift()) this.#step(next, outcome)
+    } finally {
+      this.#busy = false
+    }
+    return outcome
+  }
+
+  /** Addresses may have changed. */
+  refresh(): void {
+    this.#table = announced(this.#state).flatMap((taskId) => this.#around.addressOf(taskId) ?? [])
+  }
+
+  close(): void {
+    for (const timer of this.#timers.values()) clearTimeout(timer)
+    this.#timers.clear()
+  }
+
+  #step(event: FailoverEvent, outcome: Outcome): void {
+    const before = this.#state
+    const { state, effects } = step(before, event, now())
+    this.#state = state
+    if (state.members !== before.members || state.active !== before.active || state.rule !== before.rule) this.refresh()
+    // Stamped before anything slower: from here on look-ups name the new one.
+    for (const effect of effects) if (effect.type === 'announce') effects.push(...this.#stamp(effect.epoch, now()))
+    for (const effect of effects) this.#carryOut(effect, outcome)
+    this.#around.moved(this, before)
+  }
+
+  #stamp(epoch: number, at: Instant): FailoverEffect[] {
+    const { state, effects } = step(this.#state, { type: 'announced', epoch }, at)
+    this.#state = state
+    return effects
+  }
+
+  #carryOut(effect: FailoverEffect, outcome: Outcome): void {
+    if (effect.type === 'fence') this.#around.fence(this, effect.taskId, effect.run)
+    else if (effect.type === 'release') outcome.releases.push(this.#around.release(effect.taskId, effect.run, effect.restart))
+    else if (effect.type === 'setTimer') this.#setTimer(effect.timer, effect.ms)
+    else if (effect.type === 'record') {
+      const record = toRecord(this.name, effect.record)
+      outcome.records.push(record)
+      this.#around.recorded(record)
+    }
+  }
+
+  #setTimer(timer: FailoverTimer, ms: number): void {
+    const key = timer.kind === 'record' ? timer.kind : `${timer.kind} ${timer.taskId}`
+    clearTimeout(this.#timers.get(key))
+    const handle = setTimeout(() => {
+      this.#timers.delete(key)
+      this.dispatch({ type: 'timer', timer })
+    }, ms)
+    this.#timers.set(key, handle)
+  }
+}
+
+function toRecord(microservice: string, record: ClosedRecord): SwitchRecord {
+  const { detected, announced: told, ...rest } = record
+  return {
+    id: randomUUID(),
+    microservice,
+    ...rest,
+    detectedAt: detected.wall,
+    announcedAt: told.wall,
+    decisionMs: told.mono - detected.mono,
+  }
+}

@@ -1,0 +1,75 @@
+import { FENCE_TIMEOUT_MS } from '../domain/failover-state'
+import { AGENT_STATUS, AGENT_URLS, ConnectionList } from '../protocol/agent'
+import { RELEASE_URL } from '../protocol/governor'
+import { type VsoaClient, VsoaStatusError } from '../vsoa'
+import type { AgentWatch } from './agent-watch'
+import { type Log, textOf } from './log'
+import type { Release } from './microservice'
+
+/** How long an instance may take to close its clients, ms. */
+const RELEASE_TIMEOUT_MS = 1000
+/** How long a restart may take that stands in for a release, ms. */
+const RESTART_TIMEOUT_MS = 10_000
+const CONNECTIONS_TIMEOUT_MS = 1000
+
+/** Kills one run of a container through its agent. Never rejects: `detail` says how it ended. */
+export async function fence(
+  agent: AgentWatch | null,
+  taskId: string,
+  run: number,
+): Promise<{ confirmed: boolean; detail: string }> {
+  if (!agent) return { confirmed: false, detail: 'could not be killed: its node is not known' }
+  try {
+    await agent.call(AGENT_URLS.kill, { taskId, run }, { method: 'SET', timeoutMs: FENCE_TIMEOUT_MS })
+    return { confirmed: true, detail: 'killed by its agent' }
+  } catch (error) {
+    const gone =
+      error instanceof VsoaStatusError && (error.status === AGENT_STATUS.superseded || error.status === AGENT_STATUS.unknownTask)
+    if (gone) return { confirmed: true, detail: 'its agent says that this run is gone' }
+    return { confirmed: false, detail: `could not be killed: ${refusalOf(error)}` }
+  }
+}
+
+/**
+ * Has an instance close its clients: asks it, over the governor's own connection; one that can't is restarted when `restart`
+ * says so and it has clients. Never rejects.
+ */
+export async function release(
+  client: VsoaClient | null,
+  agent: AgentWatch | null,
+  taskId: string,
+  restart: boolean,
+  log: Log,
+): Promise<Release> {
+  try {
+    if (!client) return { released: 'none', clients: 0 }
+    const reply = await client.call(RELEASE_URL, undefined, { method: 'SET', timeoutMs: RELEASE_TIMEOUT_MS })
+    const { param } = reply
+    const count = typeof param === 'object' && param !== null && 'released' in param ? Number(param.released) : 0
+    return { released: 'rpc', clients: Number.isFinite(count) ? count : 0 }
+  } catch (error) {
+    log.info({ taskId, reason: textOf(error) }, 'an instance can not release its clients')
+  }
+  if (!restart || !agent) return { released: 'none', clients: 0 }
+  try {
+    const clients = await otherClients(agent, taskId)
+    if (clients === 0) return { released: 'none', clients: 0 }
+    await agent.call(AGENT_URLS.restart, { taskId }, { method: 'SET', timeoutMs: RESTART_TIMEOUT_MS })
+    return { released: 'restart', clients: clients ?? 0 }
+  } catch (error) {
+    log.warn({ taskId, reason: refusalOf(error) }, 'an instance could not be restarted to release its clients')
+    return { released: 'none', clients: 0 }
+  }
+}
+
+/** How many clients an instance has besides the governor; null where that can't be told. */
+async function otherClients(agent: AgentWatch, taskId: string): Promise<number | null> {
+  const reply = await agent.call(AGENT_URLS.connections, { taskId }, { method: 'GET', timeoutMs: CONNECTIONS_TIMEOUT_MS })
+  const list = ConnectionList.safeParse(reply.param).data
+  return list?.supported ? Math.max(0, list.connections.length - 1) : null
+}
+
+function refusalOf(error: unknown): string {
+  const param = error instanceof VsoaStatusError ? error.param : null
+  return typeof param === 'object' && param !== null && 'error' in param ? String(param.error) : textOf(error)
+}
