@@ -14,6 +14,17 @@ function defaultWorkerUrl(): URL {
   return new URL(import.meta.url.endsWith('.ts') ? './feed.worker.ts' : './feed.worker.js', import.meta.url)
 }
 
+/**
+ * From source (tests, tsx) the thread needs tsx's loader first. `--import tsx` does nothing in a worker thread of Node 20,
+ * so a line of its own registers it there. A bundle starts as it is.
+ */
+function startWorker(url: URL): Worker {
+  const options = { name: 'feed', resourceLimits: { maxOldGenerationSizeMb: WORKER_HEAP_MB }, execArgv: [] }
+  if (!url.pathname.endsWith('.ts')) return new Worker(url, options)
+  const source = `import('tsx/esm/api').then(({ register }) => { register(); return import(${JSON.stringify(url.href)}) })`
+  return new Worker(source, { ...options, eval: true })
+}
+
 export interface WorkerLinkOptions {
   log: Logger
   workerUrl?: URL
@@ -52,12 +63,7 @@ export class WorkerLink {
   }
 
   #spawn(): void {
-    const fromSource = this.#url.pathname.endsWith('.ts')
-    const worker = new Worker(this.#url, {
-      name: 'feed',
-      resourceLimits: { maxOldGenerationSizeMb: WORKER_HEAP_MB },
-      execArgv: fromSource ? ['--import', 'tsx'] : [],
-    })
+    const worker = startWorker(this.#url)
     const startedAt = performance.now()
     let reason = 'it ended'
     this.#worker = worker
