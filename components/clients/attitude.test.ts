@@ -23,11 +23,11 @@ describe('attitudeOf', () => {
 
 describe('horizonOf', () => {
   it('shows small angles as they are', () => {
-    expect(horizonOf({ roll: 7, pitch: 8, yaw: 9 })).toEqual({ bank: 7, climb: 8, heading: 9 })
+    expect(horizonOf({ roll: 7, pitch: 8, yaw: 9 })).toEqual({ bank: 7, climb: 8, heading: 9, inverted: false })
   })
   it('turns the vehicle on its back beyond the zenith', () => {
-    expect(horizonOf({ roll: 0, pitch: 100, yaw: 10 })).toEqual({ bank: 180, climb: 80, heading: 190 })
-    expect(horizonOf({ roll: 0, pitch: 270, yaw: 0 })).toEqual({ bank: 0, climb: -90, heading: 0 })
+    expect(horizonOf({ roll: 0, pitch: 100, yaw: 10 })).toEqual({ bank: 180, climb: 80, heading: 190, inverted: true })
+    expect(horizonOf({ roll: 0, pitch: 270, yaw: 0 })).toEqual({ bank: 0, climb: -90, heading: 0, inverted: false })
   })
   it('stays inside the instrument for any angles', () => {
     const angle = fc.double({ min: -1e6, max: 1e6, noNaN: true })

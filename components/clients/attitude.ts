@@ -10,6 +10,8 @@ export interface HorizonView {
   bank: number
   climb: number
   heading: number
+  /** Pitch is beyond the zenith or the nadir: it is on its back. */
+  inverted: boolean
 }
 
 /** Reads `{roll, pitch, yaw}` out of a message's param; null when one of them isn't a finite number. */
@@ -42,5 +44,6 @@ export function horizonOf({ roll, pitch, yaw }: Attitude): HorizonView {
     bank: halfTurn(over ? roll + 180 : roll),
     climb: climb === 0 ? 0 : climb,
     heading: (((over ? yaw + 180 : yaw) % 360) + 360) % 360,
+    inverted: over,
   }
 }

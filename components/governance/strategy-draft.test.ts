@@ -66,10 +66,10 @@ describe('strategy draft', () => {
 
   it('needs a master and slaves that are others', () => {
     expect(draftProblems(draft(''))).toEqual([
-      { field: 'master', code: 'strategy.master.none' },
-      { field: 'slaves', code: 'strategy.slaves.none' },
+      { field: 'master', code: 'noMaster' },
+      { field: 'slaves', code: 'noSlave' },
     ])
-    expect(draftProblems(draft('a', 'b', 'a'))).toEqual([{ field: 'slaves', code: 'strategy.slaves.master' }])
+    expect(draftProblems(draft('a', 'b', 'a'))).toEqual([{ field: 'slaves', code: 'slaveIsMaster' }])
     expect(draftProblems(draft('a', 'b'))).toEqual([])
     expect(draftProblems({ ...draft(''), loadBalance: 'roundRobin' })).toEqual([])
   })

@@ -33,16 +33,16 @@ export function toUpdate(id: string, draft: StrategyDraft): BodyInputOf<typeof u
 
 export type DraftProblem = {
   field: 'master' | 'slaves'
-  code: 'strategy.master.none' | 'strategy.slaves.none' | 'strategy.slaves.master'
+  code: 'noMaster' | 'noSlave' | 'slaveIsMaster'
 }
 
 /** What is wrong with the choice of master and slaves; the numbers are the contract's business. */
 export function draftProblems({ loadBalance, master, slaves }: StrategyDraft): DraftProblem[] {
   if (loadBalance !== 'masterSlave') return []
   const problems: DraftProblem[] = []
-  if (master === '') problems.push({ field: 'master', code: 'strategy.master.none' })
-  if (slaves.length === 0) problems.push({ field: 'slaves', code: 'strategy.slaves.none' })
-  else if (master !== '' && slaves.includes(master)) problems.push({ field: 'slaves', code: 'strategy.slaves.master' })
+  if (master === '') problems.push({ field: 'master', code: 'noMaster' })
+  if (slaves.length === 0) problems.push({ field: 'slaves', code: 'noSlave' })
+  else if (master !== '' && slaves.includes(master)) problems.push({ field: 'slaves', code: 'slaveIsMaster' })
   return problems
 }
 

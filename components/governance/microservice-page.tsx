@@ -1,0 +1,102 @@
+'use client'
+
+import { ArrowLeft, Scale, Waypoints } from 'lucide-react'
+import Link from 'next/link'
+import { useTranslations } from 'next-intl'
+import { useMemo, useState } from 'react'
+import { useLiveList } from '../live'
+import { OperatorButton } from '../shell/operator-button'
+import { Badge } from '../ui/badge'
+import { Button } from '../ui/button'
+import { EmptyState } from '../ui/empty-state'
+import { ErrorState } from '../ui/error-state'
+import { PageHeader } from '../ui/page-header'
+import { Skeleton } from '../ui/skeleton'
+import { FailbackButton } from './failback-button'
+import { FailoverPicture } from './failover-picture'
+import { InstancesTable } from './instances-table'
+import { NotLive } from './not-live'
+import { pictureOf } from './picture'
+import { StrategyDialog } from './strategy-dialog'
+import { SwitchList } from './switch-list'
+import { hangDetection } from './timings'
+import { useMs } from './words'
+
+/** One microservice: the picture of who serves whom, its instances, and its switches. `id` may be its name. */
+export function MicroservicePage({ id }: { id: string }) {
+  const t = useTranslations('governance')
+  const ms = useMs()
+  const { rows, query } = useLiveList('microservices')
+  const { rows: containers } = useLiveList('containers')
+  const { rows: clients } = useLiveList('clients')
+  const { rows: switches } = useLiveList('switches')
+  const [balancing, setBalancing] = useState(false)
+  const row = rows?.find((each) => each.id === id) ?? rows?.find((each) => each.name === id)
+  const picture = useMemo(() => row && pictureOf(row, clients ?? [], containers ?? []), [row, clients, containers])
+  const own = useMemo(() => switches?.filter((each) => each.microservice === row?.name), [switches, row?.name])
+
+  if (rows === undefined && query.isError) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />
+  if (rows === undefined) return <Loading />
+  if (!row || !picture) {
+    return (
+      <EmptyState
+        icon={Waypoints}
+        title={t('unknown.title')}
+        action={
+          <Button asChild>
+            <Link href="/governance">{t('title')}</Link>
+          </Button>
+        }
+      >
+        {t('unknown.text', { id })}
+      </EmptyState>
+    )
+  }
+  return (
+    <>
+      <PageHeader
+        above={
+          <Link href="/governance" className="inline-flex items-center gap-1 text-[13px] text-ink-soft hover:text-ink">
+            <ArrowLeft className="size-3.5" aria-hidden />
+            {t('title')}
+          </Link>
+        }
+        title={row.name}
+        badges={<Badge tone={row.loadBalance === 'masterSlave' ? 'info' : 'idle'}>{t(`strategy.name.${row.loadBalance}`)}</Badge>}
+        description={t('hangRule', {
+          interval: ms(row.ping.intervalMs),
+          lost: row.ping.lost,
+          least: ms(hangDetection(row.ping).least),
+          most: ms(hangDetection(row.ping).most),
+        })}
+        actions={
+          <>
+            <FailbackButton row={row} size="md" />
+            <OperatorButton variant="primary" onClick={() => setBalancing(true)}>
+              <Scale aria-hidden />
+              {t('loadBalancing')}
+            </OperatorButton>
+          </>
+        }
+      />
+      {!row.live && <NotLive />}
+      <FailoverPicture row={row} picture={picture} />
+      <h2 className="mt-6 mb-2 text-base font-semibold">{t('instances.title')}</h2>
+      <InstancesTable row={row} picture={picture} />
+      <h2 className="mt-6 mb-2 text-base font-semibold">{t('switch.title')}</h2>
+      {own ? <SwitchList switches={own} /> : <Skeleton className="h-24" />}
+      {balancing && <StrategyDialog row={row} onClose={() => setBalancing(false)} />}
+    </>
+  )
+}
+
+function Loading() {
+  const t = useTranslations('common')
+  return (
+    <div role="status" aria-label={t('loading')} className="space-y-4">
+      <Skeleton className="h-8 w-56" />
+      <Skeleton className="h-48" />
+      <Skeleton className="h-32" />
+    </div>
+  )
+}

@@ -1,0 +1,67 @@
+'use client'
+
+import { useLocale, useTranslations } from 'next-intl'
+import { useCallback } from 'react'
+import type { InstanceRow, SwitchRow } from '../../lib/api/contract/microservices'
+import type { StatusIcon, Tone } from '../ui/badge'
+import { StatusBadge } from '../ui/badge'
+import { healthOf, type InstanceHealth } from './picture'
+import { partyNames, roundMs, totalMs } from './timings'
+
+export const HEALTH_LOOK: Record<InstanceHealth, { tone: Tone; icon: StatusIcon }> = {
+  healthy: { tone: 'ok', icon: 'ok' },
+  hanging: { tone: 'bad', icon: 'bad' },
+  leaving: { tone: 'warn', icon: 'warn' },
+  paused: { tone: 'idle', icon: 'paused' },
+  notJoined: { tone: 'warn', icon: 'warn' },
+  down: { tone: 'idle', icon: 'idle' },
+}
+
+/** An instance's health as colour, icon and word. */
+export function HealthBadge({ instance }: { instance: InstanceRow }) {
+  const t = useTranslations('governance')
+  const health = healthOf(instance)
+  return (
+    <StatusBadge tone={HEALTH_LOOK[health].tone} icon={HEALTH_LOOK[health].icon}>
+      {t(`health.${health}`)}
+    </StatusBadge>
+  )
+}
+
+/** Why a running instance gets no clients, in words; null when it is joined or doesn't run. */
+export function useJoinProblem(): (instance: InstanceRow) => string | null {
+  const t = useTranslations('governance.join')
+  return useCallback(
+    (instance) => {
+      if (instance.status !== 'running' || instance.join === 'joined') return null
+      return t('problem', { reason: t(`reason.${instance.join}`) })
+    },
+    [t],
+  )
+}
+
+/** `ms` as people read it: 0.4 ms, 12 ms, 1,501 ms. */
+export function useMs(): (ms: number) => string {
+  const locale = useLocale()
+  const t = useTranslations('governance')
+  return useCallback(
+    (ms) => t('ms', { ms: new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(roundMs(ms)) }),
+    [locale, t],
+  )
+}
+
+/** The one-line story of a switch: `axis_server: server_master → server_slave in 12 ms`. */
+export function useSwitchLine(): (record: SwitchRow) => string {
+  const t = useTranslations('governance.switch')
+  const ms = useMs()
+  return useCallback(
+    (record) => {
+      const { from, to } = partyNames(record)
+      const values = { microservice: record.microservice, time: ms(totalMs(record)) }
+      if (from !== null && to !== null) return t('line.move', { ...values, from, to })
+      if (to !== null) return t('line.takeover', { ...values, to })
+      return t('line.lost', { ...values, from: from ?? '–' })
+    },
+    [t, ms],
+  )
+}
