@@ -25,3 +25,8 @@ export class StoreOpenError extends Error {
 export class StoreBusyError extends Error {
   override name = 'StoreBusyError'
 }
+
+/** The database could not be written: its disk is full, its folder is read-only, or a transaction took too long. */
+export class StoreWriteError extends Error {
+  override name = 'StoreWriteError'
+}

@@ -1,4 +1,4 @@
-export { InUseError, NotFoundError, StoreBusyError, StoreOpenError, UniqueError } from './errors'
+export { InUseError, NotFoundError, StoreBusyError, StoreOpenError, StoreWriteError, UniqueError } from './errors'
 export { DATABASE_FILE, type OpenStoreOptions, openStore } from './open-store'
 export { LIST_LIMIT, RETENTION, TRANSACTION_LIMIT_MS } from './retention'
 export type * from './types'

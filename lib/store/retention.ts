@@ -19,3 +19,7 @@ export const TRANSACTION_LIMIT_MS = 5_000
 
 /** So many calls may wait for the database; the next one fails at once. */
 export const WAITING_LIMIT = 20_000
+
+/** Pruning removes so many rows in one step, and takes so many steps per table and call. */
+export const PRUNE_CHUNK = 500
+export const PRUNE_ROUNDS = 200

@@ -1,0 +1,38 @@
+import type { Container } from '../generated/client'
+import { fromJson, newId, toJson } from '../json'
+import type { ContainerRecord, ObservedContainer, Repositories } from '../types'
+import type { Context } from './context'
+
+export function containerRepository({ db }: Context): Repositories['containers'] {
+  const open = (row: Container | null) => row && toRecord(row)
+  return {
+    async list({ serviceIds, nodeIds, taskIds } = {}) {
+      const where = {
+        ...(serviceIds && { serviceId: { in: serviceIds } }),
+        ...(nodeIds && { nodeId: { in: nodeIds } }),
+        ...(taskIds && { taskId: { in: taskIds } }),
+      }
+      return (await db.container.findMany({ where, orderBy: [{ createdAt: 'asc' }, { slot: 'asc' }] })).map(toRecord)
+    },
+    get: async (taskId) => open(await db.container.findUnique({ where: { taskId } })),
+    byName: async (name) => open(await db.container.findUnique({ where: { name } })),
+    create: async (data) => toRecord(await db.container.create({ data: { ...data, taskId: data.taskId ?? newId() } })),
+    update: async (taskId, patch) =>
+      toRecord(await db.container.update({ where: { taskId }, data: { ...patch, updatedAt: new Date() } })),
+    async observe(taskId, observed) {
+      await db.container.updateMany({ where: { taskId }, data: { observed: observed && toJson(observed) } })
+    },
+    async remove(taskId) {
+      await db.container.deleteMany({ where: { taskId } })
+    },
+  }
+}
+
+function toRecord(row: Container): ContainerRecord {
+  return {
+    ...row,
+    desired: row.desired as ContainerRecord['desired'],
+    deployStatus: row.deployStatus as ContainerRecord['deployStatus'],
+    observed: row.observed === null ? null : fromJson<ObservedContainer>(row.observed),
+  }
+}

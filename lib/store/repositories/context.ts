@@ -1,0 +1,14 @@
+import type { SecretBox } from '../../secrets'
+import type { Prisma } from '../generated/client'
+import { LIST_LIMIT } from '../retention'
+
+/** What a repository works with: the database, or one transaction of it, and the box for secrets. */
+export interface Context {
+  db: Prisma.TransactionClient
+  box: SecretBox
+}
+
+/** The number of rows to give when `limit` were asked for. */
+export function rows(limit: number): number {
+  return Math.max(0, Math.min(Math.floor(limit), LIST_LIMIT))
+}
