@@ -228,8 +228,8 @@ export class Life {
         this.#ended(number, exit)
         ended()
       },
-      drained: () => {
-        this.#drained(number)
+      drained: (exit) => {
+        this.#drained(number, exit)
         drained()
       },
     }
@@ -260,15 +260,16 @@ export class Life {
   }
 
   /** All output of the run is here: its last lines are complete, and the restart policy decides. */
-  #drained(number: number): void {
+  #drained(number: number, exit: RuntimeExit): void {
     this.around.log.endRun()
     if (this.#run || this.#runs !== number || !this.#exit) return
-    const before = this.#exit.tail.length
-    this.#exit = { ...this.#exit, tail: this.around.log.tail(this.#exitLogSeq) }
+    const before = this.#exit
+    const reason = exit.memoryLimit ? 'memory limit' : before.reason
+    this.#exit = { ...before, reason, tail: this.around.log.tail(this.#exitLogSeq) }
     this.around.log.system(describe(this.#exit))
     const asked = this.#ending !== null && this.#ending.by !== 'kill'
     if (!asked && this.#wanted !== 'stopped' && this.#scheduleRestart(this.#exit)) return
-    if (this.#exit.tail.length !== before) this.publish('exited')
+    if (reason !== before.reason || this.#exit.tail.length !== before.tail.length) this.publish('exited')
     this.around.changed()
   }
 

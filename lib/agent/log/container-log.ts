@@ -7,8 +7,9 @@ import { LogFile } from './log-file'
 /** Lines kept in memory, also when the disk takes nothing; and how many characters they may hold together. */
 export const MEMORY_LINES = 500
 export const MEMORY_CHARS = 256 * 1024
-/** Lines that wait for the disk; more are counted and not written. */
-const MAX_WAITING = 5000
+/** Characters that wait for the disk; lines beyond are counted and not written. And those of one write. */
+const MAX_WAITING_CHARS = 2 * 1024 * 1024
+const WRITE_CHARS = 128 * 1024
 /** After a write that failed nothing is written for this long, ms. */
 const RETRY_MS = 1000
 /** Lines of a container's exit tail, and characters of each. */
@@ -27,6 +28,7 @@ export class ContainerLog {
   #memory: LogLine[] = []
   #memoryChars = 0
   #waiting: LogLine[] = []
+  #waitingChars = 0
   #writing: Promise<void> | null = null
   #seq = 0
   #lost = 0
@@ -89,12 +91,16 @@ export class ContainerLog {
     return { lines, more: (known[0]?.seq ?? 0) < (lines[0]?.seq ?? 0) }
   }
 
+  /** Resolves when all that has come so far is written, or counted as lost. */
+  async flush(): Promise<void> {
+    while (this.#writing) await this.#writing
+  }
+
   /** Writes what waits and takes no more. */
   async close(): Promise<void> {
     this.endRun()
     this.#closed = true
-    await this.#writing
-    if (this.#waiting.length > 0) await this.#write()
+    await this.flush()
   }
 
   #add(stream: Stream, texts: string[]): void {
@@ -106,9 +112,13 @@ export class ContainerLog {
     })
     this.#remember(lines)
     this.#publish(lines)
-    const room = MAX_WAITING - this.#waiting.length
-    this.#waiting.push(...lines.slice(0, room))
-    this.#lost += Math.max(0, lines.length - room)
+    for (const line of lines) {
+      if (this.#waitingChars + line.text.length > MAX_WAITING_CHARS) this.#lost += 1
+      else {
+        this.#waiting.push(line)
+        this.#waitingChars += line.text.length
+      }
+    }
     this.#pump()
   }
 
@@ -128,17 +138,29 @@ export class ContainerLog {
     if (this.#failedAt !== null && performance.now() - this.#failedAt < RETRY_MS) {
       this.#lost += this.#waiting.length
       this.#waiting = []
+      this.#waitingChars = 0
       return
     }
     this.#writing = this.#write().finally(() => {
       this.#writing = null
-      if (!this.#closed) this.#pump()
+      this.#pump()
     })
   }
 
+  #nextBatch(): LogLine[] {
+    let chars = 0
+    let count = 0
+    for (const line of this.#waiting) {
+      if (count > 0 && chars + line.text.length > WRITE_CHARS) break
+      chars += line.text.length
+      count += 1
+    }
+    this.#waitingChars -= chars
+    return this.#waiting.splice(0, count)
+  }
+
   async #write(): Promise<void> {
-    const lines = this.#waiting
-    this.#waiting = []
+    const lines = this.#nextBatch()
     try {
       await this.#file.append(lines)
     } catch (error) {

@@ -24,7 +24,7 @@ export class LogFile {
 
   /** Appends lines; throws the system's error (disk full, read-only …). */
   async append(lines: readonly LogLine[]): Promise<void> {
-    const text = `${this.#broken ? '\n' : ''}${lines.map((line) => JSON.stringify(line)).join('\n')}\n`
+    const text = Buffer.from(`${this.#broken ? '\n' : ''}${lines.map((line) => JSON.stringify(line)).join('\n')}\n`)
     try {
       const size = this.#size ?? (await fileSize(this.#current))
       this.#size = size
@@ -33,7 +33,7 @@ export class LogFile {
         this.#size = 0
       }
       await appendFile(this.#current, text, { mode: 0o600 })
-      this.#size = (this.#size ?? 0) + Buffer.byteLength(text)
+      this.#size = (this.#size ?? 0) + text.length
       this.#broken = false
     } catch (error) {
       this.#size = null

@@ -30,7 +30,8 @@ export interface RuntimeExit {
 export interface RunListener {
   output(stream: 'stdout' | 'stderr', chunk: Buffer): void
   exit(exit: RuntimeExit): void
-  drained(): void
+  /** What it wrote last may tell more of why it ended than could be known at `exit`. */
+  drained(exit: RuntimeExit): void
 }
 
 export type RuntimeSignal = 'SIGTERM' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'

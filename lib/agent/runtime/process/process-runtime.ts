@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import type { ContainerSpec } from '../../../protocol/agent'
-import type { ContainerRuntime, Peer, RunListener, Running, RuntimeSignal } from '../runtime'
+import type { ContainerRuntime, Peer, RunListener, Running, RuntimeExit, RuntimeSignal } from '../runtime'
 import { type Command, containerEnv, resolveCommand } from './command'
 import { endProcess, formatIdentity, identify, parseIdentity, signalGroup } from './identity'
 import { MemoryWatch } from './memory-watch'
@@ -123,10 +123,16 @@ class ProcessRun implements Running {
     }
     let lastErrors = ''
     let drained = false
+    let ended: RuntimeExit = { code: null, signal: null, memoryLimit: false }
+    const describe = (code: number | null, signal: string | null): RuntimeExit => ({
+      code,
+      signal,
+      memoryLimit: this.#overLimit || (signal === 'SIGABRT' && lastErrors.includes(HEAP_MESSAGE)),
+    })
     const drain = () => {
       if (drained) return
       drained = true
-      listener.drained()
+      listener.drained(describe(ended.code, ended.signal))
     }
     child.stdout?.on('data', (chunk: Buffer) => listener.output('stdout', chunk))
     child.stderr?.on('data', (chunk: Buffer) => {
@@ -139,8 +145,8 @@ class ProcessRun implements Running {
     child.once('exit', (code, signal) => {
       this.#ended = true
       memory.remove(pid)
-      const heap = signal === 'SIGABRT' && lastErrors.includes(HEAP_MESSAGE)
-      listener.exit({ code, signal, memoryLimit: this.#overLimit || heap })
+      ended = describe(code, signal)
+      listener.exit(ended)
       // What it started ends with it: a container is its first process. The number can't be another's yet, it was reaped just now.
       try {
         process.kill(-pid, 'SIGKILL')
