@@ -16,6 +16,8 @@ export interface InstanceOptions {
   /** An existing data folder: kept at `stop()`. Default: a new one, removed at `stop()`. */
   dataDir?: string
   readyTimeoutMs?: number
+  /** Called as soon as there is a process, with what ends it: for a caller that may be interrupted before it is ready. */
+  onSpawn?(stop: () => Promise<number | null>): void
 }
 
 /** The processes of an instance (Linux). */
@@ -80,6 +82,7 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
     if (!options.dataDir) await rm(dataDir, { recursive: true, force: true, maxRetries: 5 })
     return code
   }
+  options.onSpawn?.(stop)
 
   try {
     const url = await new Promise<string>((resolveUrl, reject) => {
