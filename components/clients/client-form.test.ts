@@ -26,7 +26,7 @@ describe('client form', () => {
       server: 'client.server.form',
       urls: 'client.url.form',
       keepaliveMs: 'client.ms.50',
-      connectTimeoutMs: 'number',
+      connectTimeoutMs: 'number.form',
       reconnectDelayMs: 'client.ms.0',
     })
     expect((await clientResolver({ ...DEFAULT_CLIENT, urls: ' ' }, undefined, options)).errors).toMatchObject({
