@@ -83,13 +83,13 @@ describe('AutoClient', () => {
       place.at = second.endpoint
     })
     const { client, log } = run({ server: 'vsoa://axis', password: 'p', urls: ['/axis'], positionServers, reconnectDelayMs: 0 })
-    await once(client as never, 'message')
-    const again = once(client as never, 'connected')
+    await once(client, 'message')
+    const again = once(client, 'connected')
     const killed = performance.now()
     first.child.kill('SIGKILL')
     await again
     expect(performance.now() - killed).toBeLessThan(500)
-    const [message] = (await once(client as never, 'message')) as [{ param: { from: string } }]
+    const [message] = (await once(client, 'message')) as [{ param: { from: string } }]
     expect(message.param.from).toBe('second')
     expect(log.filter((line) => !line.startsWith('attempt'))).toEqual([
       'connected first',
@@ -103,9 +103,9 @@ describe('AutoClient', () => {
     const { endpoint } = await startServer('other', 'p')
     const { place, positionServers } = await startPosition(hung.endpoint)
     const { client, log } = run({ ...quick, server: 'vsoa://axis', password: 'p', urls: ['/axis'], positionServers })
-    await once(client as never, 'message')
+    await once(client, 'message')
     place.at = endpoint
-    const lost = once(client as never, 'disconnected')
+    const lost = once(client, 'disconnected')
     const stopped = performance.now()
     hung.child.kill('SIGSTOP')
     const [error] = (await lost) as [VsoaError]
@@ -163,7 +163,7 @@ describe('AutoClient', () => {
   it('follows a release, and comes back to a restarted server at a fixed address', async () => {
     const { server, endpoint } = await startServer('one')
     const { client, log } = run({ ...quick, server: `vsoa://127.0.0.1:${endpoint.port}`, urls: ['/a', '/b/'] })
-    await once(client as never, 'connected')
+    await once(client, 'connected')
     expect(server.release()).toBe(1)
     await until(() => log.filter((line) => line === 'connected one').length === 2)
     expect(server.clients()[0]?.subscriptions).toEqual(['/a', '/b/'])
@@ -261,16 +261,16 @@ describe('close', () => {
     const { server, endpoint } = await startServer('one')
     const address = `127.0.0.1:${endpoint.port}`
     const { client } = run({ server: address, urls: ['/a'] })
-    await once(client as never, 'connected')
+    await once(client, 'connected')
     await expectSilence(client)
     await until(() => server.stats().clients === 0)
     const { client: inside } = run({ server: address, urls: ['/a'] })
     await new Promise<void>((resolve) => inside.on('connected', () => resolve(inside.close())))
     await until(() => server.stats().clients === 0)
     const { client: pausing } = run({ server: address, reconnectDelayMs: 60_000 })
-    await once(pausing as never, 'connected')
+    await once(pausing, 'connected')
     server.release()
-    await once(pausing as never, 'disconnected')
+    await once(pausing, 'disconnected')
     await expectSilence(pausing)
   })
 })

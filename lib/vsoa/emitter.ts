@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events'
 type Args<E, K extends keyof E> = E[K] extends unknown[] ? E[K] : never
 
 /** Node's EventEmitter with typed event names and arguments. `E` maps an event's name to its argument list. */
-export interface Emitter<E> {
+export interface Emitter<E> extends EventEmitter {
   on<K extends keyof E & string>(event: K, listener: (...args: Args<E, K>) => void): this
   once<K extends keyof E & string>(event: K, listener: (...args: Args<E, K>) => void): this
   off<K extends keyof E & string>(event: K, listener: (...args: Args<E, K>) => void): this
