@@ -88,8 +88,8 @@ interface Signal {
 
 /** What can happen to a microservice. Signals for a run that isn't the current one are ignored. */
 export type FailoverEvent =
-  /** Its agent tells of it: new, or how it stands now. */
-  | { type: 'known'; party: SwitchParty; run: number; running: boolean; paused: boolean; at: number }
+  /** Its agent tells of it: new, or how it stands now. Not running: `at` and `detail` say when and how it ended. */
+  | { type: 'known'; party: SwitchParty; run: number; running: boolean; paused: boolean; at: number; detail?: string }
   | ({ type: 'joined' } & Signal)
   | ({ type: 'exited' } & Signal)
   | ({ type: 'closed' } & Signal)

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Harness, masterSlave, party, ROUND_ROBIN } from './failover-harness.test-util'
 import type { FailoverState } from './failover-state'
 import { isHealthy } from './failover-state'
 import { announced, candidates, nextInOrder } from './strategies'
+import { Harness, masterSlave, party, ROUND_ROBIN } from './testing/failover-harness'
 
 const TASKS = ['a', 'b', 'c', 'd'] as const
 const RULES = [

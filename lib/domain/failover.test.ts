@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { Harness, masterSlave, party, ROUND_ROBIN } from './failover-harness.test-util'
 import { FENCE_TIMEOUT_MS, LEAVE_MAX_MS, newFailoverState, RECORD_OPEN_MS } from './failover-state'
 import { announced } from './strategies'
+import { Harness, masterSlave, party, ROUND_ROBIN } from './testing/failover-harness'
 
 function pair(): Harness {
   const harness = new Harness(masterSlave('m', 's', 's2'))

@@ -28,6 +28,8 @@ const LEAVE_CAUSES: Record<LeaveReason, SwitchCause> = {
   remove: 'planned removal',
 }
 
+const NOT_RUNNING = 'its agent says that it does not run'
+
 type Of<T extends FailoverEvent['type']> = Extract<FailoverEvent, { type: T }>
 
 /**
@@ -81,7 +83,7 @@ function knownAgain(draft: Draft, before: Member, event: Of<'known'>, now: Insta
   const { taskId } = party
   if (before.running && !running) {
     patch(draft, taskId, { party })
-    exited(draft, { type: 'exited', taskId, run, at, detail: 'its agent says that it does not run' }, now)
+    exited(draft, { type: 'exited', taskId, run, at, detail: event.detail ?? NOT_RUNNING }, now)
     return
   }
   patch(draft, taskId, { party, running, paused })
@@ -108,7 +110,7 @@ function knownNew(draft: Draft, event: Of<'known'>, now: Instant): void {
   if (!active || (active.run === run && running)) return
   const detail =
     active.run === run
-      ? 'its agent says that it does not run'
+      ? (event.detail ?? NOT_RUNNING)
       : `run ${active.run} has ended: its agent ${running ? 'runs' : 'has'} run ${run}`
   const evidence = { at, signal: 'exit', detail } as const
   if (draft.fencing?.taskId === party.taskId) fenceOver(draft, at, evidence)
@@ -124,7 +126,8 @@ function joined(draft: Draft, event: Of<'joined'>, now: Instant): void {
 }
 
 function exited(draft: Draft, event: Of<'exited'>, now: Instant): void {
-  if (!current(draft, event.taskId, event.run)) return
+  // An end is told more than once: by the event, by the list, by the reply to a kill.
+  if (!current(draft, event.taskId, event.run)?.running) return
   const evidence = { at: event.at, signal: 'exit', detail: event.detail } as const
   patch(draft, event.taskId, { running: false, joined: false, hung: false, paused: false, unfenced: false })
   if (draft.fencing?.taskId === event.taskId) fenceOver(draft, event.at, evidence)

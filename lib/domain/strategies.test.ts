@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { masterSlave, ROUND_ROBIN } from './failover-harness.test-util'
+import { masterSlave, ROUND_ROBIN } from './testing/failover-harness'
 import { nextTurn, ruleProblem } from './strategies'
 
 const known = (taskId: string) => ['m', 's', 't'].includes(taskId)

@@ -134,28 +134,17 @@ export class Core implements Surroundings {
     Object.assign(instance, { nodeId, nodeName, container })
     if (before.status !== container.status || before.run !== container.run || before === container) this.#changed(instance)
     const group = this.groupOf(taskId)
-    if (group) {
-      const { run, exit } = container
-      const running = isRunning(container)
-      if (!running && exit) {
-        group.dispatch({ type: 'exited', taskId, run, at: exit.at, detail: exitText(container) })
-      }
-      this.#known(group, instance, event?.at ?? wallNow())
-    }
+    if (group) this.#known(group, instance, event?.at ?? wallNow())
     this.#watch(instance)
   }
 
   #known(group: Microservice, instance: Instance, at: number): Outcome {
-    const { container } = instance
-    const paused = container.status === 'paused'
-    return group.dispatch({
-      type: 'known',
-      party: partyOf(instance),
-      run: container.run,
-      running: isRunning(container),
-      paused,
-      at,
-    })
+    const { run, exit } = instance.container
+    const running = isRunning(instance.container)
+    const paused = instance.container.status === 'paused'
+    const known = { type: 'known', party: partyOf(instance), run, running, paused, at } as const
+    const ended = running || !exit ? {} : { at: exit.at, detail: exitText(instance.container) }
+    return group.dispatch({ ...known, ...ended })
   }
 
   #removed(taskId: string, cause: 'exit' | 'agent gone', detail: string): void {

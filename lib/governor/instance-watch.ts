@@ -49,8 +49,6 @@ export class InstanceWatch {
   since = wallNow()
   missedPings = 0
   rttMs: number | null = null
-  /** It was tried at least once, with whatever outcome. */
-  tried = false
   client: VsoaClient | null = null
   readonly #stopped = new AbortController()
   readonly #pings: PingCounter
@@ -101,7 +99,6 @@ export class InstanceWatch {
     let failures = 0
     while (!this.#closed) {
       const outcome = await this.#connect()
-      this.tried = true
       if (this.#closed) return
       if (outcome.client) {
         failures = 0
@@ -149,9 +146,10 @@ export class InstanceWatch {
         resolve()
       })
       this.client = client
-      this.#set('joined', null)
       if (!this.#suspended) this.#pings.start()
+      // Before the state shows it: whoever waits until everything has been tried shall find it joined.
       this.listener.joined(name, wallNow())
+      if (!this.#closed && client.connected) this.#set('joined', null)
     })
   }
 

@@ -1,0 +1,238 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { AGENT_URLS, type AgentContainer } from '../protocol/agent'
+import { GOVERNOR_STATUS, GOVERNOR_URLS, MicroserviceView, SwitchRecord } from '../protocol/governor'
+import { VsoaClient, VsoaStatusError } from '../vsoa'
+import { JOURNAL_FILE } from './journal'
+import { World } from './testing/world'
+
+const AXIS = 'axis_server'
+let world: World
+beforeEach(async () => {
+  world = await new World().open()
+})
+afterEach(() => world.close())
+
+interface Pair {
+  master: AgentContainer
+  slave: AgentContainer
+}
+
+/** Two nodes, an axis-server on each, both joined. */
+async function pair(): Promise<Pair> {
+  await Promise.all([world.startAgent('n1'), world.startAgent('n2')])
+  await world.startGovernor()
+  await Promise.all([world.watch('n1'), world.watch('n2')])
+  const restart = { policy: 'always', maxRetries: 0 } as const
+  const [master, slave] = await Promise.all([
+    world.run('n1', { name: 'server_master', restart }),
+    world.run('n2', { name: 'server_slave', restart }),
+  ])
+  await world.until(AXIS, (view) => view.instances.length === 2 && view.instances.every((each) => each.healthy))
+  return { master, slave }
+}
+
+async function ruled(ping = { intervalMs: 500, lost: 3 }): Promise<Pair> {
+  const both = await pair()
+  const { master, slave } = both
+  const rule = { name: AXIS, strategy: 'masterSlave', master: master.spec.taskId, slaves: [slave.spec.taskId], ping }
+  const view = MicroserviceView.parse(await world.set(GOVERNOR_URLS.putRule, rule))
+  expect(view.active).toBe(master.spec.taskId)
+  expect(await world.port()).toBe(master.port)
+  return both
+}
+
+/** A client like any other, subscribed to the feed; `closed` resolves when it is let go. */
+async function subscriber(port: number): Promise<{ client: VsoaClient; closed: Promise<void> }> {
+  const client = await VsoaClient.connect({ host: '127.0.0.1', port, password: '123456' })
+  await client.subscribe('/axis')
+  return { client, closed: new Promise((resolve) => client.on('close', () => resolve())) }
+}
+
+const refusal = async (call: Promise<unknown>) => {
+  const error = await call.catch((thrown: unknown) => thrown)
+  return error instanceof VsoaStatusError ? { status: error.status, ...(error.param as { error: string; field?: string }) } : null
+}
+
+describe('joining and look-ups', () => {
+  it('gives all healthy ones their turn, and {} for what nobody serves', async () => {
+    const { master, slave } = await pair()
+    const seen = new Set([await world.port(), await world.port('axis_SERVER')])
+    expect(seen).toEqual(new Set([master.port, slave.port]))
+    expect(await world.port('nobody')).toBeNull()
+    await world.agent('n1', AGENT_URLS.stop, { taskId: master.spec.taskId })
+    await world.until(AXIS, (view) => view.instances.filter((each) => each.healthy).length === 1)
+    expect([await world.port(), await world.port()]).toEqual([slave.port, slave.port])
+  })
+
+  it('says that a password is refused, and which service owns a name', async () => {
+    await world.startAgent('n1')
+    await world.startGovernor()
+    await world.watch('n1')
+    const wrong = await world.run('n1', { name: 'wrong', told: 'not it' })
+    await expect
+      .poll(() => world.get<{ instances: unknown[] }>(GOVERNOR_URLS.unplaced, { offset: 0, limit: 10 }), { timeout: 5000 })
+      .toMatchObject({ total: 1, instances: [{ taskId: wrong.spec.taskId, join: 'refused', joinReason: 'password refused' }] })
+    await world.run('n1', { name: 'first' })
+    await world.until(AXIS, (view) => view.instances.some((each) => each.healthy))
+    const later = await world.run('n1', { name: 'later', password: 'another' })
+    const view = await world.until(AXIS, (each) => each.instances.length === 2)
+    const conflict = view.instances.find((each) => each.taskId === later.spec.taskId)
+    expect(conflict).toMatchObject({ join: 'conflict', healthy: false })
+    expect(conflict?.joinReason).toContain('first owns the name axis_server')
+    const rule = { name: AXIS, strategy: 'masterSlave', master: later.spec.taskId, slaves: ['x'], ping: view.rule.ping }
+    expect(await refusal(world.set(GOVERNOR_URLS.putRule, rule))).toMatchObject({ field: 'master' })
+  })
+
+  it('refuses bad rules with the name of the field', async () => {
+    const { master, slave } = await pair()
+    const rule = {
+      name: AXIS,
+      strategy: 'masterSlave',
+      master: master.spec.taskId,
+      slaves: [slave.spec.taskId],
+      ping: { intervalMs: 500, lost: 3 },
+    }
+    const { invalid } = GOVERNOR_STATUS
+    const put = (change: object) => refusal(world.set(GOVERNOR_URLS.putRule, { ...rule, ...change }))
+    expect(await put({ slaves: [master.spec.taskId] })).toMatchObject({ status: invalid, field: 'slaves' })
+    expect(await put({ master: 'unknown' })).toMatchObject({ status: invalid, field: 'master' })
+    expect(await put({ slaves: ['unknown'] })).toMatchObject({ status: invalid, field: 'slaves' })
+    expect(await put({ ping: { intervalMs: 1, lost: 3 } })).toMatchObject({ status: invalid, field: 'ping.intervalMs' })
+    expect(await put({ strategy: 'guess' })).toMatchObject({ status: invalid, field: 'strategy' })
+    expect(await refusal(world.get(GOVERNOR_URLS.get, { name: 'nobody' }))).toMatchObject({ status: GOVERNOR_STATUS.unknown })
+    expect(await refusal(world.set(GOVERNOR_URLS.failback, { name: AXIS }))).toMatchObject({ status: invalid })
+    expect((await world.view(AXIS))?.rule.strategy).toBe('roundRobin')
+  })
+})
+
+describe('switching', () => {
+  it('kill -9 of the active: the slave is announced, with evidence; the restarted master does not come back by itself', async () => {
+    const { master, slave } = await ruled()
+    process.kill(master.pid ?? 0, 'SIGKILL')
+    const record = SwitchRecord.parse(await world.switched((each) => each.kind === 'failover'))
+    expect(record).toMatchObject({
+      from: { taskId: master.spec.taskId, containerName: 'server_master', nodeName: 'n1' },
+      to: { taskId: slave.spec.taskId },
+    })
+    expect(['exit', 'connection closed']).toContain(record.cause)
+    expect(record.evidence.length).toBeGreaterThan(0)
+    expect(record.decisionMs).toBeLessThan(20)
+    expect(record.faultAt).toBeLessThanOrEqual(record.announcedAt)
+    expect(await world.port()).toBe(slave.port)
+    const view = await world.until(AXIS, (each) => each.instances.every((instance) => instance.healthy))
+    expect(view.active).toBe(slave.spec.taskId)
+    expect(world.switches.filter((each) => each.kind === 'failover')).toHaveLength(1)
+  })
+
+  it('SIGSTOP of the active: killed first, then the slave is announced', async () => {
+    const { master, slave } = await ruled({ intervalMs: 50, lost: 3 })
+    const at = performance.timeOrigin + performance.now()
+    process.kill(master.pid ?? 0, 'SIGSTOP')
+    const record = await world.switched((each) => each.cause === 'hang')
+    expect(record.to?.taskId).toBe(slave.spec.taskId)
+    expect(record.fencedAt).toBeGreaterThanOrEqual(record.detectedAt)
+    expect(record.announcedAt).toBeGreaterThanOrEqual(record.fencedAt ?? Number.POSITIVE_INFINITY)
+    expect(record.announcedAt - at).toBeLessThan(1000)
+    expect(record.evidence.map((each) => each.signal)).toEqual(expect.arrayContaining(['ping lost', 'exit']))
+    expect(await world.port()).toBe(slave.port)
+  })
+
+  it('stop, pause and resume as planned, and failback releases the clients', async () => {
+    const { master, slave } = await ruled()
+    const first = await subscriber(master.port)
+    const paused = await world.set<{ switch: SwitchRecord }>(GOVERNOR_URLS.leave, { taskId: master.spec.taskId, reason: 'pause' })
+    expect(paused.switch).toMatchObject({ kind: 'switchover', cause: 'planned pause', to: { taskId: slave.spec.taskId } })
+    expect(await world.port()).toBe(slave.port)
+    await first.closed
+    await world.agent('n1', AGENT_URLS.pause, { taskId: master.spec.taskId })
+    await world.until(AXIS, (view) => view.instances.some((each) => each.status === 'paused' && each.suspended))
+    await world.agent('n1', AGENT_URLS.unpause, { taskId: master.spec.taskId })
+    await world.set(GOVERNOR_URLS.resume, { taskId: master.spec.taskId })
+    await world.until(AXIS, (view) => view.instances.every((each) => each.healthy))
+    const second = await subscriber(slave.port)
+    const back = await world.set<{ switch: SwitchRecord }>(GOVERNOR_URLS.failback, { name: AXIS })
+    expect(back).toMatchObject({ switch: { kind: 'failback' }, released: 'rpc', clients: 1 })
+    await second.closed
+    expect(await world.port()).toBe(master.port)
+    expect(await world.set(GOVERNOR_URLS.failback, { name: AXIS })).toMatchObject({ switch: null, released: 'none' })
+    const stopped = await world.set<{ switch: SwitchRecord }>(GOVERNOR_URLS.leave, { taskId: master.spec.taskId, reason: 'stop' })
+    expect(stopped.switch).toMatchObject({ cause: 'planned stop', to: { taskId: slave.spec.taskId } })
+    await world.agent('n1', AGENT_URLS.stop, { taskId: master.spec.taskId })
+    await world.agent('n2', AGENT_URLS.kill, { taskId: slave.spec.taskId, stay: true })
+    await world.until(AXIS, (view) => view.active === null)
+    expect(await world.port()).toBeNull()
+    await world.agent('n2', AGENT_URLS.start, { taskId: slave.spec.taskId })
+    await world.until(AXIS, (view) => view.active === slave.spec.taskId)
+    expect(world.switches.map((each) => each.kind)).toEqual([
+      'switchover',
+      'switchover',
+      'failback',
+      'switchover',
+      'lost',
+      'takeover',
+    ])
+    expect(new Set(world.switches.map((each) => each.epoch)).size).toBe(6)
+  })
+
+  it('a lost agent alone is no fault', async () => {
+    const { master } = await ruled({ intervalMs: 50, lost: 3 })
+    const other = await world.startAgent('n3')
+    // The governor is sent to another address for n1: its agent is gone for it, its containers are not.
+    await world.set(GOVERNOR_URLS.putAgent, { nodeId: 'id-n1', name: 'n1', ...other, port: 1, password: 'x' })
+    await expect
+      .poll(async () => (await world.get<{ agents: { nodeId: string; connected: boolean }[] }>(GOVERNOR_URLS.agents)).agents)
+      .toContainEqual(expect.objectContaining({ nodeId: 'id-n1', connected: false }))
+    await world.until(AXIS, (view) => view.instances.every((each) => each.rttMs !== null))
+    expect(await world.port()).toBe(master.port)
+    process.kill(master.pid ?? 0, 'SIGSTOP')
+    const record = await world.switched((each) => each.kind === 'failover')
+    process.kill(master.pid ?? 0, 'SIGCONT')
+    expect(record).toMatchObject({ cause: 'agent gone', fencedAt: null })
+    expect(record.evidence.map((each) => each.signal)).toEqual(['ping lost', 'agent gone'])
+  })
+})
+
+describe('a restart of the governor', () => {
+  it('keeps who is active, the rule, the epoch and the switches', async () => {
+    const { master, slave } = await ruled()
+    await world.set(GOVERNOR_URLS.leave, { taskId: master.spec.taskId, reason: 'restart' })
+    const before = await world.view(AXIS)
+    expect(before?.active).toBe(slave.spec.taskId)
+    world.client?.close()
+    await world.governor?.close()
+    const journal = await readFile(join(world.folder, 'governor', JOURNAL_FILE), 'utf8')
+    expect(journal).not.toContain('agent-secret')
+    await world.startGovernor()
+    const after = await world.until(AXIS, (view) => view.instances.length === 2 && view.instances.every((each) => each.healthy))
+    expect(after).toMatchObject({ active: slave.spec.taskId, epoch: before?.epoch, rule: before?.rule })
+    expect(await world.port()).toBe(slave.port)
+    const page = await world.get<{ switches: unknown[] }>(GOVERNOR_URLS.switches, { after: 0, limit: 100 })
+    expect(page.switches).toHaveLength(2)
+    process.kill(slave.pid ?? 0, 'SIGKILL')
+    const record = await world.switched((each) => each.kind === 'failover' && each.epoch > (before?.epoch ?? 0))
+    expect(record.to?.taskId).toBe(master.spec.taskId)
+  })
+
+  it('replaces an active one that ended meanwhile, with evidence', async () => {
+    const { master, slave } = await ruled()
+    world.client?.close()
+    await world.governor?.close()
+    process.kill(master.pid ?? 0, 'SIGKILL')
+    await world.startGovernor()
+    const record = await world.switched((each) => each.kind === 'failover')
+    expect(record).toMatchObject({ from: { taskId: master.spec.taskId }, to: { taskId: slave.spec.taskId }, cause: 'exit' })
+  })
+
+  it('goes on in memory when the journal can not be written', async () => {
+    await world.startAgent('n1')
+    await writeFile(join(world.folder, 'file'), '')
+    await world.startGovernor({ journalDir: join(world.folder, 'file', 'governor') })
+    await world.watch('n1')
+    await world.run('n1', { name: 'one' })
+    await world.until(AXIS, (view) => view.instances.some((each) => each.healthy))
+    const info = await world.get<{ journalError: string | null }>(GOVERNOR_URLS.info)
+    expect(info.journalError).toContain('ENOTDIR')
+  })
+})

@@ -1,0 +1,219 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { buildImages } from '../../../scripts/build-images.mjs'
+import { type RunningAgent, startAgent } from '../../agent'
+import type { MicroserviceView, SwitchRecord } from '../../domain/microservice'
+import { AGENT_URLS, type AgentContainer, type ContainerSpec } from '../../protocol/agent'
+import { GOVERNOR_URLS } from '../../protocol/governor'
+import { createSecretBox } from '../../secrets'
+import { lookup, VsoaClient, VsoaError } from '../../vsoa'
+import { type GovernorConfig, type RunningGovernor, startGovernor } from '..'
+
+const SILENT = { debug() {}, info() {}, warn() {}, error() {} }
+export const AGENT_PASSWORD = 'agent-secret'
+export const GOVERNOR_PASSWORD = 'governor-secret'
+
+/** The next range of container ports of this process, below the system's ephemeral ones. */
+let ranges = 0
+function nextPorts(): { from: number; to: number } {
+  const from = 20_100 + ((process.pid * 97) % 8000) + ranges++ * 20
+  return { from, to: from + 19 }
+}
+
+export interface Wanted {
+  name: string
+  serviceId?: string
+  vsoaName?: string
+  /** What the server takes, and what the governor is told. */
+  password?: string
+  told?: string
+  restart?: ContainerSpec['restart']
+  image?: string
+}
+
+/** Real agents with real axis-servers, a governor, and a client of it, on loopback. */
+export class World {
+  folder = ''
+  imagesDir = ''
+  governor: RunningGovernor | null = null
+  client: VsoaClient | null = null
+  readonly agents = new Map<string, { agent: RunningAgent; client: VsoaClient }>()
+  readonly switches: SwitchRecord[] = []
+  readonly views = new Map<string, MicroserviceView>()
+  #ports = new Map<string, { from: number; to: number }>()
+  #governorPort = 0
+  #positionPort = 0
+  #waiting: (() => void)[] = []
+  readonly #box = createSecretBox(Buffer.alloc(32, 7))
+
+  async open(): Promise<this> {
+    this.folder = await mkdtemp(join(tmpdir(), 'tandem-governor-'))
+    this.imagesDir = join(this.folder, 'images')
+    await buildImages({ outDir: this.imagesDir })
+    return this
+  }
+
+  async close(): Promise<void> {
+    this.client?.close()
+    await this.governor?.close()
+    for (const name of [...this.agents.keys()]) await this.stopAgent(name)
+    await rm(this.folder, { recursive: true, force: true, maxRetries: 5 })
+  }
+
+  async startAgent(name: string): Promise<{ host: string; port: number }> {
+    const portRange = this.#ports.get(name) ?? nextPorts()
+    this.#ports.set(name, portRange)
+    const agent = await startAgent({
+      name,
+      os: 'linux',
+      simulated: true,
+      host: '127.0.0.1',
+      port: 0,
+      password: AGENT_PASSWORD,
+      address: '127.0.0.1',
+      portRange,
+      stateDir: join(this.folder, name),
+      imagesDir: this.imagesDir,
+      positionServer: '127.0.0.1:1',
+      log: SILENT,
+      version: 'test',
+    })
+    const client = await VsoaClient.connect({ ...agent.endpoint, password: AGENT_PASSWORD })
+    this.agents.set(name, { agent, client })
+    return agent.endpoint
+  }
+
+  async stopAgent(name: string): Promise<void> {
+    const node = this.agents.get(name)
+    node?.client.close()
+    await node?.agent.close({ stopContainers: true })
+    this.agents.delete(name)
+  }
+
+  async startGovernor(more: Partial<GovernorConfig> = {}): Promise<RunningGovernor> {
+    this.governor = await startGovernor({
+      host: '127.0.0.1',
+      port: this.#governorPort,
+      password: GOVERNOR_PASSWORD,
+      position: { host: '127.0.0.1', port: this.#positionPort },
+      journalDir: join(this.folder, 'governor'),
+      secretBox: this.#box,
+      log: SILENT,
+      version: 'test',
+      ...more,
+    })
+    this.#governorPort = this.governor.endpoint.port
+    this.#positionPort = this.governor.position.port
+    this.client = await VsoaClient.connect({ ...this.governor.endpoint, password: GOVERNOR_PASSWORD })
+    this.client.on('message', (message) => {
+      const param = message.param as { switch?: SwitchRecord; name?: string; instances?: unknown }
+      if (message.url === GOVERNOR_URLS.switched && param.switch) this.switches.push(param.switch)
+      if (message.url === GOVERNOR_URLS.changed && param.instances)
+        this.views.set(param.name ?? '', message.param as MicroserviceView)
+      for (const look of this.#waiting.splice(0)) look()
+    })
+    await this.client.subscribe([GOVERNOR_URLS.changed, GOVERNOR_URLS.switched, GOVERNOR_URLS.unplacedChanged])
+    return this.governor
+  }
+
+  /** Makes the governor watch an agent. */
+  async watch(name: string): Promise<void> {
+    const endpoint = this.agents.get(name)?.agent.endpoint
+    await this.set(GOVERNOR_URLS.putAgent, { nodeId: `id-${name}`, name, ...endpoint, password: AGENT_PASSWORD })
+  }
+
+  async get<T>(url: string, param?: unknown): Promise<T> {
+    return (await this.#client().call(url, { param }, { method: 'GET' })).param as T
+  }
+
+  async set<T>(url: string, param?: unknown): Promise<T> {
+    return (await this.#client().call(url, { param }, { method: 'SET', timeoutMs: 15_000 })).param as T
+  }
+
+  /** The view of a microservice now; null when there is none. */
+  async view(name: string): Promise<MicroserviceView | null> {
+    return this.get<MicroserviceView>(GOVERNOR_URLS.get, { name }).catch(() => null)
+  }
+
+  /** Waits until a view fits, looking whenever the governor tells a change. */
+  async until(name: string, fits: (view: MicroserviceView) => boolean, withinMs = 8000): Promise<MicroserviceView> {
+    const end = performance.now() + withinMs
+    let last: MicroserviceView | null = null
+    while (performance.now() < end) {
+      last = await this.view(name)
+      if (last && fits(last)) return last
+      await this.#told(100)
+    }
+    throw new Error(`not within ${withinMs} ms: ${JSON.stringify(last)}`)
+  }
+
+  async switched(fits: (record: SwitchRecord) => boolean, withinMs = 8000): Promise<SwitchRecord> {
+    const end = performance.now() + withinMs
+    while (performance.now() < end) {
+      const found = this.switches.find(fits)
+      if (found) return found
+      await this.#told(100)
+    }
+    throw new Error(`no such switch within ${withinMs} ms: ${JSON.stringify(this.switches)}`)
+  }
+
+  /** Creates and starts a container on a node. */
+  async run(node: string, wanted: Wanted): Promise<AgentContainer> {
+    const taskId = randomUUID().slice(0, 8)
+    const password = wanted.password ?? '123456'
+    const spec: ContainerSpec = {
+      taskId,
+      name: wanted.name,
+      serviceId: wanted.serviceId ?? `service-${wanted.name}`,
+      serviceName: wanted.name,
+      deployNum: 1,
+      image: wanted.image ?? 'axis-server@1.0.0#linux',
+      args: ['node', 'main.js'],
+      env: [`AXIS_NAME=${wanted.vsoaName ?? 'Axis_Server'}`, `AXIS_PASSWORD=${password}`, 'AXIS_PERIOD_MS=10'],
+      cwd: '/',
+      hostname: '',
+      memoryLimitMB: 0,
+      otherLimits: [],
+      restart: wanted.restart ?? { policy: 'never', maxRetries: 0 },
+      graceMs: 2000,
+      vsoa: { port: 0, password: wanted.told ?? password },
+    }
+    await this.agent(node, AGENT_URLS.create, { spec })
+    return this.agent(node, AGENT_URLS.start, { taskId })
+  }
+
+  async agent<T = AgentContainer>(node: string, url: string, param: unknown): Promise<T> {
+    const client = this.agents.get(node)?.client
+    if (!client) throw new Error(`no agent ${node}`)
+    return (await client.call(url, { param }, { method: 'SET', timeoutMs: 15_000 })).param as T
+  }
+
+  /** The port that a look-up names; null when it names nobody. */
+  async port(name = 'AXIS_server'): Promise<number | null> {
+    const position = this.governor?.position
+    if (!position) throw new Error('no governor')
+    try {
+      return (await lookup(name, { servers: [position], timeoutMs: 1000 })).port
+    } catch (error) {
+      if (error instanceof VsoaError && error.code === 'lookup') return null
+      throw error
+    }
+  }
+
+  #client(): VsoaClient {
+    if (!this.client) throw new Error('no governor')
+    return this.client
+  }
+
+  #told(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms)
+      this.#waiting.push(() => {
+        clearTimeout(timer)
+        resolve()
+      })
+    })
+  }
+}
