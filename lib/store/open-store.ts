@@ -4,7 +4,7 @@ import { PrismaBetterSqlite3 } from '@prisma/adapter-better-sqlite3'
 import { prismaAdapter } from 'better-auth/adapters/prisma'
 import type { SecretBox } from '../secrets'
 import { authClient } from './auth-client'
-import { StoreOpenError } from './errors'
+import { StoreOpenError, StoreWriteError } from './errors'
 import { createGate } from './gate'
 import { PrismaClient } from './generated/client'
 import { migrate } from './migrate'
@@ -56,13 +56,14 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
 
 function createStore(prisma: PrismaClient, box: SecretBox): Store {
   const gate = createGate()
-  const limits = { maxWait: TRANSACTION_LIMIT_MS, timeout: TRANSACTION_LIMIT_MS }
+  // Prisma's own limit undoes the transaction but waits for `work` to end; ours comes first, and ends both.
+  const limits = { maxWait: TRANSACTION_LIMIT_MS, timeout: 2 * TRANSACTION_LIMIT_MS }
   return {
     ...createRepositories({ db: prisma, box }, gate.run),
     async transaction(work) {
       try {
         return await gate.run(() =>
-          prisma.$transaction((tx) => work(createRepositories({ db: tx, box }, (call) => call())), limits),
+          prisma.$transaction((tx) => inTime(work(createRepositories({ db: tx, box }, (call) => call()))), limits),
         )
       } catch (error) {
         throw translateError(error)
@@ -78,6 +79,14 @@ function createStore(prisma: PrismaClient, box: SecretBox): Store {
       await prisma.$disconnect()
     },
   }
+}
+
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new StoreWriteError('a transaction took too long and was undone')), TRANSACTION_LIMIT_MS)
+  })
+  return Promise.race([work, late]).finally(() => clearTimeout(timer))
 }
 
 const PROBLEMS: [RegExp, (dataDir: string, file: string) => string][] = [

@@ -49,7 +49,14 @@ function switchRecord(id: string, announcedAt = 1_700_000_000_000.25): SwitchRec
 describe('nodes', () => {
   it('are made with defaults, found, changed and removed', async () => {
     const node = await store.nodes.create({ name: 'n1', address: '127.0.1.1:9001', password: 'node-secret-66' })
-    expect(node).toMatchObject({ password: 'node-secret-66', tls: false, simulated: false, status: 'offline', type: null, bootedAt: null })
+    expect(node).toMatchObject({
+      password: 'node-secret-66',
+      tls: false,
+      simulated: false,
+      status: 'offline',
+      type: null,
+      bootedAt: null,
+    })
     expect(node.id).toMatch(/^[0-9a-f]{24}$/)
     expect(await store.nodes.byName('n1')).toEqual(node)
     expect(await store.nodes.byAddress('127.0.1.1:9001')).toEqual(node)
@@ -118,12 +125,18 @@ describe('services, containers and deployments', () => {
     const wanted = { name: 'axis-a-1', serviceId: service.id, slot: 0, nodeId: node.id, desired: 'running' as const }
     const container = await store.containers.create({ ...wanted, taskId: 'task-1' })
     expect(container).toMatchObject({ ...wanted, taskId: 'task-1', deployNum: 1, deployStatus: 'pending', observed: null })
-    await expect(store.containers.create({ ...wanted, taskId: 'task-1', name: 'other' })).rejects.toMatchObject({ field: 'taskId' })
+    await expect(store.containers.create({ ...wanted, taskId: 'task-1', name: 'other' })).rejects.toMatchObject({
+      field: 'taskId',
+    })
     await expect(store.containers.create({ ...wanted, name: 'x', serviceId: 'nobody' })).rejects.toBeInstanceOf(InUseError)
     await store.containers.observe('task-1', observed)
     await store.containers.observe('nobody', observed)
     expect(await store.containers.get('task-1')).toEqual({ ...container, observed })
-    const patched = await store.containers.update('task-1', { desired: 'stopped', deployStatus: 'failure', failedMessage: 'no room' })
+    const patched = await store.containers.update('task-1', {
+      desired: 'stopped',
+      deployStatus: 'failure',
+      failedMessage: 'no room',
+    })
     expect(patched).toMatchObject({ desired: 'stopped', deployStatus: 'failure', failedMessage: 'no room', observed })
     await store.containers.observe('task-1', null)
     expect((await store.containers.byName('axis-a-1'))?.observed).toBeNull()
@@ -144,7 +157,13 @@ describe('services, containers and deployments', () => {
 describe('microservices and switches', () => {
   it('keep the rule when only the view comes, and the other way round', async () => {
     const made = await store.microservices.upsert('axis-server', {})
-    expect(made.rule).toEqual({ name: 'axis-server', strategy: 'roundRobin', master: null, slaves: [], ping: { intervalMs: 500, lost: 3 } })
+    expect(made.rule).toEqual({
+      name: 'axis-server',
+      strategy: 'roundRobin',
+      master: null,
+      slaves: [],
+      ping: { intervalMs: 500, lost: 3 },
+    })
     const rule = { ...made.rule, strategy: 'masterSlave' as const, master: 'a', slaves: ['b'] }
     await store.microservices.upsert('axis-server', { rule })
     const view = { name: 'axis-server', rule, epoch: 3, active: 'a', instances: [] }
@@ -195,14 +214,23 @@ describe('events, audit, transactions, clients and settings', () => {
     expect((await store.transactions.listRunning()).map((each) => each.id).sort()).toEqual([one.id, two.id].sort())
     const ended = await store.transactions.finish(one.id, { status: 'success', data: { ok: [1] } })
     expect(ended).toMatchObject({ status: 'success', data: { ok: [1] } })
-    expect(await store.transactions.finish(two.id, { status: 'failure', error: 'no node' })).toMatchObject({ error: 'no node', data: null })
+    expect(await store.transactions.finish(two.id, { status: 'failure', error: 'no node' })).toMatchObject({
+      error: 'no node',
+      data: null,
+    })
     expect(await store.transactions.get(one.id)).toEqual(ended)
     expect(await store.transactions.listRunning()).toEqual([])
   })
 
   it('keep clients and settings', async () => {
     const data = { name: 'c', server: 'axis-server', password: 'client-secret-44', urls: ['/axis'], keepaliveMs: 1000 }
-    const client = await store.clients.create({ ...data, connectTimeoutMs: 2000, reconnectDelayMs: 0, running: true, createdBy: 'admin' })
+    const client = await store.clients.create({
+      ...data,
+      connectTimeoutMs: 2000,
+      reconnectDelayMs: 0,
+      running: true,
+      createdBy: 'admin',
+    })
     expect(client).toMatchObject(data)
     const stopped = await store.clients.update(client.id, { running: false, password: null, urls: ['/a', '/b'] })
     expect(stopped).toEqual({ ...client, running: false, password: null, urls: ['/a', '/b'] })
@@ -219,7 +247,9 @@ describe('events, audit, transactions, clients and settings', () => {
 it('has no secret in any of its files', async () => {
   const service = await store.services.create({ name: 'sealed', spec: sampleSpec('sealed') })
   await store.deployments.add({ serviceId: service.id, spec: sampleSpec('sealed'), cmd: '' })
-  const bytes = readdirSync(dataDir).map((name) => readFileSync(join(dataDir, name), 'latin1')).join('')
+  const bytes = readdirSync(dataDir)
+    .map((name) => readFileSync(join(dataDir, name), 'latin1'))
+    .join('')
   expect(bytes).toContain('sealed')
   expect(bytes).not.toMatch(/(node|env|vsoa|image|client)-secret-/)
 })

@@ -1,4 +1,5 @@
-import { closeSync, copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, openSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -88,23 +89,17 @@ describe('opening', () => {
     await open(next)
   })
 
-  it.runIf(isRoot || process.platform !== 'win32')('says so when the folder is read-only', async () => {
+  it.skipIf(process.platform === 'win32')('says so when the folder is read-only', async () => {
     mkdirSync(dataDir)
-    const asSomeone = async (work: () => Promise<void>) => {
-      // Nothing is read-only for root.
-      if (isRoot) process.seteuid?.(65_534)
-      try {
-        await work()
-      } finally {
-        if (isRoot) process.seteuid?.(0)
-      }
+    chmodSync(folder, 0o755)
+    chmodSync(dataDir, 0o555)
+    // Nothing is read-only for root.
+    if (isRoot) process.seteuid?.(65_534)
+    try {
+      await expect(open()).rejects.toThrow(/data folder .* cannot be written to/)
+    } finally {
+      if (isRoot) process.seteuid?.(0)
     }
-    statSync(folder)
-    await import('node:fs').then(({ chmodSync }) => {
-      chmodSync(folder, 0o755)
-      chmodSync(dataDir, 0o555)
-    })
-    await asSomeone(() => expect(open()).rejects.toThrow(/data folder .* cannot be written to/))
   })
 
   it('says so when the folder is a file, the file no database, or the migrations are not there', async () => {
@@ -119,23 +114,27 @@ describe('opening', () => {
     await expect(open(join(folder, 'none'))).rejects.toThrow(/no migrations/)
   })
 
-  it('says so when there is no space', async () => {
-    // A device that is always full.
-    if (!existsSync('/dev/full')) return
-    const store = await open()
-    await store.close()
-    copyFileSync(file, join(folder, 'copy'))
-    closeSync(openSync(file, 'a'))
-    const full = await open()
-    await (await import('./test-full')).limitPages(full)
-    await expect(fill(full)).rejects.toThrow(/disk is full/)
-    expect(await full.settings.get('0')).not.toBeNull()
+  it('says so when there is no space, at the start and later', async (context) => {
+    mkdirSync(dataDir)
+    // A small disk of our own, where the system allows it.
+    if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', dataDir]).status !== 0) return context.skip()
+    const ballast = join(dataDir, 'ballast')
+    try {
+      const store = await open()
+      const fill = async () => {
+        for (let at = 0; at < 1000; at += 1) await store.settings.set(String(at), 'x'.repeat(5000))
+      }
+      await expect(fill()).rejects.toThrow(/cannot be written: (database or disk is full|disk I\/O error)/)
+      expect(await store.settings.get('0')).not.toBeNull()
+      await store.close()
+      for (const end of ['', '-wal', '-shm']) rmSync(file + end, { force: true })
+      expect(() => writeFileSync(ballast, 'x'.repeat(2_000_000))).toThrow()
+      await expect(open()).rejects.toThrow(/no space left for the data folder/)
+    } finally {
+      spawnSync('umount', ['-l', dataDir])
+    }
   })
 })
-
-async function fill(store: Store): Promise<void> {
-  for (let at = 0; at < 1000; at += 1) await store.settings.set(String(at), 'x'.repeat(5000))
-}
 
 describe('transactions', () => {
   it('keep all or nothing', async () => {
@@ -238,7 +237,10 @@ describe('pruning', () => {
     await store.prune(now)
     expect((await store.events.list({ limit: 10 })).map((each) => each.kind)).toEqual(['young'])
     expect((await store.deployments.list(service.id)).map((each) => each.cmd)).toEqual(
-      deployments.map((_, at) => String(at)).slice(3).reverse(),
+      deployments
+        .map((_, at) => String(at))
+        .slice(3)
+        .reverse(),
     )
     expect(await store.transactions.get(running.id)).toEqual(running)
     expect(await sql(`SELECT count(*) FROM "Transaction"`)).toEqual([[RETENTION.transactions.keep + 1]])
