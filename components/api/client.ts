@@ -3,9 +3,9 @@ import type { DataOf, Endpoint } from '../../lib/api/endpoint'
 
 const API_BASE = '/api/v1'
 
-/** What is wrong with one field; `field` is a path such as `node.names`. */
+/** What is wrong with one field; `field` is a path such as `node.names`, null when it is about the whole. */
 export interface FieldError {
-  field: string
+  field: string | null
   code: string
   message: string
 }

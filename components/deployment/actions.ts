@@ -1,0 +1,46 @@
+'use client'
+
+import { useMutation } from '@tanstack/react-query'
+import { useTranslations } from 'next-intl'
+import { actOnContainer, actOnServices, type ContainerRow, type ServiceRow } from '../../lib/api/contract'
+import { ApiError, callApi } from '../api/client'
+import { toast } from '../ui/toaster'
+
+export type ServiceAction = 'start' | 'stop' | 'restart' | 'destroy'
+export type ContainerAction = 'start' | 'stop' | 'restart' | 'pause' | 'unpause'
+
+/** What a row can be told, and what it is told to. */
+export type ActionRequest =
+  | { kind: 'service'; target: Pick<ServiceRow, 'id' | 'name'>; action: ServiceAction }
+  | { kind: 'container'; target: Pick<ContainerRow, 'taskId' | 'name'>; action: ContainerAction }
+
+/** Which actions can hurt somebody and are asked about first. */
+export const HURTS: Record<ServiceAction | ContainerAction, boolean> = {
+  start: false,
+  unpause: false,
+  stop: true,
+  restart: true,
+  pause: true,
+  destroy: true,
+}
+
+/** Carries out an action; says in a toast what happened. What it does is seen on the live rows. */
+export function useAction(options: { onDone?: () => void } = {}) {
+  const t = useTranslations('deployment.done')
+  const common = useTranslations('common')
+  return useMutation<unknown, Error, ActionRequest>({
+    mutationFn: (request) =>
+      request.kind === 'service'
+        ? callApi(actOnServices, { params: { action: request.action }, body: { ids: [request.target.id] } })
+        : callApi(actOnContainer, { body: { id: request.target.name, action: request.action } }),
+    onSuccess: (_, request) => {
+      toast.success(t(request.action, { name: request.target.name }))
+      options.onDone?.()
+    },
+    onError: (error, request) => {
+      const description = error instanceof ApiError ? error.message : common('unexpected')
+      // Asked-for actions say it in their dialog, which stays open.
+      if (!HURTS[request.action]) toast.error(t('failed', { name: request.target.name }), { description })
+    },
+  })
+}

@@ -1,0 +1,36 @@
+import type { ContainerRow, MicroserviceRow } from '../../lib/api/contract'
+
+/**
+ * What stopping one container does to those who use it.
+ * `moves`: it is active and `to` takes over. `ends`: it is active, or the last healthy one, and nobody is left.
+ * `spreads`: it shares the work with `others` healthy instances. `standby`: it only stands by for `microservice`.
+ */
+export type Consequence = { container: string; microservice: string; clients: number | null } & (
+  | { kind: 'moves'; to: string }
+  | { kind: 'ends' }
+  | { kind: 'spreads'; others: number }
+  | { kind: 'standby' }
+)
+
+/**
+ * Names what happens to clients when `leaving` stop together. Containers that run nothing of a microservice are left out:
+ * stopping them hurts nobody. The order of the stand-ins is the rule's: master, then slaves.
+ */
+export function consequencesOf(leaving: ContainerRow[], microservices: MicroserviceRow[]): Consequence[] {
+  const gone = new Set(leaving.map((each) => each.taskId))
+  return leaving.flatMap((container): Consequence[] => {
+    const place = container.microservice
+    if (!place || container.status !== 'running' || place.join !== 'joined') return []
+    const about = { container: container.name, microservice: place.name, clients: container.connections }
+    if (place.role === 'standby') return [{ ...about, kind: 'standby' }]
+    const rule = microservices.find((each) => each.name === place.name)
+    const left = (rule?.instances ?? []).filter(
+      (each) => !gone.has(each.taskId) && each.healthy && each.join === 'joined' && !each.leaving && !each.suspended,
+    )
+    if (place.role === 'member')
+      return [left.length > 0 ? { ...about, kind: 'spreads', others: left.length } : { ...about, kind: 'ends' }]
+    const order = (rule?.loadBalanceDetail ?? []).flatMap((each, index) => (index === 0 ? [each.master, each.id] : [each.id]))
+    const next = order.map((taskId) => left.find((each) => each.taskId === taskId)).find(Boolean)
+    return [next ? { ...about, kind: 'moves', to: next.containerName } : { ...about, kind: 'ends' }]
+  })
+}

@@ -1,0 +1,68 @@
+'use client'
+
+import { Boxes, Plus } from 'lucide-react'
+import Link from 'next/link'
+import { useTranslations } from 'next-intl'
+import { useLiveList } from '../live'
+import { useSession } from '../shell/session'
+import { Button } from '../ui/button'
+import { EmptyState } from '../ui/empty-state'
+import { ErrorState } from '../ui/error-state'
+import { PageHeader } from '../ui/page-header'
+import { TableSkeleton } from '../ui/skeleton'
+import { ServiceTable } from './service-table'
+
+/** Container deployment: the services with their containers, live, and the way to a new one. */
+export function DeploymentPage() {
+  const t = useTranslations('deployment')
+  const { mayOperate } = useSession()
+  return (
+    <>
+      <PageHeader title={t('title')} description={t('description')} />
+      {mayOperate && (
+        <div className="mb-3">
+          <NewButton />
+        </div>
+      )}
+      <Services />
+    </>
+  )
+}
+
+function NewButton() {
+  const t = useTranslations('deployment')
+  return (
+    <Button asChild variant="primary">
+      <Link href="/deployment/new">
+        <Plus aria-hidden />
+        {t('new')}
+      </Link>
+    </Button>
+  )
+}
+
+function Services() {
+  const t = useTranslations('deployment')
+  const services = useLiveList('services')
+  const containers = useLiveList('containers')
+  const failed = [services.query, containers.query].find((each) => each.isError)
+  if (!services.rows || !containers.rows) {
+    if (!failed) return <TableSkeleton columns={7} />
+    return (
+      <ErrorState
+        error={failed.error}
+        onRetry={() => {
+          void services.query.refetch()
+          void containers.query.refetch()
+        }}
+      />
+    )
+  }
+  if (services.rows.length === 0)
+    return (
+      <EmptyState icon={Boxes} title={t('emptyTitle')}>
+        {t('emptyText')}
+      </EmptyState>
+    )
+  return <ServiceTable services={services.rows} containers={containers.rows} />
+}

@@ -1,0 +1,65 @@
+import type { z } from 'zod'
+import type { imageConfig, ServiceInput } from '../../../lib/api/contract'
+import type { DataOf } from '../../../lib/api/endpoint'
+
+/** The form holds exactly what the API takes. */
+export type Draft = z.input<typeof ServiceInput>
+export type Deployable = z.output<typeof ServiceInput>
+type OwnConfig = DataOf<typeof imageConfig>
+
+export const STEPS = ['basic', 'nodes', 'resources', 'finish'] as const
+export type Step = (typeof STEPS)[number]
+
+/** What the form starts with; the image's own configuration replaces `config` when an image is chosen. */
+export const EMPTY_DRAFT: Draft = {
+  name: '',
+  image: {
+    ref: '',
+    action: 'run',
+    config: { platform: { os: 'linux', arch: '' }, process: { args: [], env: [], cwd: '/' } },
+    pullPolicy: 'Always',
+    autoUpgrade: 'Never',
+  },
+  node: { names: [] },
+  factor: 1,
+  policy: 'static',
+  prepull: false,
+}
+
+/** The step on which a field (a dotted path) is edited. */
+export function stepOf(field: string): Step {
+  if (/^(node|policy|factor)(\.|$)/.test(field)) return 'nodes'
+  if (/^image\.(config|vsoa)(\.|$)/.test(field)) return 'resources'
+  return 'basic'
+}
+
+const NO_LIMITS = { memoryLimitMB: 0, cpuLimit: 0 }
+const SYLIXOS_DEFAULTS: NonNullable<Draft['image']['config']['sylixos']> = {
+  devices: [],
+  resources: {
+    cpu: { highestPrio: 150, lowestPrio: 250 },
+    memory: { kheapLimit: 0, memoryLimitMB: 512 },
+    disk: { limitMB: 2048 },
+    kernelObject: {},
+  },
+  network: { ftpdEnable: false, telnetdEnable: false },
+  commands: [],
+}
+
+/** The image's own configuration as the form shows it: what its system can have is there, with defaults where the image is silent. */
+export function draftConfig({ config, vsoa }: OwnConfig): Pick<Draft['image'], 'config' | 'vsoa'> {
+  const system =
+    config.platform.os === 'linux'
+      ? { linux: config.linux ?? NO_LIMITS, restart: config.restart ?? { policy: 'on-failure' as const, maxRetries: 0 } }
+      : { sylixos: config.sylixos ?? SYLIXOS_DEFAULTS, ...(config.restart ? { restart: config.restart } : {}) }
+  if (!vsoa) return { config: { ...config, ...system }, vsoa: undefined }
+  const { name: _, ...block } = vsoa
+  return { config: { ...config, ...system }, vsoa: { port: 0, ...block } }
+}
+
+/** For number fields: nothing typed is undefined, anything else a number or NaN, which the schema refuses with its own words. */
+export function toNumber(text: unknown): number | undefined {
+  if (typeof text === 'number') return text
+  const trimmed = String(text ?? '').trim()
+  return trimmed === '' ? undefined : Number(trimmed)
+}
