@@ -132,7 +132,6 @@ describe('who may look', () => {
     expect(await watch(ann, 'passwords' as Topic)).toEqual({ ok: false, code: 'topic.unknown' })
     expect(await watch(ann, 'log:../../x')).toEqual({ ok: false, code: 'topic.unknown' })
     expect(await watch(ann, 'log:t1')).toEqual({ ok: false, code: 'container.unknown' })
-    expect(await watch(ann, 'client:none')).toEqual({ ok: false, code: 'client.unknown' })
     for (const word of [null, { a: 1 }, 7]) expect((await watch(ann, word as never)).ok).toBe(false)
   })
 

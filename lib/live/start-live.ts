@@ -132,7 +132,6 @@ export function startLive(options: LiveOptions): Live {
       if (!topic) return answer({ ok: false, code: 'topic.unknown' })
       if (!mayWatch(socket.data.viewer.role, topic.topic)) return answer({ ok: false, code: 'forbidden' })
       if (!topics.has(topic.topic) && topics.size >= TOPICS_PER_VIEWER) return answer({ ok: false, code: 'topic.many' })
-      if (topic.kind === 'client' && !feed.status(topic.id)) return answer({ ok: false, code: 'client.unknown' })
       topics.add(topic.topic)
       // in the room before anything can happen: nothing that changes after the answer is missed
       await socket.join(topic.topic)

@@ -28,7 +28,7 @@ export interface LiveOptions {
   changes: EventEmitter<{ change: [ListTopic, string] }>
   /** Follows a container's output until the returned function is called. Rejects with an error that has a `code`. */
   openLog(taskId: string, sink: (lines: LogLine[]) => void): Promise<() => void>
-  feed: Pick<FeedClients, 'on' | 'off' | 'status'>
+  feed: Pick<FeedClients, 'on' | 'off'>
   governorUp(): boolean
   log: Logger
 }

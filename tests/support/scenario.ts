@@ -1,13 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
+  actOnContainer,
   type ContainerRow,
   createService,
+  deleteService,
   getContainer,
   getMicroservice,
   imageConfig,
   type MicroserviceRow,
   updateMicroservice,
 } from '../../lib/api/contract/index'
+import type { RestartPolicy } from '../../lib/domain/image'
 import { type ApiClient, ApiError } from './api-client'
 
 /** The scenario's steps as calls of the public API, for the demo, the benchmarks and the tests. */
@@ -48,17 +51,34 @@ export interface Deployed {
 /** Deploys one container of the axis server on a node, with further environment entries (`NAME=value`). */
 export async function deployAxisServer(
   api: ApiClient,
-  options: { name: string; node: string; env?: string[]; ref?: string },
+  options: { name: string; node: string; env?: string[]; ref?: string; restart?: RestartPolicy },
 ): Promise<Deployed> {
   const ref = options.ref ?? AXIS_SERVER
   const { config } = await api.call(imageConfig, { query: { ref } })
   config.process.env = [...config.process.env, ...(options.env ?? [])]
+  if (options.restart) config.restart = { policy: options.restart, maxRetries: 0 }
   const { id, containers } = await api.call(createService, {
     body: { name: options.name, image: { ref, config }, node: { names: [options.node] }, policy: 'static' },
   })
   const [taskId] = containers
   if (!taskId) throw new Error(`${options.name} got no container`)
   return { serviceId: id, taskId }
+}
+
+/** Deletes a service and waits until its containers are gone. */
+export async function deleteDeployed(api: ApiClient, { serviceId, taskId }: Deployed): Promise<void> {
+  await api.call(deleteService, { params: { id: serviceId } })
+  await until(`container ${taskId} is removed`, () =>
+    api.call(getContainer, { params: { taskId } }).then(
+      () => false,
+      (error: unknown) => error instanceof ApiError && error.httpStatus === 404,
+    ),
+  )
+}
+
+/** Starts a container by its name, whether it was stopped or ended by itself. */
+export async function startContainer(api: ApiClient, name: string): Promise<void> {
+  await api.call(actOnContainer, { body: { id: name, action: 'start' } })
 }
 
 /** The container once its process runs and the governor knows it as a healthy instance. */
