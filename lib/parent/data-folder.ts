@@ -1,5 +1,5 @@
-import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, rmSync, statSync, writeSync } from 'node:fs'
-import { join } from 'node:path'
+import { chmodSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, rmSync, statSync, writeSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { StartError } from './start-error'
 
 /** As much as a start needs at once: the journal's and the store's first pages. */
@@ -11,11 +11,24 @@ const PROBE_BYTES = 64 * 1024
  */
 export function prepareDataFolder(dataDir: string): void {
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    makeFolder(dataDir)
     if (process.platform !== 'win32' && (statSync(dataDir).mode & 0o077) !== 0) chmodSync(dataDir, 0o700)
     probe(join(dataDir, `.probe-${process.pid}`))
   } catch (error) {
     throw new StartError(explainFolder(dataDir, error as NodeJS.ErrnoException), { cause: error })
+  }
+}
+
+/** Node's own recursive mkdir never returns where the system answers ENOENT for a folder that exists (/proc). */
+function makeFolder(path: string): void {
+  const missing: string[] = []
+  for (let at = path; !existsSync(at); at = dirname(at)) missing.push(at)
+  for (const folder of missing.reverse()) {
+    try {
+      mkdirSync(folder, { mode: 0o700 })
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    }
   }
 }
 

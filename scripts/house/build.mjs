@@ -95,11 +95,12 @@ async function buildServer() {
   await bundle(await serverBundle(dist))
 }
 
-/** Bundles a program of ours that runs beside the product (a bench, the demo); gives the file to run. */
-export async function buildTool(source) {
-  const out = join(dist, 'tools', `${basename(source, '.ts')}.js`)
-  await bundle({ ...(await common()), entryPoints: [join(root, source)], outfile: out, metafile: true })
-  return out
+/** Bundles programs of ours that run beside the product (benches, the demo), each to a file of its own in dist/tools. */
+export async function buildTools(sources) {
+  const outdir = join(dist, 'tools')
+  const entryPoints = sources.map((source) => ({ in: join(root, source), out: basename(source, '.ts') }))
+  await bundle({ ...(await common()), entryPoints, outdir, metafile: true })
+  return outdir
 }
 
 async function bundle(options) {

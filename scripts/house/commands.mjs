@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { build, buildTool } from './build.mjs'
+import { basename, join } from 'node:path'
+import { build, buildTools } from './build.mjs'
 import { dev } from './dev.mjs'
 import { dist, root } from './paths.mjs'
 import { Problem } from './problem.mjs'
@@ -11,11 +11,18 @@ import { ALL, CHECK, runStages } from './test-stages.mjs'
 const server = join(dist, 'server.js')
 const PRODUCTION = { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' }
 
-async function tool(source, args) {
+/** Runs one of our own programs on the built product; `others` are programs it starts itself. */
+async function tool(source, args, others = []) {
   await setUp()
   await build()
-  return foreground(await buildTool(source), args, PRODUCTION).ended
+  const folder = await buildTools([source, ...others])
+  return foreground(join(folder, `${basename(source, '.ts')}.js`), args, PRODUCTION).ended
 }
+
+const benches = () =>
+  readdirSync(join(root, 'bench'))
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+    .map((file) => `bench/${file}`)
 
 /** What `npm start`, `npm test` … do; each gives the exit code. */
 export const commands = {
@@ -48,9 +55,13 @@ export const commands = {
   async bench([name, ...args]) {
     const source = `bench/${name}.ts`
     if (!name || !existsSync(join(root, source))) {
-      const names = readdirSync(join(root, 'bench')).filter((file) => file.endsWith('.ts'))
-      throw new Problem(`Say which one: npm run bench -- NAME, with NAME one of ${names.map((n) => n.slice(0, -3)).join(', ')}.`)
+      const names = benches().map((file) => basename(file, '.ts'))
+      throw new Problem(`Say which one: npm run bench -- NAME, with NAME one of ${names.join(', ')}.`)
     }
-    return tool(source, args)
+    return tool(
+      source,
+      args,
+      benches().filter((file) => file !== source),
+    )
   },
 }
