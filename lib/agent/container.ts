@@ -25,7 +25,7 @@ export class Container {
   readonly life: Life
   readonly #queue = new CommandQueue()
   readonly #entry: JournalEntry
-  #closed = false
+  #closed: 'removed' | 'agent ends' | null = null
 
   constructor(
     spec: ContainerSpec,
@@ -136,7 +136,7 @@ export class Container {
       this.life.expect('stopped')
       this.life.leave(false)
       await this.life.end('stop', this.life.spec.graceMs)
-      await this.#close()
+      await this.#close('removed')
     })
   }
 
@@ -146,13 +146,13 @@ export class Container {
       this.life.leave(true)
       await this.life.end('shutdown', this.life.spec.graceMs)
       await this.#entry.save()
-      await this.#close()
+      await this.#close('agent ends')
     })
   }
 
   /** The agent goes without waiting for its containers; what is stored stays as it is. */
   async abandon(): Promise<void> {
-    await this.#close()
+    await this.#close('agent ends')
     this.life.leave(true)
   }
 
@@ -169,7 +169,8 @@ export class Container {
   /** Runs a command when those before it are done, and stores what it made of the container, also when it failed. */
   #command(command: () => Promise<void>): Promise<void> {
     return this.#queue.run(async () => {
-      if (this.#closed) throw new Refusal('unknownTask', 'the container is gone, or its agent is shutting down')
+      if (this.#closed === 'removed') throw new Refusal('unknownTask', 'the container has been removed')
+      if (this.#closed) throw new Refusal('failed', 'the agent is shutting down')
       try {
         await command()
       } finally {
@@ -189,8 +190,8 @@ export class Container {
     }
   }
 
-  async #close(): Promise<void> {
-    this.#closed = true
+  async #close(why: 'removed' | 'agent ends'): Promise<void> {
+    this.#closed = why
     await this.#entry.close()
     await this.log.close()
   }

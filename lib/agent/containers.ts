@@ -34,6 +34,7 @@ export class Containers {
   /** Creations under way: the same taskId asked for twice at a time is one container. */
   readonly #creating = new Map<string, Promise<Container>>()
   readonly #around: Surroundings
+  #closing = false
 
   constructor(private readonly options: ContainersOptions) {
     this.#around = {
@@ -98,6 +99,7 @@ export class Containers {
 
   /** Makes a container, or gives one that doesn't run another specification. */
   async create(spec: ContainerSpec): Promise<Container> {
+    if (this.#closing) throw new Refusal('failed', 'the agent is shutting down')
     if (!TASK_ID.test(spec.taskId)) throw new Refusal('invalid', 'taskId: letters, digits, dot, dash and underscore only')
     if (jsonBytes(spec) > MAX_SPEC_BYTES) throw new Refusal('invalid', `spec: more than ${MAX_SPEC_BYTES / 1024} KB`)
     try {
@@ -137,12 +139,14 @@ export class Containers {
   /** Ends a container and deletes its folder. One that is not there is as good as removed. */
   async remove(taskId: string): Promise<void> {
     const container = this.#all.get(taskId)
-    if (!container) return
-    await container.remove()
-    this.#all.delete(taskId)
-    this.options.ports.release(taskId)
-    this.options.event('removed', taskId, null)
+    if (container) {
+      await container.remove()
+      this.#all.delete(taskId)
+      this.options.ports.release(taskId)
+      this.options.event('removed', taskId, null)
+    } else if (!TASK_ID.test(taskId)) return
     try {
+      // Also where it isn't known: what is stored of it may have been unreadable.
       await this.options.journal.remove(taskId)
     } catch (error) {
       this.options.log.warn({ taskId, error: (error as Error).message }, `the folder of container ${taskId} can't be deleted`)
@@ -157,11 +161,14 @@ export class Containers {
 
   /** Ends everything cleanly; it comes back at the next start. */
   async shutdown(): Promise<void> {
+    this.#closing = true
     // All at once: they wait for their processes, not for this one.
     await Promise.allSettled([...this.#all.values()].map((container) => container.shutdown()))
   }
 
+  /** Lets go of everything without ending it. */
   async abandon(): Promise<void> {
+    this.#closing = true
     await Promise.allSettled([...this.#all.values()].map((container) => container.abandon()))
   }
 

@@ -96,6 +96,19 @@ describe('memory limit', () => {
 })
 
 describe('log', () => {
+  it('of a container that writes without end slows only that container', async () => {
+    const wanted = spec('flood')
+    await client.run(wanted)
+    await client.logged(wanted.taskId, 'zzz')
+    await until('more than its burst is written', async () => {
+      const page = await client.get<{ lines: { seq: number }[] }>(AGENT_URLS.logs, { taskId: wanted.taskId, lines: 1 })
+      return (page.lines[0]?.seq ?? 0) > 9000
+    })
+    const other = spec('sleeper')
+    expect(await client.run(other)).toMatchObject({ status: 'running' })
+    expect(await client.set(AGENT_URLS.stop, { taskId: wanted.taskId, graceMs: 0 })).toMatchObject({ status: 'stopped' })
+  })
+
   it('is followed without a gap', async () => {
     const wanted = spec('talker')
     await client.set(AGENT_URLS.create, { spec: wanted })

@@ -31,6 +31,9 @@ it('passes over folders that are no images and says what is wrong in one that is
   await mkdir(join(folder, 'wrong'))
   await writeFile(join(folder, 'wrong', 'image.json'), '{"name": "../x", "tag": "1"}')
   await expect(readImages(folder)).rejects.toThrow(/wrong\/image\.json:[\s\S]*os/)
+  const problems: string[] = []
+  expect(await readImages(folder, (error) => problems.push(error.message))).toEqual([])
+  expect(problems).toHaveLength(1)
   await writeFile(join(folder, 'wrong', 'image.json'), 'no JSON')
   await expect(readImages(folder)).rejects.toThrow(/image\.json: .*JSON/)
   await expect(readImages(join(folder, 'absent'))).rejects.toThrow('ENOENT')

@@ -88,15 +88,21 @@ export function isImage(manifest: ImageManifest, ref: { name: string; tag: strin
 
 /**
  * Reads the images in `imagesDir`: every folder directly in it that holds an `image.json`, sorted by name and tag.
- * Throws when the folder can't be read, or when a manifest is wrong, with the file and what is wrong in it.
+ * Throws when the folder can't be read. A wrong image goes to `onProblem`, with its file and what is wrong in it, and is left out;
+ * without `onProblem` that is thrown.
  */
-export async function readImages(imagesDir: string): Promise<StoredImage[]> {
+export async function readImages(imagesDir: string, onProblem?: (error: Error) => void): Promise<StoredImage[]> {
   const entries = await readdir(imagesDir, { withFileTypes: true })
   const images: StoredImage[] = []
   for (const entry of entries.slice(0, MAX_IMAGES)) {
     if (!entry.isDirectory()) continue
-    const image = await readImage(join(imagesDir, entry.name))
-    if (image) images.push(image)
+    try {
+      const image = await readImage(join(imagesDir, entry.name))
+      if (image) images.push(image)
+    } catch (error) {
+      if (!onProblem) throw error
+      onProblem(error as Error)
+    }
   }
   return images.sort((a, b) => a.name.localeCompare(b.name) || a.tag.localeCompare(b.tag))
 }

@@ -81,7 +81,7 @@ export class ContainerLog {
   async page(query: Omit<z.infer<typeof LogQuery>, 'taskId'>): Promise<z.infer<typeof LogPage>> {
     const before = query.before ?? Number.MAX_SAFE_INTEGER
     let known = this.#memory.filter((line) => line.seq < before)
-    if (known.length < query.lines) {
+    if (known.length <= query.lines) {
       await this.#writing
       const oldest = this.#memory[0]?.seq ?? Number.MAX_SAFE_INTEGER
       const onDisk = (await this.#file.readAll()).filter((line) => line.seq < Math.min(before, oldest))

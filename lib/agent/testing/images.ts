@@ -10,6 +10,7 @@ const PROGRAMS: Record<string, string> = {
   quick: `console.log('one'); console.error('two'); process.exitCode = 3`,
   hog: `const kept = []; console.log('up'); setInterval(() => kept.push(Buffer.alloc(8e6, 1)), 5)`,
   heap: `const kept = []; console.log('up'); setInterval(() => { for (let i = 0; i < 2e5; i++) kept.push({ i, text: 'x' + i }) }, 1)`,
+  flood: `const line = 'z'.repeat(1000) + '\\n'; const go = () => { while (process.stdout.write(line)); process.stdout.once('drain', go) }; go()`,
   talker: `let n = 0; setInterval(() => console.log('line ' + ++n), 20)`,
   environment: `console.log(JSON.stringify({ env: process.env, cwd: process.cwd(), flags: process.execArgv })); setInterval(() => {}, 1000)`,
   listener: `require('net').createServer(() => {}).listen(Number(process.env.VSOA_AUTO_PORT), '127.0.0.1', () => console.log('up')); setInterval(() => {}, 1000)`,

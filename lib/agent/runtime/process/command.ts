@@ -43,11 +43,17 @@ async function imageFolder(text: string, imagesDir: string, os: string): Promise
   const ref = parseImageRef(text)
   if (!ref) throw new RuntimeRefusal('unknownImage', `${text} is not an image reference name@tag#os`)
   if (ref.os !== os) throw new RuntimeRefusal('unknownImage', `${text} is for ${ref.os}, this node runs ${os}`)
-  const images = await readImages(imagesDir).catch((error: unknown) => {
-    throw new RuntimeRefusal('unknownImage', `the images of this node can't be read: ${(error as Error).message}`)
+  // One broken image must not keep the others from running.
+  const problems: string[] = []
+  const images = await readImages(imagesDir, (error) => problems.push(error.message)).catch((error: Error) => {
+    problems.push(error.message)
+    return []
   })
   const image = images.find((each) => isImage(each, ref))
-  if (!image) throw new RuntimeRefusal('unknownImage', `${text} is not on this node`)
+  if (!image) {
+    const why = problems.length > 0 ? ` (images that can't be read: ${problems.join('; ')})` : ''
+    throw new RuntimeRefusal('unknownImage', `${text} is not on this node${why}`)
+  }
   return realpath(image.folder)
 }
 
