@@ -54,6 +54,7 @@ export class Control {
     this.governor.on('up', () => this.#governorChanged())
     this.governor.on('down', () => this.#governorChanged())
     this.governor.on('view', (name, view) => this.#viewed(name, view))
+    this.governor.on('unplaced', (taskId) => changes.say('containers', taskId))
     this.governor.on('switched', (record) => this.#switched(record))
     changes.setMaxListeners(50)
   }

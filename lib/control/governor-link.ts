@@ -1,11 +1,12 @@
 import { EventEmitter } from 'node:events'
 import { z } from 'zod'
-import type { MicroserviceRule, MicroserviceView as View } from '../domain/microservice'
+import type { InstanceView as Instance, MicroserviceRule, MicroserviceView as View } from '../domain/microservice'
 import {
   type AgentTarget,
   GOVERNOR_SERVER_NAME,
   GOVERNOR_URLS,
   GovernorInfo,
+  InstanceView,
   type LEAVE_REASONS,
   LeaveReply,
   MicroserviceView,
@@ -19,11 +20,14 @@ import { rpc } from './rpc'
 
 const NAMES_PAGE = 200
 const SWITCH_PAGE = 50
+const UNPLACED_PAGE = 100
 /** A move waits for fencing and for the restart of an instance that can't release its clients. */
 const MOVE_TIMEOUT_MS = 15_000
 
 const Changed = z.union([MicroserviceView, z.object({ name: z.string(), removed: z.literal(true) })])
 const Names = z.object({ names: z.array(z.string()), total: z.number() })
+const Unplaced = z.object({ total: z.number(), instances: z.array(InstanceView) })
+const UnplacedChanged = z.object({ taskId: z.string(), instance: InstanceView.nullable() })
 const Switched = z.object({ seq: z.number(), switch: SwitchRecord })
 
 /**
@@ -36,8 +40,11 @@ export class GovernorLink extends EventEmitter<{
   down: [reason: string]
   view: [name: string, view: View | null]
   switched: [SwitchRecord]
+  unplaced: [taskId: string]
 }> {
   readonly views = new Map<string, View>()
+  /** VSOA instances that have never told their microservice, by taskId. */
+  readonly unplaced = new Map<string, Instance>()
   /** Which microservice a container belongs to. */
   readonly memberships = new Map<string, string>()
   #up = false
@@ -52,7 +59,7 @@ export class GovernorLink extends EventEmitter<{
     this.#client = new AutoClient({
       server: `${target.host}:${target.port}`,
       password: target.password,
-      urls: [GOVERNOR_URLS.changed, GOVERNOR_URLS.switched],
+      urls: [GOVERNOR_URLS.changed, GOVERNOR_URLS.switched, GOVERNOR_URLS.unplacedChanged],
       keepaliveMs: 1000,
       connectTimeoutMs: 2000,
       reconnectDelayMs: 100,
@@ -119,6 +126,7 @@ export class GovernorLink extends EventEmitter<{
         if (offset + NAMES_PAGE >= page.total) break
       }
       for (const name of this.views.keys()) if (!seen.has(name)) this.#keep(name, null)
+      await this.#readUnplaced()
       await this.#catchUp()
       if (this.#client.client !== connection) return
       this.#up = true
@@ -127,6 +135,17 @@ export class GovernorLink extends EventEmitter<{
       this.log.warn({ err: error }, 'the governor answered the first questions wrongly; connecting again')
       connection?.close()
     }
+  }
+
+  async #readUnplaced(): Promise<void> {
+    const before = [...this.unplaced.keys()]
+    this.unplaced.clear()
+    for (let offset = 0; ; offset += UNPLACED_PAGE) {
+      const page = await this.#rpc('GET', GOVERNOR_URLS.unplaced, { offset, limit: UNPLACED_PAGE }, Unplaced)
+      for (const each of page.instances) this.unplaced.set(each.taskId, each)
+      if (offset + UNPLACED_PAGE >= page.total) break
+    }
+    for (const taskId of new Set([...before, ...this.unplaced.keys()])) this.emit('unplaced', taskId)
   }
 
   /** Reads the switches that happened while nobody listened. The store knows which of them it has. */
@@ -162,6 +181,13 @@ export class GovernorLink extends EventEmitter<{
       if (!changed.success) this.log.warn({}, 'a view of the governor could not be read')
       else if ('removed' in changed.data) this.#keep(changed.data.name, null)
       else this.#keep(changed.data.name, changed.data)
+    } else if (message.url === GOVERNOR_URLS.unplacedChanged) {
+      const changed = UnplacedChanged.safeParse(message.param)
+      if (!changed.success) return
+      const { taskId, instance } = changed.data
+      if (instance) this.unplaced.set(taskId, instance)
+      else this.unplaced.delete(taskId)
+      this.emit('unplaced', taskId)
     } else if (message.url === GOVERNOR_URLS.switched) {
       const switched = Switched.safeParse(message.param)
       if (switched.success) this.#took(switched.data.seq, switched.data.switch)

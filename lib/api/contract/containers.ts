@@ -67,6 +67,8 @@ export const ContainerRow = z.object({
       healthy: z.boolean(),
     })
     .nullable(),
+  /** Where a VSOA instance stands that has never told its microservice, e.g. because its password is refused; else null. */
+  unplaced: z.object({ join: z.enum(JOIN_STATES), joinReason: z.string().nullable() }).nullable(),
   /** Established client connections of its port (the governor's own watch not counted); null where it can't be told. */
   connections: z.number().nullable(),
 })

@@ -61,6 +61,7 @@ export function containerRow(container: ContainerRecord, world: World): Containe
     nextStartAt: observed?.nextStartAt ?? null,
     notEnforced: observed?.notEnforced ?? [],
     microservice,
+    unplaced: unplaced(container, world),
     connections: stats?.connections == null ? null : Math.max(0, stats.connections - watches),
   }
 }
@@ -81,4 +82,9 @@ function membership(container: ContainerRecord, world: World): ContainerRow['mic
     }
   }
   return null
+}
+
+function unplaced(container: ContainerRecord, world: World): ContainerRow['unplaced'] {
+  const instance = world.control.governor.unplaced.get(container.taskId)
+  return instance ? { join: instance.join, joinReason: instance.joinReason } : null
 }

@@ -1,0 +1,180 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import * as contract from '../../lib/api/contract'
+import { type Instance, startInstance } from '../support/instance'
+import { isAlive, processInfo } from '../support/processes'
+import {
+  AXIS_NAME,
+  AXIS_PASSWORD,
+  activeIs,
+  deployAxisServer,
+  healthy,
+  microserviceWith,
+  setMasterSlave,
+  until,
+} from '../support/scenario'
+import { Watcher } from '../support/watcher'
+import { act, container, newestSwitch, servedBy } from './actions'
+
+const env = ['AXIS_PERIOD_MS=20']
+
+let instance: Instance
+let master: string
+let slave: string
+let watcher: Watcher
+
+const portOf = async (taskId: string) => (await healthy(instance.api, taskId)).vsoaPort
+async function pidOf(taskId: string): Promise<number> {
+  const pid = instance.containerPid(await portOf(taskId))
+  if (pid === null) throw new Error(`${taskId} has no process`)
+  return pid
+}
+const microservice = () => instance.api.call(contract.getMicroservice, { params: { id: AXIS_NAME } })
+/** Waits for so many messages after `mark` and expects them to rise by one, without a disconnect between. */
+async function expectGapless(mark: number, count: number): Promise<void> {
+  await until(`${count} messages`, () => watcher.since(mark, 'message').length >= count)
+  const numbers = watcher.since(mark, 'message').map((each) => each.number)
+  expect(numbers).toEqual(numbers.map((_, i) => (numbers[0] ?? 0) + i))
+  expect(watcher.since(mark, 'disconnected')).toEqual([])
+}
+const kill = (pid: number | null) => process.kill(pid ?? Number.NaN, 'SIGKILL')
+
+beforeAll(async () => {
+  instance = await startInstance()
+  master = (await deployAxisServer(instance.api, { name: 'server_master', node: 'node1', env })).taskId
+  slave = (await deployAxisServer(instance.api, { name: 'server_slave', node: 'node2', env })).taskId
+  await microserviceWith(instance.api, 2)
+  await setMasterSlave(instance.api, { master, slave, ping: { intervalMs: 50, lost: 3 } })
+  await activeIs(instance.api, master)
+  watcher = new Watcher({
+    server: `vsoa://${AXIS_NAME}`,
+    password: AXIS_PASSWORD,
+    urls: ['/axis'],
+    keepaliveMs: 1000,
+    connectTimeoutMs: 1000,
+    reconnectDelayMs: 0,
+    positionServers: [instance.position],
+  })
+  await servedBy(watcher, await portOf(master), 0)
+})
+afterAll(async () => {
+  await watcher?.close()
+  await instance?.stop()
+})
+/** Every test begins with both running, the master active, and the client there. */
+afterEach(async () => {
+  for (const each of [master, slave]) await act(instance.api, each, 'start')
+  await microserviceWith(instance.api, 2)
+  const mark = watcher.mark()
+  if ((await microservice()).active === master) return
+  await instance.api.call(contract.failback, { params: { id: AXIS_NAME } })
+  await activeIs(instance.api, master)
+  await servedBy(watcher, await portOf(master), mark)
+})
+
+describe('the active container', () => {
+  it('is killed −9: the slave is announced at once, with evidence, and serves from 1', async () => {
+    const [pid, slavePort, mark] = [await pidOf(master), await portOf(slave), watcher.mark()]
+    kill(pid)
+    expect(await servedBy(watcher, slavePort, mark)).toBe(1)
+    expect(watcher.since(mark, 'disconnected').length).toBeGreaterThan(0)
+    const newest = await newestSwitch(instance.api, (each) => each.kind === 'failover')
+    expect(newest).toMatchObject({ from: { taskId: master }, to: { taskId: slave } })
+    expect(['exit', 'connection closed']).toContain(newest.cause)
+    expect(newest.evidence.length).toBeGreaterThan(0)
+    expect(newest.announcedAt).toBeGreaterThanOrEqual(newest.detectedAt)
+    // Its restart policy brings it back; nothing jumps back by itself.
+    expect((await microserviceWith(instance.api, 2)).active).toBe(slave)
+  })
+
+  it('hangs (SIGSTOP): it is fenced before the slave is announced', async () => {
+    const [pid, slavePort, mark] = [await pidOf(master), await portOf(slave), watcher.mark()]
+    process.kill(pid, 'SIGSTOP')
+    expect(await servedBy(watcher, slavePort, mark)).toBe(1)
+    expect(isAlive(pid)).toBe(false)
+    const newest = await newestSwitch(instance.api, (each) => each.cause === 'hang')
+    expect(newest).toMatchObject({ kind: 'failover', from: { taskId: master }, to: { taskId: slave } })
+    expect(newest.announcedAt).toBeGreaterThanOrEqual(newest.fencedAt ?? Number.POSITIVE_INFINITY)
+    const row = await until('the exit is told', async () => {
+      const found = await container(instance.api, master)
+      return found.exit && found
+    })
+    expect(row.exit).toMatchObject({ signal: 'SIGKILL', reason: 'killed' })
+  })
+
+  it('is stopped as planned: promoted first; started again it stays a stand-in; failback moves the clients', async () => {
+    const [slavePort, mark] = [await portOf(slave), watcher.mark()]
+    await act(instance.api, master, 'stop')
+    expect(await servedBy(watcher, slavePort, mark)).toBe(1)
+    await newestSwitch(instance.api, (each) => each.kind === 'switchover' && each.cause === 'planned stop')
+    expect((await container(instance.api, master)).status).toBe('stopped')
+    await act(instance.api, master, 'start')
+    expect((await microserviceWith(instance.api, 2)).active).toBe(slave)
+    const before = watcher.mark()
+    const moved = await instance.api.call(contract.failback, { params: { id: AXIS_NAME } })
+    expect(moved).toMatchObject({ switch: { kind: 'failback', to: { taskId: master } }, released: 'rpc', clients: 1 })
+    await servedBy(watcher, await portOf(master), before)
+  })
+
+  it('is paused as planned: promoted first, its clients released, not fenced; it comes back as a stand-in', async () => {
+    const [pid, slavePort, mark] = [await pidOf(master), await portOf(slave), watcher.mark()]
+    await act(instance.api, master, 'pause')
+    await servedBy(watcher, slavePort, mark, 2000)
+    expect(isAlive(pid)).toBe(true)
+    await newestSwitch(instance.api, (each) => each.kind === 'switchover' && each.cause === 'planned pause')
+    await act(instance.api, master, 'unpause')
+    expect((await microserviceWith(instance.api, 2)).active).toBe(slave)
+    expect(await pidOf(master)).toBe(pid)
+  })
+})
+
+describe('killed −9 in the middle of a feed', () => {
+  it('console: the feed has no gap, a failover works meanwhile, and the new console learns of it', async () => {
+    const [first, mark] = [instance.pids().console, watcher.mark()]
+    kill(first)
+    await expectGapless(mark, 10)
+    const again = () =>
+      until(
+        'the console is back',
+        async () => (await fetch(`${instance.url}/readyz`)).ok && instance.pids().console !== first,
+        30_000,
+      )
+    await again()
+    expect((await microservice()).active).toBe(master)
+    const [pid, slavePort, before] = [await pidOf(master), await portOf(slave), watcher.mark()]
+    kill(instance.pids().console)
+    kill(pid)
+    expect(await servedBy(watcher, slavePort, before)).toBe(1)
+    await newestSwitch(instance.api, (each) => each.to?.taskId === slave, 30_000)
+  })
+
+  it('governor: the feed has no gap, who is active is remembered, and it fails over again', async () => {
+    const { epoch } = await microservice()
+    const [first, mark] = [instance.pids().governor, watcher.mark()]
+    kill(first)
+    await expectGapless(mark, 10)
+    const row = await until('the governor is back', async () => {
+      const found = await microservice()
+      return found.live && found.healthInstance === 2 && instance.pids().governor !== first && found
+    })
+    expect(row.active).toBe(master)
+    expect(row.epoch).toBeGreaterThanOrEqual(epoch)
+    const [pid, slavePort, before] = [await pidOf(master), await portOf(slave), watcher.mark()]
+    kill(pid)
+    expect(await servedBy(watcher, slavePort, before)).toBe(1)
+    expect((await activeIs(instance.api, slave)).epoch).toBeGreaterThan(row.epoch)
+  })
+
+  it('agent: its containers are lost with it, the slave serves, and its container is back once and only once', async () => {
+    const [pid, slavePort, mark] = [await pidOf(master), await portOf(slave), watcher.mark()]
+    const agent = processInfo(pid)?.parent ?? Number.NaN
+    expect(instance.pids().agents).toContain(agent)
+    kill(agent)
+    expect(await servedBy(watcher, slavePort, mark)).toBe(1)
+    await healthy(instance.api, master)
+    expect(isAlive(pid)).toBe(false)
+    expect((await microserviceWith(instance.api, 2)).active).toBe(slave)
+    expect(instance.pids().containers).toHaveLength(2)
+    const nodes = await instance.api.call(contract.listNodes)
+    expect(nodes.list.map((each) => each.status)).toEqual(['online', 'online', 'online'])
+  })
+})
