@@ -155,6 +155,25 @@ describe('commands', () => {
   })
 })
 
+describe('the list', () => {
+  it('has every container once, page by page, also where a page would not fit into a message', async () => {
+    const made = Array.from({ length: 4 }, () => spec('sleeper', { env: [`BIG=${'x'.repeat(90_000)}`] }))
+    for (const each of made) await client.set(AGENT_URLS.create, { spec: each })
+    const seen: string[] = []
+    for (let total = 1; seen.length < total; ) {
+      const page = await client.get<{ total: number; containers: AgentContainer[] }>(AGENT_URLS.list, {
+        offset: seen.length,
+        limit: 50,
+      })
+      total = page.total
+      seen.push(...page.containers.map((container) => container.spec.taskId))
+    }
+    expect(new Set(seen).size).toBe(seen.length)
+    expect(seen).toEqual(expect.arrayContaining(made.map((each) => each.taskId)))
+    for (const each of made) await client.set(AGENT_URLS.remove, { taskId: each.taskId })
+  })
+})
+
 describe('bad input', () => {
   it.each([
     ['no parameters', 'SET', AGENT_URLS.create, undefined],

@@ -153,10 +153,15 @@ export class Containers {
     }
   }
 
-  /** A page of all containers, in order of creation; shorter than asked for when it would not fit into a message. */
+  /**
+   * A page of all containers, in order of creation. Where it would not fit into a message the last lines of ended runs are left out
+   * (`get` has them); if that isn't enough the page is shorter than asked for: go on after what came.
+   */
   page(offset: number, limit: number): z.infer<typeof ContainerPage> {
     const sorted = [...this.#all.values()].sort((a, b) => a.life.createdAt - b.life.createdAt || (a.taskId < b.taskId ? -1 : 1))
-    return { total: sorted.length, containers: fitting(sorted.slice(offset, offset + limit).map((each) => each.view())) }
+    const views = sorted.slice(offset, offset + limit).map((each) => each.view())
+    const whole = fitting(views).length === views.length
+    return { total: sorted.length, containers: whole ? views : fitting(views.map(withoutTail)) }
   }
 
   /** Ends everything cleanly; it comes back at the next start. */
@@ -176,6 +181,10 @@ export class Containers {
     const url = AGENT_URLS.logOf(taskId)
     return ContainerLog.open(this.options.journal.folderOf(taskId), (lines) => this.options.lines(url, taskId, lines))
   }
+}
+
+function withoutTail(view: AgentContainer): AgentContainer {
+  return view.exit ? { ...view, exit: { ...view.exit, tail: [] } } : view
 }
 
 async function inTurns<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
