@@ -248,6 +248,7 @@ describe('logs and feeds', () => {
     ] as const
     const ports = await Promise.all(servers.map(async (one) => (await one.listen({ host, port: 0 })).port))
     cleanups.push(() => Promise.all(servers.map((one) => one.close())))
+    const subscribed = servers.map((one) => new Promise<void>((resolve) => one.once('subscribe', () => resolve())))
     table.port = ports[0] ?? 0
     const feed = new FeedClients({ positionServers: [positionServer], publisherOf: () => null, log })
     cleanups.push(() => feed.close())
@@ -271,13 +272,13 @@ describe('logs and feeds', () => {
       })
     ann.on('feed', ({ items }) => texts.push(...items.map(({ text }) => text)))
     expect(await watch(ann, 'client:c1')).toEqual({ ok: true })
-    if (feed.status('c1')?.state !== 'connected') await until('connected, info')
+    await subscribed[0]
     servers[0].publish('/axis', { paramText: '{"roll": 1}' })
     await until('{"roll": 1}')
     table.port = ports[1] ?? 0
     await servers[0].close()
     await until('connect: disconnected')
-    await until('connect: connected')
+    await subscribed[1]
     servers[1].publish('/axis', { paramText: '{"roll": 5}' })
     await until('{"roll": 5}')
   })
