@@ -1,4 +1,3 @@
-import type { BetterAuthOptions } from 'better-auth'
 import type { prismaAdapter } from 'better-auth/adapters/prisma'
 import type { ContainerExit, ContainerStatus, DesiredState } from '../domain/container'
 import type { Image } from '../domain/image'
@@ -274,7 +273,7 @@ export interface Repositories {
 }
 
 /** better-auth's door to our database: `database: store.authAdapter`. */
-export type AuthAdapter = ReturnType<typeof prismaAdapter> & ((options: BetterAuthOptions) => unknown)
+export type AuthAdapter = ReturnType<typeof prismaAdapter>
 
 /** The database of the console. One process owns it; see `openStore`. */
 export interface Store extends Repositories {

@@ -1,0 +1,247 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { openStore, type Store } from '../store'
+import { MIGRATIONS, quiet, temporaryStore, testBox } from '../store/test-store'
+import { type Auth, AuthError, type CreateAuthOptions, createAuth, SESSION_SECONDS, WRONG_PASSWORDS } from './index'
+
+const BASE = 'http://127.0.0.1:3001'
+const TOKEN = 'api-token-5566'
+const PASSWORD = 'correct horse battery'
+const logged: string[] = []
+const note = (data: object, message: string) => logged.push(JSON.stringify(data) + message)
+const log = { info: note, warn: note, error: note }
+
+let store: Store
+let dataDir = ''
+let done: () => Promise<void>
+let auth: Auth
+const options = (more: Partial<CreateAuthOptions> = {}): CreateAuthOptions => ({
+  store,
+  secret: 'a secret of more than 32 characters for tests',
+  apiToken: TOKEN,
+  baseUrl: BASE,
+  trustedOrigins: () => [BASE],
+  log,
+  ...more,
+})
+
+beforeAll(async () => {
+  ;({ store, dataDir, done } = await temporaryStore())
+})
+afterAll(() => done())
+beforeEach(async () => {
+  auth = await createAuth(options())
+})
+
+function post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
+  const all = { 'content-type': 'application/json', origin: BASE, 'x-tandem-client': '192.0.2.1', ...headers }
+  return auth.handler(new Request(`${BASE}/api/auth${path}`, { method: 'POST', headers: all, body: JSON.stringify(body) }))
+}
+
+async function login(username: string, password: string, headers: Record<string, string> = {}): Promise<Response> {
+  return post('/sign-in/username', { username, password }, headers)
+}
+
+function cookieOf(response: Response): string {
+  return response.headers
+    .getSetCookie()
+    .map((each) => each.split(';')[0])
+    .join('; ')
+}
+
+describe('set-up', () => {
+  it('is needed until the first administrator is made, and happens once, even when asked for twice at a time', async () => {
+    expect(await auth.needsSetup()).toBe(true)
+    await expect(auth.setup({ username: 'x', password: PASSWORD })).rejects.toMatchObject({
+      code: 'username.form',
+      field: 'username',
+    })
+    await expect(auth.setup({ username: 'Boss', password: 'short' })).rejects.toMatchObject({ code: 'password.short' })
+    await expect(auth.setup({ username: 'Boss', password: 'x'.repeat(129) })).rejects.toMatchObject({ code: 'password.long' })
+    const both = await Promise.allSettled([
+      auth.setup({ username: 'Boss', password: PASSWORD, displayName: 'The boss' }),
+      auth.setup({ username: 'Rival', password: PASSWORD }),
+    ])
+    expect(both.map((each) => each.status)).toEqual(['fulfilled', 'rejected'])
+    expect(both[1]).toMatchObject({ reason: { code: 'setup.done' } })
+    expect(await auth.needsSetup()).toBe(false)
+    await expect(auth.setup({ username: 'Late', password: PASSWORD })).rejects.toBeInstanceOf(AuthError)
+    expect(await auth.listUsers()).toMatchObject([{ username: 'boss', displayName: 'The boss', role: 'administrator' }])
+  })
+
+  it('makes `admin` from a given password at the first start only', async () => {
+    const other = await temporaryStore()
+    try {
+      const first = await createAuth(options({ store: other.store, adminPassword: 'from-the-environment' }))
+      expect(await first.needsSetup()).toBe(false)
+      await createAuth(options({ store: other.store, adminPassword: 'another-one-later' }))
+      auth = first
+      expect((await login('admin', 'from-the-environment')).status).toBe(200)
+      expect((await login('admin', 'another-one-later')).status).toBe(401)
+    } finally {
+      await other.done()
+    }
+  })
+})
+
+describe('login', () => {
+  it('gives a session in an httpOnly cookie, and nothing secret in the body', async () => {
+    const response = await login('BOSS', PASSWORD)
+    expect(response.status).toBe(200)
+    const [cookie = ''] = response.headers.getSetCookie()
+    expect(cookie).toMatch(/^tandem\.session_token=/)
+    expect(cookie).toMatch(/HttpOnly/i)
+    expect(cookie).toMatch(/SameSite=Lax/i)
+    const body = await response.text()
+    expect(JSON.parse(body).user).toMatchObject({ username: 'boss', role: 'administrator' })
+    expect(body).not.toMatch(/"(token|password)"/)
+
+    const headers = new Headers({ cookie: cookieOf(response) })
+    const session = await auth.session(headers)
+    expect(session?.principal).toEqual({ id: expect.any(String), name: 'boss', role: 'administrator', via: 'session' })
+    const lasts = (session?.expiresAt.getTime() ?? 0) - Date.now()
+    expect(Math.abs(lasts - SESSION_SECONDS * 1000)).toBeLessThan(60_000)
+    expect(await auth.authenticate(headers)).toEqual(session?.principal)
+    const own = await auth.handler(new Request(`${BASE}/api/auth/get-session`, { headers }))
+    expect(await own.text()).not.toContain('"token"')
+
+    const out = await post('/sign-out', {}, { cookie: cookieOf(response) })
+    expect(out.status).toBe(200)
+    expect(await auth.session(headers)).toBeNull()
+  })
+
+  it('says the same for a wrong password and an unknown name', async () => {
+    const wrong = await login('boss', 'wrong-password', { 'x-tandem-client': '192.0.2.2' })
+    const unknown = await login('nobody', 'wrong-password', { 'x-tandem-client': '192.0.2.2' })
+    expect([wrong.status, unknown.status]).toEqual([401, 401])
+    expect(await wrong.text()).toBe(await unknown.text())
+    expect(wrong.headers.getSetCookie()).toEqual([])
+  })
+
+  it('ends when the session does, and when the cookie was changed', async () => {
+    const cookie = cookieOf(await login('boss', PASSWORD))
+    expect(await auth.session(new Headers({ cookie }))).not.toBeNull()
+    expect(await auth.session(new Headers({ cookie: cookie.replace(/=./, '=~') }))).toBeNull()
+    const other = await createAuth(options({ secret: 'another secret of more than 32 characters, surely' }))
+    expect(await other.session(new Headers({ cookie }))).toBeNull()
+    const later = await openStore({ dataDir, migrationsDir: MIGRATIONS, secretBox: testBox, log: quiet })
+    try {
+      await later.prune(new Date(Date.now() + SESSION_SECONDS * 1000 - 60_000))
+      expect(await auth.session(new Headers({ cookie }))).not.toBeNull()
+      await later.prune(new Date(Date.now() + SESSION_SECONDS * 1000 + 60_000))
+      expect(await auth.session(new Headers({ cookie }))).toBeNull()
+    } finally {
+      await later.close()
+    }
+  })
+
+  it('refuses a foreign page', async () => {
+    const cookie = cookieOf(await login('boss', PASSWORD))
+    expect((await login('boss', PASSWORD, { cookie, origin: 'http://evil.example' })).status).toBe(403)
+    expect((await post('/sign-out', {}, { cookie, origin: 'http://evil.example' })).status).toBe(403)
+    expect(await auth.session(new Headers({ cookie }))).not.toBeNull()
+  })
+
+  it('has nothing else open: no sign-up, no other path, no large body', async () => {
+    expect((await post('/sign-up/email', { email: 'a@b.cd', password: PASSWORD, name: 'x' })).status).toBe(404)
+    expect((await post('/update-user', { role: 'administrator' })).status).toBe(404)
+    expect((await post('/is-username-available', { username: 'boss' })).status).toBe(404)
+    expect((await auth.handler(new Request(`${BASE}/api/auth/sign-in/username`))).status).toBe(405)
+    expect((await login('boss', 'x'.repeat(20_000))).status).toBe(413)
+    const junk = new Request(`${BASE}/api/auth/sign-in/username`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-tandem-client': '192.0.2.9' },
+      body: '{"username":',
+    })
+    expect((await auth.handler(junk)).status).toBe(400)
+  })
+
+  it('takes so many wrong passwords from one address, with the right ones not counting', async () => {
+    const from = { 'x-tandem-client': '192.0.2.50' }
+    const answers: number[] = []
+    for (let at = 0; at < WRONG_PASSWORDS.max; at += 1) {
+      answers.push((await login('boss', PASSWORD, from)).status, (await login('boss', `wrong-${at}-password`, from)).status)
+    }
+    expect(new Set(answers.filter((_, at) => at % 2 === 0))).toEqual(new Set([200]))
+    expect(new Set(answers.filter((_, at) => at % 2 === 1))).toEqual(new Set([401]))
+    const refused = await login('boss', PASSWORD, from)
+    expect(refused.status).toBe(429)
+    const retryAfter = Number(refused.headers.get('retry-after'))
+    expect(retryAfter).toBeGreaterThan(0)
+    expect(retryAfter).toBeLessThanOrEqual(WRONG_PASSWORDS.windowMs / 1000)
+    expect((await login('boss', PASSWORD, { 'x-tandem-client': '192.0.2.51' })).status).toBe(200)
+  })
+
+  it('changes a password only for who knows the old one', async () => {
+    await auth.createUser({ username: 'changer', password: PASSWORD, role: 'viewer' })
+    const from = { 'x-tandem-client': '192.0.2.60' }
+    const cookie = cookieOf(await login('changer', PASSWORD, from))
+    const change = (currentPassword: string) =>
+      post('/change-password', { currentPassword, newPassword: 'a new long password' }, { ...from, cookie })
+    expect((await change('not the old one')).status).toBe(400)
+    expect((await change(PASSWORD)).status).toBe(200)
+    expect((await login('changer', PASSWORD, from)).status).toBe(401)
+    expect((await login('changer', 'a new long password', from)).status).toBe(200)
+  })
+})
+
+describe('accounts', () => {
+  it('are unique by name, whatever the case', async () => {
+    const made = await auth.createUser({ username: 'Op.1', password: PASSWORD, role: 'operator' })
+    expect(made).toMatchObject({ username: 'op.1', role: 'operator', locale: null })
+    await expect(auth.createUser({ username: 'oP.1', password: PASSWORD, role: 'viewer' })).rejects.toMatchObject({
+      code: 'username.taken',
+      field: 'username',
+    })
+  })
+
+  it('take another role at once, but somebody must administer', async () => {
+    const users = await auth.listUsers()
+    const boss = users.find((each) => each.username === 'boss')
+    const operator = users.find((each) => each.username === 'op.1')
+    const cookie = cookieOf(await login('op.1', PASSWORD))
+    const role = async () => (await auth.authenticate(new Headers({ cookie })))?.role
+    expect(await role()).toBe('operator')
+    await auth.setRole(operator?.id ?? '', 'viewer')
+    expect(await role()).toBe('viewer')
+    await expect(auth.setRole(boss?.id ?? '', 'viewer')).rejects.toMatchObject({ code: 'administrator.last' })
+    await expect(auth.setRole('nobody', 'administrator')).rejects.toMatchObject({ code: 'user.unknown' })
+    await auth.setLocale(operator?.id ?? '', 'zh')
+    expect((await auth.authenticate(new Headers({ cookie })))?.locale).toBe('zh')
+  })
+})
+
+describe('the API token', () => {
+  const api = { id: 'api', name: 'api', role: 'administrator', via: 'token' }
+  const by = (authorization: string) => auth.authenticate(new Headers({ authorization }))
+  const basic = (pair: string) => by(`Basic ${Buffer.from(pair).toString('base64')}`)
+
+  it('is taken as Bearer and as the password of Basic', async () => {
+    expect(await by(`Bearer ${TOKEN}`)).toEqual(api)
+    expect(await by(`bearer ${TOKEN}`)).toEqual(api)
+    expect(await basic(`anyone:${TOKEN}`)).toEqual(api)
+    expect(await basic(`:${TOKEN}`)).toEqual(api)
+  })
+
+  it('is refused when it is wrong, empty, or not set at all', async () => {
+    for (const wrong of ['', 'Bearer', 'Bearer ', `Bearer ${TOKEN}x`, `Bearer ${TOKEN.slice(1)}`, `Digest ${TOKEN}`, TOKEN]) {
+      expect(await by(wrong)).toBeNull()
+    }
+    for (const wrong of ['anyone:', `anyone${TOKEN}`, `${TOKEN}:x`, `a:b:${TOKEN}`]) expect(await basic(wrong)).toBeNull()
+    const { apiToken: _, ...without } = options()
+    auth = await createAuth(without)
+    expect(await by('Bearer ')).toBeNull()
+    expect(await by('Bearer undefined')).toBeNull()
+    expect(await basic(':')).toBeNull()
+  })
+
+  it('does not stand in the way of a session behind a proxy with a password of its own', async () => {
+    const cookie = cookieOf(await login('boss', PASSWORD))
+    expect(await auth.authenticate(new Headers({ cookie, authorization: 'Basic eDp5' }))).toMatchObject({ name: 'boss' })
+  })
+})
+
+it('logged no password and no token', () => {
+  expect(logged.length).toBeGreaterThan(0)
+  for (const secret of [PASSWORD, TOKEN, 'from-the-environment', 'wrong-password'])
+    expect(logged.join('\n')).not.toContain(secret)
+})

@@ -1,0 +1,49 @@
+import { Accounts, toRole } from './accounts'
+import { bringsToken } from './api-token'
+import { createBetterAuth } from './better-auth'
+import { createHandler } from './handler'
+import type { Auth, CreateAuthOptions, Principal } from './types'
+
+/** The user that `adminPassword` makes. */
+export const FIRST_USERNAME = 'admin'
+
+/** Whoever brings the API token. */
+const API: Principal = { id: 'api', name: 'api', role: 'administrator', via: 'token' }
+
+/**
+ * Sets up accounts, sessions and the API token on the store's database, with better-auth.
+ * Throws `AuthError` when `adminPassword` is needed and no password it could be.
+ */
+export async function createAuth(options: CreateAuthOptions): Promise<Auth> {
+  const { apiToken, adminPassword, log } = options
+  const betterAuth = createBetterAuth(options)
+  const accounts = new Accounts(betterAuth)
+  const session: Auth['session'] = async (headers) => {
+    // Most requests of programs bring none: no need to ask for it.
+    if (!headers.has('cookie')) return null
+    const found = await betterAuth.api.getSession({ headers, query: { disableRefresh: true } })
+    if (!found) return null
+    const { user } = found
+    const principal: Principal = { id: user.id, name: user.username ?? user.name, role: toRole(user.role), via: 'session' }
+    if (user.locale) principal.locale = user.locale
+    return { principal, expiresAt: new Date(found.session.expiresAt) }
+  }
+  if (adminPassword !== undefined && (await accounts.needsSetup())) {
+    await accounts.setup({ username: FIRST_USERNAME, password: adminPassword })
+    log.info({ username: FIRST_USERNAME }, 'made the first administrator')
+  }
+  return {
+    handler: createHandler(betterAuth),
+    async authenticate(headers) {
+      if (apiToken && bringsToken(headers.get('authorization'), apiToken)) return { ...API }
+      return (await session(headers))?.principal ?? null
+    },
+    session,
+    needsSetup: () => accounts.needsSetup(),
+    setup: (user) => accounts.setup(user),
+    createUser: (user) => accounts.createUser(user),
+    listUsers: () => accounts.list(),
+    setRole: (userId, role) => accounts.setRole(userId, role),
+    setLocale: (userId, locale) => accounts.setLocale(userId, locale),
+  }
+}

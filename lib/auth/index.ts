@@ -1,0 +1,13 @@
+export type { Role } from '../domain/role'
+export { SESSION_SECONDS, WRONG_PASSWORDS } from './bounds'
+export { createAuth, FIRST_USERNAME } from './create-auth'
+export {
+  AUTH_PROBLEMS,
+  type Auth,
+  AuthError,
+  type AuthProblem,
+  type CreateAuthOptions,
+  type NewUser,
+  type Principal,
+  type UserAccount,
+} from './types'
