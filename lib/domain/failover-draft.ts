@@ -98,7 +98,8 @@ export function fault(draft: Draft, cause: SwitchCause, evidence: Evidence[], no
     return
   }
   const to = nextInOrder(draft, draft.active?.party.taskId)
-  const faultAt = Math.min(...evidence.map((each) => each.at))
+  // Another process's clock may be a little ahead of ours.
+  const faultAt = Math.min(now.wall, ...evidence.map((each) => each.at))
   switchTo(draft, to, { kind: 'failover', cause, evidence, faultAt, detected: now, waits: true })
 }
 

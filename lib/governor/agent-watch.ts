@@ -78,8 +78,9 @@ export class AgentWatch {
       let refused = false
       try {
         const client = await this.#open()
-        failures = 0
-        const reason = await this.#follow(client)
+        const reason = await this.#follow(client, () => {
+          failures = 0
+        })
         if (this.#closed) return
         this.#lost(reason)
       } catch (error) {
@@ -100,8 +101,8 @@ export class AgentWatch {
     throw new VsoaError('protocol', `${host}:${port} is not an agent`)
   }
 
-  /** Resolves with the reason when the connection is over. */
-  async #follow(client: VsoaClient): Promise<string> {
+  /** Resolves with the reason when the connection is over. `good` when the agent has answered everything that was asked. */
+  async #follow(client: VsoaClient, good: () => void): Promise<string> {
     const over = new Promise<string>((resolve) => client.on('close', (error) => resolve(error?.message ?? 'closed')))
     this.#client = client
     client.on('message', (message) => this.#event(message))
@@ -115,6 +116,7 @@ export class AgentWatch {
       this.reason = null
       this.listener.connected()
       await this.#list(client)
+      good()
       void this.#keepAlive(client, alive.signal)
       void this.#relist(client, alive.signal)
     } catch (error) {

@@ -11,6 +11,7 @@ import type { Changes } from './changes'
 import { wallNow } from './clock'
 import { exitText, type Instance, isRunning, partyOf } from './instance'
 import { InstanceWatch } from './instance-watch'
+import { allTried, conflictOf, sameTarget } from './judgements'
 import type { Log } from './log'
 import { Microservice, type Outcome, type Release, type Surroundings } from './microservice'
 import { fence, release } from './orders'
@@ -194,21 +195,8 @@ export class Core implements Surroundings {
 
   // ---- joining
 
-  /** Why this instance can't have the name it says; null when it can. The first service that joined owns the name's password. */
   #conflict(instance: Instance, name: string): string | null {
-    const group = this.groups.get(name)
-    const { spec } = instance.container
-    if (!group || group.ownerServiceId === null || group.ownerServiceId === spec.serviceId) return null
-    const owner = [...this.instances.values()].find(
-      (each) => each.container.spec.serviceId === group.ownerServiceId && each.microservice === name,
-    )
-    let reason: string | null = null
-    if (owner) {
-      const same = (owner.container.spec.vsoa?.password ?? '') === (spec.vsoa?.password ?? '')
-      if (!same) reason = `${owner.container.spec.serviceName} owns the name ${name} with another password`
-    } else if (this.#settling && !group.known.has(instance.taskId)) {
-      reason = `another service owned the name ${name} before the restart; waiting for it`
-    }
+    const reason = conflictOf(this, instance, name, this.#settling !== null)
     if (reason === null) return null
     if (instance.microservice === name) this.#unplace(instance, 'exit', reason)
     instance.claims = name
@@ -331,21 +319,25 @@ export class Core implements Surroundings {
 
   // ---- after a start
 
-  /** Ends the wait for former actives, `now` or when everything that runs has been tried. */
-  #settle(now: boolean): void {
-    if (!this.#settling || this.#closed || (!now && !this.#allTried())) return
+  /** Ends the wait for former actives: `late` because it was long enough, else when everything that runs has been tried. */
+  #settle(late: boolean): void {
+    if (!this.#settling || this.#closed || (!late && !allTried(this))) return
     clearTimeout(this.#settling)
     this.#settling = null
-    const detail = now
+    if (!late) this.#forgetStrangers()
+    const detail = late
       ? `it did not come back within ${SETTLE_MS} ms after the governor's restart`
       : "it was not there after the governor's restart"
     for (const group of this.groups.values()) if (group.state.settling) group.dispatch({ type: 'settled', at: wallNow(), detail })
   }
 
-  #allTried(): boolean {
-    for (const { watch } of this.nodes.values()) if (!watch.listedOnce) return false
-    for (const { watch } of this.instances.values()) if (watch?.join === 'connecting') return false
-    return this.nodes.size > 0
+  /** Every agent has listed its containers: what none of them named was removed while nobody watched. */
+  #forgetStrangers(): void {
+    for (const group of this.groups.values()) {
+      const strangers = [...group.known].filter((taskId) => !this.instances.has(taskId))
+      for (const taskId of strangers) group.known.delete(taskId)
+      if (strangers.length > 0) this.records.putGroup(group)
+    }
   }
 
   // ---- helpers
@@ -375,8 +367,4 @@ export class Core implements Surroundings {
     if (name === null) this.changes.unplaced(instance.taskId)
     else this.changes.microservice(name)
   }
-}
-
-function sameTarget(a: AgentTarget, b: AgentTarget): boolean {
-  return a.name === b.name && a.host === b.host && a.port === b.port && a.password === b.password
 }

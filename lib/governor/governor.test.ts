@@ -5,7 +5,7 @@ import { AGENT_URLS, type AgentContainer } from '../protocol/agent'
 import { GOVERNOR_STATUS, GOVERNOR_URLS, MicroserviceView, SwitchRecord } from '../protocol/governor'
 import { VsoaClient, VsoaStatusError } from '../vsoa'
 import { JOURNAL_FILE } from './journal'
-import { World } from './testing/world'
+import { killed, World } from './testing/world'
 
 const AXIS = 'axis_server'
 let world: World
@@ -31,6 +31,12 @@ async function pair(): Promise<Pair> {
   ])
   await world.until(AXIS, (view) => view.instances.length === 2 && view.instances.every((each) => each.healthy))
   return { master, slave }
+}
+
+/** Busy, as a process is that gets no processor. */
+function stall(ms: number): void {
+  const end = performance.now() + ms
+  while (performance.now() < end);
 }
 
 async function ruled(ping = { intervalMs: 500, lost: 3 }): Promise<Pair> {
@@ -176,6 +182,40 @@ describe('switching', () => {
     expect(new Set(world.switches.map((each) => each.epoch)).size).toBe(6)
   })
 
+  it('its own stall is no fault of the instance', async () => {
+    const { master } = await ruled({ intervalMs: 50, lost: 3 })
+    await world.until(AXIS, (view) => view.instances.every((each) => each.rttMs !== null))
+    stall(600)
+    await world.view(AXIS)
+    stall(300)
+    const later = await world.until(AXIS, (view) => view.instances.every((each) => each.healthy))
+    expect(later.active).toBe(master.spec.taskId)
+    expect(world.switches).toHaveLength(1)
+    expect(await world.port()).toBe(master.port)
+  })
+
+  it('one that can not release its clients is restarted when it has some', async () => {
+    await world.startAgent('n1')
+    await world.startGovernor()
+    await world.watch('n1')
+    const restart = { policy: 'always', maxRetries: 0 } as const
+    const image = 'plain-server@1.0.0#linux'
+    const a = await world.run('n1', { name: 'a', image, restart })
+    const b = await world.run('n1', { name: 'b', image, restart })
+    const view = await world.until(AXIS, (each) => each.instances.filter((instance) => instance.healthy).length === 2)
+    const rule = { name: AXIS, strategy: 'masterSlave', master: a.spec.taskId, slaves: [b.spec.taskId], ping: view.rule.ping }
+    await world.set(GOVERNOR_URLS.putRule, rule)
+    await world.set(GOVERNOR_URLS.leave, { taskId: a.spec.taskId, reason: 'stop' })
+    await world.set(GOVERNOR_URLS.resume, { taskId: a.spec.taskId })
+    const client = await VsoaClient.connect({ host: '127.0.0.1', port: b.port, password: '123456' })
+    const closed = new Promise((resolve) => client.on('close', resolve))
+    const back = await world.set<{ switch: SwitchRecord }>(GOVERNOR_URLS.failback, { name: AXIS })
+    expect(back).toMatchObject({ switch: { kind: 'failback' }, released: 'restart', clients: 1 })
+    await closed
+    await world.until(AXIS, (each) => each.instances.every((instance) => instance.healthy))
+    expect(world.switches.map((each) => each.kind)).toEqual(['switchover', 'switchover', 'failback'])
+  })
+
   it('a lost agent alone is no fault', async () => {
     const { master } = await ruled({ intervalMs: 50, lost: 3 })
     const other = await world.startAgent('n3')
@@ -213,6 +253,38 @@ describe('a restart of the governor', () => {
     process.kill(slave.pid ?? 0, 'SIGKILL')
     const record = await world.switched((each) => each.kind === 'failover' && each.epoch > (before?.epoch ?? 0))
     expect(record.to?.taskId).toBe(master.spec.taskId)
+  })
+
+  it('kill -9: the same', async () => {
+    await Promise.all([world.startAgent('n1'), world.startAgent('n2')])
+    const first = await world.spawnGovernor()
+    await Promise.all([world.watch('n1'), world.watch('n2')])
+    const master = await world.run('n1', { name: 'server_master' })
+    const slave = await world.run('n2', { name: 'server_slave' })
+    const view = await world.until(AXIS, (each) => each.instances.filter((instance) => instance.healthy).length === 2)
+    const rule = {
+      name: AXIS,
+      strategy: 'masterSlave',
+      master: master.spec.taskId,
+      slaves: [slave.spec.taskId],
+      ping: view.rule.ping,
+    }
+    await world.set(GOVERNOR_URLS.putRule, rule)
+    const { switch: move } = await world.set<{ switch: SwitchRecord }>(GOVERNOR_URLS.leave, {
+      taskId: master.spec.taskId,
+      reason: 'stop',
+    })
+    await world.until(AXIS, (each) => each.active === slave.spec.taskId)
+    world.client?.close()
+    await killed(first)
+    await world.spawnGovernor()
+    const after = await world.until(AXIS, (each) => each.instances.filter((instance) => instance.healthy).length === 2)
+    expect(after).toMatchObject({ active: slave.spec.taskId, epoch: move.epoch })
+    expect(await world.port()).toBe(slave.port)
+    await world.agent('n2', AGENT_URLS.kill, { taskId: slave.spec.taskId })
+    const record = await world.switched((each) => each.kind === 'failover')
+    // Epochs that may have been used before the kill are not used again.
+    expect(record.epoch).toBeGreaterThan(move.epoch + 1)
   })
 
   it('replaces an active one that ended meanwhile, with evidence', async () => {

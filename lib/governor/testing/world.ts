@@ -1,7 +1,9 @@
+import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { build } from 'esbuild'
 import { buildImages } from '../../../scripts/build-images.mjs'
 import { type RunningAgent, startAgent } from '../../agent'
 import type { MicroserviceView, SwitchRecord } from '../../domain/microservice'
@@ -20,6 +22,18 @@ let ranges = 0
 function nextPorts(): { from: number; to: number } {
   const from = 20_100 + ((process.pid * 97) % 8000) + ranges++ * 20
   return { from, to: from + 19 }
+}
+
+/** Kills a process of ours; resolves when it has ended. */
+export function killed(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) {
+      resolve()
+      return
+    }
+    child.once('exit', () => resolve())
+    child.kill('SIGKILL')
+  })
 }
 
 export interface Wanted {
@@ -52,7 +66,37 @@ export class World {
     this.folder = await mkdtemp(join(tmpdir(), 'tandem-governor-'))
     this.imagesDir = join(this.folder, 'images')
     await buildImages({ outDir: this.imagesDir })
+    const plain = join(this.imagesDir, 'plain-server')
+    await cp(join(this.imagesDir, 'axis-server'), plain, { recursive: true })
+    const manifest = JSON.parse(await readFile(join(plain, 'image.json'), 'utf8')) as object
+    await writeFile(join(plain, 'image.json'), JSON.stringify({ ...manifest, name: 'plain-server' }))
+    const entry = join(import.meta.dirname, 'plain-server.ts')
+    await build({ entryPoints: [entry], outfile: join(plain, 'main.js'), bundle: true, platform: 'node', format: 'esm' })
     return this
+  }
+
+  /** The governor as a process of its own; its process. */
+  async spawnGovernor(): Promise<ChildProcess> {
+    const config = {
+      host: '127.0.0.1',
+      port: this.#governorPort,
+      password: GOVERNOR_PASSWORD,
+      position: { host: '127.0.0.1', port: this.#positionPort },
+      journalDir: join(this.folder, 'governor'),
+      version: 'test',
+    }
+    const program = join(this.folder, 'governor.mjs')
+    const entry = join(import.meta.dirname, 'governor-process.ts')
+    const banner = { js: `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url)` }
+    await build({ entryPoints: [entry], outfile: program, bundle: true, platform: 'node', format: 'esm', banner })
+    const child = spawn(process.execPath, [program, JSON.stringify(config)], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const first = await new Promise<string>((resolve, reject) => {
+      child.once('exit', (code) => reject(new Error(`the governor ended with ${code}`)))
+      child.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString()))
+    })
+    child.removeAllListeners('exit')
+    await this.#adopt({ ...(JSON.parse(first) as Pick<RunningGovernor, 'endpoint' | 'position'>), close: () => killed(child) })
+    return child
   }
 
   async close(): Promise<void> {
@@ -93,7 +137,7 @@ export class World {
   }
 
   async startGovernor(more: Partial<GovernorConfig> = {}): Promise<RunningGovernor> {
-    this.governor = await startGovernor({
+    const governor = await startGovernor({
       host: '127.0.0.1',
       port: this.#governorPort,
       password: GOVERNOR_PASSWORD,
@@ -104,9 +148,15 @@ export class World {
       version: 'test',
       ...more,
     })
-    this.#governorPort = this.governor.endpoint.port
-    this.#positionPort = this.governor.position.port
-    this.client = await VsoaClient.connect({ ...this.governor.endpoint, password: GOVERNOR_PASSWORD })
+    await this.#adopt(governor)
+    return governor
+  }
+
+  async #adopt(governor: RunningGovernor): Promise<void> {
+    this.governor = governor
+    this.#governorPort = governor.endpoint.port
+    this.#positionPort = governor.position.port
+    this.client = await VsoaClient.connect({ ...governor.endpoint, password: GOVERNOR_PASSWORD })
     this.client.on('message', (message) => {
       const param = message.param as { switch?: SwitchRecord; name?: string; instances?: unknown }
       if (message.url === GOVERNOR_URLS.switched && param.switch) this.switches.push(param.switch)
@@ -115,7 +165,6 @@ export class World {
       for (const look of this.#waiting.splice(0)) look()
     })
     await this.client.subscribe([GOVERNOR_URLS.changed, GOVERNOR_URLS.switched, GOVERNOR_URLS.unplacedChanged])
-    return this.governor
   }
 
   /** Makes the governor watch an agent. */

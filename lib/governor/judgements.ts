@@ -1,0 +1,41 @@
+import type { AgentTarget } from '../protocol/governor'
+import type { AgentWatch } from './agent-watch'
+import type { Instance } from './instance'
+import type { Microservice } from './microservice'
+
+/** What the governor knows, to look at. */
+export interface Known {
+  readonly nodes: ReadonlyMap<string, { watch: AgentWatch }>
+  readonly instances: ReadonlyMap<string, Instance>
+  readonly groups: ReadonlyMap<string, Microservice>
+}
+
+/**
+ * Why this instance can't have the name it says; null when it can. The first service that joined owns the name's password.
+ * `starting`: what was known before a restart may not be back yet.
+ */
+export function conflictOf(known: Known, instance: Instance, name: string, starting: boolean): string | null {
+  const group = known.groups.get(name)
+  const { spec } = instance.container
+  if (!group || group.ownerServiceId === null || group.ownerServiceId === spec.serviceId) return null
+  for (const taskId of group.known) {
+    const owner = known.instances.get(taskId)?.container.spec
+    if (owner?.serviceId !== group.ownerServiceId) continue
+    const same = (owner.vsoa?.password ?? '') === (spec.vsoa?.password ?? '')
+    return same ? null : `${owner.serviceName} owns the name ${name} with another password`
+  }
+  if (!starting || group.known.has(instance.taskId)) return null
+  return `another service owned the name ${name} before the restart; waiting for it`
+}
+
+/** Whether every agent has listed its containers, and everything that runs has been reached or given up. */
+export function allTried(known: Known): boolean {
+  for (const { watch } of known.nodes.values()) if (!watch.listedOnce) return false
+  for (const { watch } of known.instances.values()) if (watch?.join === 'connecting') return false
+  return known.nodes.size > 0
+}
+
+/** Whether two targets are the same agent by the same address and password. */
+export function sameTarget(a: AgentTarget, b: AgentTarget): boolean {
+  return a.name === b.name && a.host === b.host && a.port === b.port && a.password === b.password
+}
