@@ -6,7 +6,7 @@ import { memo, useLayoutEffect, useRef, useState } from 'react'
 import { Button, IconButton } from '../ui/button'
 import { cn } from '../ui/cn'
 import { toast } from '../ui/toaster'
-import type { FeedBlock, FeedLine, FeedSnapshot } from './feed-buffer'
+import { type FeedBlock, type FeedLine, type FeedSnapshot, LINES_PER_BLOCK } from './feed-buffer'
 import { publisherText } from './publisher-colour'
 import type { Feed } from './use-feed'
 
@@ -81,7 +81,7 @@ export function Terminal({ feed, running }: { feed: Feed; running: boolean }) {
         onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) =>
           setFollow(scrollHeight - scrollTop - clientHeight < AT_END)
         }
-        className="h-[26rem] overflow-auto py-2 font-mono text-[13px] leading-5 [overflow-anchor:none] max-md:h-[20rem] max-md:text-xs"
+        className="h-[26rem] overflow-auto lg:h-[max(26rem,calc(100dvh-14rem))] py-2 font-mono text-[13px] leading-5 [overflow-anchor:none] max-md:h-[20rem] max-md:text-xs"
       >
         {shown.blocks.map((block) => (
           <Block key={block.key} block={block} />
@@ -106,8 +106,9 @@ export function Terminal({ feed, running }: { feed: Feed; running: boolean }) {
 
 /** Lines in one piece: only the last block changes, and those out of sight cost nothing. */
 const Block = memo(function Block({ block }: { block: FeedBlock }) {
+  const full = block.lines.length >= LINES_PER_BLOCK
   return (
-    <div className="[contain-intrinsic-size:auto_1000px] [content-visibility:auto]">
+    <div className={cn(full && '[contain-intrinsic-size:auto_1000px] [content-visibility:auto]')}>
       {block.lines.map((line) => (
         <Line key={line.key} line={line} />
       ))}

@@ -80,6 +80,7 @@ function InstanceLine({ instance, drawn }: { instance: InstanceRow; drawn: Pictu
 /** Its place in the rule, and whether clients are sent to it now. */
 export function RoleBadges({ rank, announced }: { rank: number | null; announced: boolean }) {
   const t = useTranslations('governance')
+  if (rank === null && !announced) return null
   return (
     <span className="flex flex-wrap gap-1">
       {rank !== null && <Badge tone="idle">{rank === 0 ? t('role.master') : t('role.slave', { n: rank })}</Badge>}

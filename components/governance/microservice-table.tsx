@@ -30,12 +30,14 @@ export function MicroserviceTable({ rows, containers, switches, onBalance }: Mic
       <thead>
         <tr>
           <Th>{t('column.name')}</Th>
-          <Th>{t('column.image')}</Th>
+          <Th className="max-md:hidden">{t('column.image')}</Th>
           <Th numeric>{t('column.healthy')}</Th>
           <Th>{t('column.strategy')}</Th>
           <Th>{t('column.active')}</Th>
-          <Th numeric>{t('column.connections')}</Th>
-          <Th>{t('column.lastSwitch')}</Th>
+          <Th numeric className="max-md:hidden">
+            {t('column.connections')}
+          </Th>
+          <Th className="max-md:hidden">{t('column.lastSwitch')}</Th>
           <Th className="text-right">{common('actions')}</Th>
         </tr>
       </thead>
@@ -48,7 +50,7 @@ export function MicroserviceTable({ rows, containers, switches, onBalance }: Mic
               </Link>
               <Problems row={row} />
             </Td>
-            <Td className="text-ink-soft">{row.imageName}</Td>
+            <Td className="whitespace-nowrap text-ink-soft max-md:hidden">{row.imageName}</Td>
             <Td numeric>
               <HealthCount row={row} />
             </Td>
@@ -58,8 +60,10 @@ export function MicroserviceTable({ rows, containers, switches, onBalance }: Mic
             <Td>
               <Active row={row} />
             </Td>
-            <Td numeric>{connectionsOf(row, containers)}</Td>
-            <Td>
+            <Td numeric className="max-md:hidden">
+              {connectionsOf(row, containers)}
+            </Td>
+            <Td className="max-md:hidden">
               <LastSwitch record={switches.find((each) => each.microservice === row.name)} />
             </Td>
             <Td>
@@ -101,7 +105,7 @@ function Problems({ row }: { row: MicroserviceRow }) {
     const problem = problemOf(instance)
     return (
       problem && (
-        <div key={instance.taskId} className="text-[13px] text-warn" title={instance.joinReason ?? undefined}>
+        <div key={instance.taskId} className="min-w-48 text-[13px] text-warn" title={instance.joinReason ?? undefined}>
           {instance.containerName}: {problem}
         </div>
       )

@@ -63,6 +63,7 @@ export function StrategyDialog({ row, onClose }: StrategyDialogProps) {
     <Dialog
       open
       onOpenChange={(open) => !open && !save.isPending && onClose()}
+      className="max-w-2xl"
       title={t('title', { name: row.name })}
       description={t('description')}
       footer={
@@ -95,7 +96,7 @@ export function StrategyDialog({ row, onClose }: StrategyDialogProps) {
           ]}
         />
         {masterSlave && (
-          <div className="grid gap-x-4 gap-y-1 pt-1 sm:grid-cols-2">
+          <div className="space-y-1 pt-1">
             <Controller
               control={form.control}
               name="master"
@@ -105,9 +106,11 @@ export function StrategyDialog({ row, onClose }: StrategyDialogProps) {
                     <Select
                       {...control}
                       value={field.value}
-                      onChange={(master) =>
-                        form.setValue('master', master, { ...check, shouldValidate: draft.slaves.length > 0 })
-                      }
+                      onChange={(master) => {
+                        form.setValue('master', master, { ...check, shouldValidate: true })
+                        // Whether a slave is the master depends on both.
+                        if (draft.slaves.length > 0) void form.trigger('slaves')
+                      }}
                       onBlur={field.onBlur}
                       options={options}
                       placeholder={t('choose')}

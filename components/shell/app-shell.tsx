@@ -5,6 +5,7 @@ import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { Dialog as Radix } from 'radix-ui'
 import { type ReactNode, useState } from 'react'
+import { SwitchToasts } from '../governance/switch-toasts'
 import { ConnectionBanner, LiveProvider } from '../live'
 import { OVERLAY } from '../ui/dialog'
 import { Logo } from './logo'
@@ -19,6 +20,7 @@ export function AppShell({ person, children }: { person: Person; children: React
   return (
     <SessionProvider person={person}>
       <LiveProvider>
+        <SwitchToasts />
         <a
           href="#content"
           className="sr-only z-50 rounded-md bg-accent px-3 py-2 text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
