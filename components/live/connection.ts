@@ -3,6 +3,7 @@ import {
   type ClientToServer,
   HEARTBEAT_MS,
   LIVE_PATH,
+  LIVE_UNAUTHENTICATED,
   type LiveChange,
   type ServerToClient,
   type Topic,
@@ -64,6 +65,10 @@ export class LiveConnection {
       for (const each of this.#listeners(`client:${message.clientId}`)) each.onFeed?.(message)
     })
     this.#socket.on('expired', onExpired)
+    // the session ended while the line was down: a refused connection isn't tried again by itself
+    this.#socket.on('connect_error', (error: Error & { data?: { code?: string } }) => {
+      if (error.data?.code === LIVE_UNAUTHENTICATED) onExpired()
+    })
   }
 
   open() {

@@ -46,4 +46,6 @@ export interface ClientToServer {
   watch(topic: Topic, answer: (reply: { ok: true } | { ok: false; code: string }) => void): void
   unwatch(topic: Topic): void
 }
+/** The `data.code` of the `connect_error` of a page without a valid session. */
+export const LIVE_UNAUTHENTICATED = 'unauthenticated'
 export const HEARTBEAT_MS = 2000

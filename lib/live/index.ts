@@ -1,2 +1,2 @@
-export { startLive, UNAUTHENTICATED } from './start-live'
+export { startLive } from './start-live'
 export type { Live, LiveAuth, LiveOptions, Viewer } from './types'

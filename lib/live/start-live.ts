@@ -1,5 +1,5 @@
 import { Server } from 'socket.io'
-import { HEARTBEAT_MS, LIST_TOPICS, LIVE_PATH, type ListTopic, mayWatch } from '../api/live'
+import { HEARTBEAT_MS, LIST_TOPICS, LIVE_PATH, LIVE_UNAUTHENTICATED, type ListTopic, mayWatch } from '../api/live'
 import { IN_BYTES, MAX_VIEWERS, QUESTIONS_PER_SECOND, TOPICS_PER_VIEWER } from './bounds'
 import { ChangeFan } from './change-fan'
 import { LogFan } from './log-fan'
@@ -7,9 +7,6 @@ import { cut, isOverfull } from './outgoing'
 import { identify, SessionGuard, webHeaders } from './session-guard'
 import { clientTopic, logTopic, parseTopic } from './topic'
 import type { Live, LiveOptions, LiveServer, LiveSocket } from './types'
-
-/** The `data.code` of a `connect_error`. */
-export const UNAUTHENTICATED = 'unauthenticated'
 
 /** Attaches the live channel to a running console. Upgrade requests of others (Next's own) are let through. */
 export function startLive(options: LiveOptions): Live {
@@ -64,7 +61,7 @@ export function startLive(options: LiveOptions): Live {
   })
 
   io.use((socket, next) => {
-    const refusal = Object.assign(new Error(UNAUTHENTICATED), { data: { code: UNAUTHENTICATED } })
+    const refusal = Object.assign(new Error(LIVE_UNAUTHENTICATED), { data: { code: LIVE_UNAUTHENTICATED } })
     const headers = webHeaders(socket.handshake.headers)
     identify(auth, headers).then(
       (known) => {
@@ -97,7 +94,8 @@ export function startLive(options: LiveOptions): Live {
       },
       (error: unknown) => {
         log.error({ err: error }, 'live session could not be read')
-        next(Object.assign(new Error('failed'), { data: { code: 'failed' } }))
+        // a refusal would keep the page away for good; a cut line makes it try again
+        cut(socket)
       },
     )
   })
