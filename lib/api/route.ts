@@ -41,7 +41,8 @@ export const CLIENT_ADDRESS_HEADER = 'x-tandem-client'
 /** Bodies larger than this are refused: the largest specification is far below. */
 export const MOST_BODY_BYTES = 1_048_576
 
-type Handler = (request: Request, context: { params: Promise<Record<string, string>> }) => Promise<Response>
+/** Next gives no parameters at all to a route without dynamic segments. */
+type Handler = (request: Request, context: { params: Promise<Record<string, string> | undefined> }) => Promise<Response>
 
 /**
  * The one wrapper around every route: credentials, role, origin, validation, envelope, error codes, request id.
@@ -66,7 +67,7 @@ export function createRoute(host: () => RouteHost | null) {
 
         const body = await readBody(request, endpoint)
         if (!body.ok) return refuse(body.failures)
-        const params = validate(endpoint.params, await context.params)
+        const params = validate(endpoint.params, (await context.params) ?? {})
         const query = validate(endpoint.query, readQuery(new URL(request.url).searchParams))
         const checked = validate(endpoint.body, body.value)
         const wrong = [params, query, checked].flatMap((each) => (each.ok ? [] : each.failures))

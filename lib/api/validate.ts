@@ -8,7 +8,11 @@ const MOST_FAILURES = 20
 export function validate<S extends z.ZodType>(schema: S, value: unknown): Outcome<z.output<S>> {
   const result = schema.safeParse(value)
   if (result.success) return { ok: true, value: result.data }
-  const [first, ...rest] = result.error.issues.slice(0, MOST_FAILURES).map(failureOf)
+  const all = result.error.issues.map(failureOf)
+  // What is empty is of the wrong form as well: the first thing wrong with a field is the one to mend.
+  const [first, ...rest] = all
+    .filter((each, i) => all.findIndex((other) => other.field === each.field) === i)
+    .slice(0, MOST_FAILURES)
   return { ok: false, failures: [first ?? { code: 'form' }, ...rest] }
 }
 

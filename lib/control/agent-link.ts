@@ -168,13 +168,17 @@ export class AgentLink extends EventEmitter<{
   /** Replies and events come over one ordered connection: whatever arrives later is the newer state. */
   async #list(): Promise<void> {
     const seen = new Set<string>()
-    for (let offset = 0; ; offset += PAGE) {
+    for (let offset = 0, total = 1; offset < total; ) {
       const page = await this.#rpc('GET', AGENT_URLS.list, { offset, limit: PAGE }, ContainerPage)
       for (const container of page.containers) {
         seen.add(container.spec.taskId)
         this.#keep(container.spec.taskId, container)
       }
-      if (offset + PAGE >= page.total) break
+      if (page.containers.length === 0 && page.total > offset)
+        throw new Error(`the list of ${page.total} containers ended at ${offset}`)
+      // Large specifications make short pages: a message has its limit.
+      offset += page.containers.length
+      total = page.total
     }
     for (const taskId of this.containers.keys()) if (!seen.has(taskId)) this.#keep(taskId, null)
   }
