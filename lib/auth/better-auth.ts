@@ -1,3 +1,4 @@
+import { isAPIError } from 'better-auth/api'
 import { betterAuth } from 'better-auth/minimal'
 import { username } from 'better-auth/plugins/username'
 import { PASSWORD_LENGTH, SESSION_SECONDS, USERNAME_LENGTH } from './bounds'
@@ -46,6 +47,14 @@ export function createBetterAuth({ store, secret, baseUrl, trustedOrigins, log }
       disableOriginCheck: false,
     },
     telemetry: { enabled: false },
+    onAPIError: {
+      onError(error) {
+        const refused = isAPIError(error) && error.statusCode < 500
+        // By name only: a message of the database may hold what was to be stored.
+        if (refused) log.info({}, `auth: refused: ${error.body?.code ?? error.status}`)
+        else log.error({ error: error instanceof Error ? error.name : typeof error }, 'auth: a request failed')
+      },
+    },
     logger: {
       level: 'warn',
       disableColors: true,
