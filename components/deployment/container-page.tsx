@@ -43,9 +43,10 @@ export function ContainerPage({ taskId }: { taskId: string }) {
 }
 
 function Shape() {
-  const t = useTranslations('common')
+  const t = useTranslations()
   return (
-    <div role="status" aria-label={t('loading')} className="space-y-4">
+    <div role="status" aria-label={t('common.loading')} className="space-y-4">
+      <h1 className="sr-only">{t('deployment.container')}</h1>
       <Skeleton className="h-8 w-64" />
       <Skeleton className="h-32 w-full" />
       <Skeleton className="h-80 w-full" />

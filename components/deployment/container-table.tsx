@@ -17,26 +17,29 @@ interface ContainerTableProps {
 }
 
 const HEAD = 'px-2.5 py-1.5 text-xs font-medium whitespace-nowrap text-ink-faint'
-const CELL = 'border-t px-2.5 py-1.5'
+const CELL = 'border-t px-2.5 py-1.5 break-words'
+/** Columns that narrow screens leave out, or show below the name. */
+const WIDE = 'max-lg:hidden'
 
 /** A service's containers. */
 export function ContainerTable({ label, containers, onAction }: ContainerTableProps) {
   const t = useTranslations('deployment')
   if (containers.length === 0) return <p className="py-1 text-[13px] text-ink-faint">{t('noContainers')}</p>
   return (
-    <div className="overflow-hidden rounded-md border bg-surface">
-      <table className="w-full text-left text-[13px]" aria-label={label}>
+    <div className="overflow-x-auto rounded-md border bg-surface">
+      {/* Fixed widths, so that the tables of all services line up. */}
+      <table className="w-full text-left text-[13px] lg:table-fixed" aria-label={label}>
         <thead>
           <tr>
-            <th className={HEAD}>{t('column.container')}</th>
-            <th className={HEAD}>{t('column.state')}</th>
-            <th className={HEAD}>{t('column.role')}</th>
-            <th className={HEAD}>{t('column.node')}</th>
-            <th className={`${HEAD} text-right`}>{t('column.restarts')}</th>
-            <th className={`${HEAD} text-right`}>{t('column.cpu')}</th>
-            <th className={`${HEAD} text-right`}>{t('column.memory')}</th>
-            <th className={`${HEAD} text-right`}>{t('column.uptime')}</th>
-            <th className={HEAD}>{t('column.actions')}</th>
+            <th className={`${HEAD} lg:w-[19%]`}>{t('column.container')}</th>
+            <th className={`${HEAD} lg:w-[20%]`}>{t('column.state')}</th>
+            <th className={`${HEAD} ${WIDE} w-[14%]`}>{t('column.role')}</th>
+            <th className={`${HEAD} ${WIDE} w-[11%]`}>{t('column.node')}</th>
+            <th className={`${HEAD} ${WIDE} w-[7%] text-right`}>{t('column.restarts')}</th>
+            <th className={`${HEAD} ${WIDE} w-[6%] text-right`}>{t('column.cpu')}</th>
+            <th className={`${HEAD} ${WIDE} w-[8%] text-right`}>{t('column.memory')}</th>
+            <th className={`${HEAD} ${WIDE} w-[10%] text-right`}>{t('column.uptime')}</th>
+            <th className={`${HEAD} lg:w-28`}>{t('column.actions')}</th>
           </tr>
         </thead>
         <tbody>
@@ -61,19 +64,23 @@ function ContainerLine({ container, onAction }: { container: ContainerRow; onAct
         <Link href={href} className="font-medium text-accent hover:underline">
           {container.name}
         </Link>
+        <span className="mt-0.5 block space-y-0.5 text-ink-soft lg:hidden">
+          <span className="block">{container.nodeName}</span>
+          {container.microservice && <MicroserviceRole container={container} />}
+        </span>
       </td>
       <td className={CELL}>
         <ContainerStatus container={container} />
         <WhyNot container={container} />
       </td>
-      <td className={CELL}>
+      <td className={`${CELL} ${WIDE}`}>
         <MicroserviceRole container={container} />
       </td>
-      <td className={`${CELL} whitespace-nowrap`}>{container.nodeName || '–'}</td>
-      <td className={`${CELL} text-right tabular-nums`}>{container.restartCnt}</td>
-      <td className={`${CELL} text-right`}>{running ? <Percent value={container.cpuUsage.total} /> : '–'}</td>
-      <td className={`${CELL} text-right`}>{running ? <Bytes value={container.memoryUsage} /> : '–'}</td>
-      <td className={`${CELL} text-right`}>
+      <td className={`${CELL} ${WIDE}`}>{container.nodeName || '–'}</td>
+      <td className={`${CELL} ${WIDE} text-right tabular-nums`}>{container.restartCnt}</td>
+      <td className={`${CELL} ${WIDE} text-right`}>{running ? <Percent value={container.cpuUsage.total} /> : '–'}</td>
+      <td className={`${CELL} ${WIDE} text-right`}>{running ? <Bytes value={container.memoryUsage} /> : '–'}</td>
+      <td className={`${CELL} ${WIDE} text-right`}>
         <Uptime at={running ? container.startedAt : null} />
       </td>
       <td className={CELL}>

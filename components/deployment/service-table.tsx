@@ -17,6 +17,8 @@ import { ServiceStatus, StatusCounts } from './status'
 /** With more services than this their containers are folded away at first. */
 const UNFOLDED_AT_MOST = 12
 const COLUMNS = 9
+/** Columns that narrow screens show below the name instead. */
+const WIDE = 'max-lg:hidden'
 
 export function ServiceTable({ services, containers }: { services: ServiceRow[]; containers: ContainerRow[] }) {
   const t = useTranslations('deployment')
@@ -31,12 +33,14 @@ export function ServiceTable({ services, containers }: { services: ServiceRow[];
           <tr>
             <Th>{t('column.name')}</Th>
             <Th>{t('column.status')}</Th>
-            <Th numeric>{t('column.instances')}</Th>
-            <Th>{t('column.states')}</Th>
-            <Th>{t('column.image')}</Th>
-            <Th>{t('column.policy')}</Th>
-            <Th>{t('column.nodes')}</Th>
-            <Th>{t('column.created')}</Th>
+            <Th numeric className={WIDE}>
+              {t('column.instances')}
+            </Th>
+            <Th className={WIDE}>{t('column.states')}</Th>
+            <Th className={WIDE}>{t('column.image')}</Th>
+            <Th className={WIDE}>{t('column.policy')}</Th>
+            <Th className={WIDE}>{t('column.nodes')}</Th>
+            <Th className={WIDE}>{t('column.created')}</Th>
             <Th>{t('column.actions')}</Th>
           </tr>
         </thead>
@@ -91,10 +95,12 @@ function ServiceLines({ service, containers, open, onToggle, busy, onAction, onC
   const id = useId()
   const runs = containers.some((each) => each.desired === 'running' || each.desired === 'paused')
   const rests = containers.some((each) => each.desired !== 'running')
+  const images = service.imageList.map((each) => `${each.name}@${each.tag}#${each.os}`).join(', ')
+  const nodes = service.nodeList.map((each) => each.nodeName).join(', ')
   const deleting = service.status === 'deleting'
   return (
     <Fragment>
-      <Tr className={cn(open && '[&>td]:border-b-0')}>
+      <Tr className={cn((open || service.errorInstance.length > 0) && '[&>td]:border-b-0')}>
         <Td>
           <button
             type="button"
@@ -107,7 +113,7 @@ function ServiceLines({ service, containers, open, onToggle, busy, onAction, onC
               className={cn('size-4 shrink-0 text-ink-faint transition-transform', open && 'rotate-90')}
               aria-hidden
             />
-            <span className="max-w-64 truncate" title={service.name}>
+            <span className="max-w-64 max-lg:max-w-36 truncate" title={service.name}>
               {service.name}
             </span>
           </button>
@@ -115,26 +121,24 @@ function ServiceLines({ service, containers, open, onToggle, busy, onAction, onC
         <Td>
           <ServiceStatus status={service.status} />
         </Td>
-        <Td numeric>
+        <Td numeric className={WIDE}>
           <span className={cn(service.instanceOnline < service.factor && 'font-medium text-warn')}>
             {service.instanceOnline} / {service.factor}
           </span>
         </Td>
-        <Td>
+        <Td className={WIDE}>
           <StatusCounts statuses={service.containerStatusGroup} />
         </Td>
-        <Td className="font-mono text-[13px] whitespace-nowrap">
-          {service.imageList.map((each) => `${each.name}@${each.tag}#${each.os}`).join(', ')}
-        </Td>
-        <Td>
+        <Td className={cn(WIDE, 'font-mono text-[13px] whitespace-nowrap')}>{images}</Td>
+        <Td className={WIDE}>
           <Badge>{t(`policy.${service.policy}`)}</Badge>
         </Td>
-        <Td>
-          <span className="block max-w-52 truncate" title={service.nodeList.map((each) => each.nodeName).join(', ')}>
-            {service.nodeList.map((each) => each.nodeName).join(', ') || '–'}
+        <Td className={WIDE}>
+          <span className="block max-w-52 truncate" title={nodes}>
+            {nodes || '–'}
           </span>
         </Td>
-        <Td className="whitespace-nowrap text-ink-soft tabular-nums" title={t('serverTime')}>
+        <Td className={cn(WIDE, 'whitespace-nowrap text-ink-soft tabular-nums')} title={t('serverTime')}>
           {service.createdTime}
         </Td>
         <Td>
@@ -156,11 +160,15 @@ function ServiceLines({ service, containers, open, onToggle, busy, onAction, onC
           )}
         </Td>
       </Tr>
-      <tr id={id} hidden={!open}>
-        <td colSpan={COLUMNS} className="border-b px-3 pb-3 pl-8 in-[tr:last-child]:border-b-0">
+      <tr id={id} hidden={!open && service.errorInstance.length === 0}>
+        <td colSpan={COLUMNS} className="border-b px-3 pb-3 in-[tr:last-child]:border-b-0 lg:pl-8">
+          {!open && <FailedInstances service={service} />}
           {open && (
             <>
-              <FailedInstances service={service} />
+              <p className="mb-2 text-[13px] text-ink-soft lg:hidden">
+                <span className="font-mono text-xs break-all">{images}</span>
+                {` · ${t(`policy.${service.policy}`)} · ${nodes || '–'} · ${t('instancesOf', { online: service.instanceOnline, desired: service.factor })}`}
+              </p>
               <ContainerTable
                 label={t('containersOf', { name: service.name })}
                 containers={containers}

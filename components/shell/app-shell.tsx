@@ -27,7 +27,7 @@ export function AppShell({ person, children }: { person: Person; children: React
         >
           {t('common.skipToContent')}
         </a>
-        <div className="md:grid md:min-h-dvh md:grid-cols-[13.5rem_minmax(0,1fr)]">
+        <div className="md:grid md:min-h-dvh md:grid-cols-[15rem_minmax(0,1fr)]">
           <aside className="sticky top-0 hidden h-dvh flex-col border-r bg-surface md:flex">
             <Brand />
             <Navigation />

@@ -23,7 +23,7 @@ export function Navigation({ onNavigate }: { onNavigate?: () => void }) {
         {PAGES.map(({ href, key, group, icon: Icon }) => {
           const here = path === href || path.startsWith(`${href}/`)
           return (
-            <li key={href}>
+            <li key={href} className={group ? 'pb-3' : undefined}>
               {group && <div className="px-2.5 pt-1 pb-1 text-xs font-medium text-ink-faint">{t(group)}</div>}
               <Link
                 href={href}

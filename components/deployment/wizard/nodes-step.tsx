@@ -129,7 +129,7 @@ function NodeChoice({ node, reason, checked, inputRef, onChange }: NodeChoicePro
         disabled={disabled}
         aria-describedby={`${id}-about`}
         onChange={(event) => onChange(event.target.checked)}
-        className="mt-0.5 size-4.5 shrink-0 accent-accent"
+        className="relative z-10 mt-0.5 size-4.5 shrink-0 accent-accent"
       />
       <div className="min-w-0 flex-1">
         <label htmlFor={id} className={cn('font-medium after:absolute after:inset-0', disabled && 'text-ink-faint')}>
