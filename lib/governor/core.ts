@@ -257,14 +257,15 @@ export class Core implements Surroundings {
 
   // ---- rules
 
-  /** Applies a checked rule. */
-  putRule(rule: MicroserviceRule): void {
+  /** Applies a checked rule, at once; resolves when those who lost their turn have let their clients go. */
+  async putRule(rule: MicroserviceRule): Promise<void> {
     const group = this.#groupNamed(rule.name)
     if (sameRule(group.state.rule, rule)) return
-    group.dispatch({ type: 'rule', rule, at: wallNow() })
+    const outcome = group.dispatch({ type: 'rule', rule, at: wallNow() })
     this.records.putRule(rule)
     for (const taskId of group.known) this.instances.get(taskId)?.watch?.setPing(rule.ping)
     this.changes.microservice(rule.name)
+    await Promise.all(outcome.releases)
   }
 
   forget(name: string): void {

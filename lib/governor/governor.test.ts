@@ -182,6 +182,28 @@ describe('switching', () => {
     expect(new Set(world.switches.map((each) => each.epoch)).size).toBe(6)
   })
 
+  it('kill -9 of the agent takes its containers along: the slave of another node is announced', async () => {
+    const [process1] = await Promise.all([world.spawnAgent('n1'), world.startAgent('n2')])
+    await world.startGovernor()
+    await Promise.all([world.watch('n1'), world.watch('n2')])
+    const master = await world.run('n1', { name: 'server_master' })
+    const slave = await world.run('n2', { name: 'server_slave' })
+    const view = await world.until(AXIS, (each) => each.instances.filter((instance) => instance.healthy).length === 2)
+    const rule = {
+      name: AXIS,
+      strategy: 'masterSlave',
+      master: master.spec.taskId,
+      slaves: [slave.spec.taskId],
+      ping: view.rule.ping,
+    }
+    await world.set(GOVERNOR_URLS.putRule, rule)
+    await killed(process1)
+    const record = await world.switched((each) => each.kind === 'failover')
+    expect(record).toMatchObject({ cause: 'agent gone', to: { taskId: slave.spec.taskId } })
+    expect(record.evidence.map((each) => each.signal).sort()).toEqual(['agent gone', 'closed'])
+    expect(await world.port()).toBe(slave.port)
+  })
+
   it('its own stall is no fault of the instance', async () => {
     const { master } = await ruled({ intervalMs: 50, lost: 3 })
     await world.until(AXIS, (view) => view.instances.every((each) => each.rttMs !== null))

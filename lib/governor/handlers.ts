@@ -75,7 +75,7 @@ async function putRule(core: Core, rule: z.output<typeof Rule>): Promise<unknown
     const problem = ruleProblem(rule, (taskId) => group !== undefined && belongs(group, taskId))
     if (problem) refuse('invalid', `${problem.field}: ${problem.error}`, problem.field)
   }
-  core.putRule(rule)
+  await core.putRule(rule)
   await within(DISK_WAIT_MS, core.records.flush())
   return microserviceView(core, rule.name) ?? { ...defaultRule(rule.name), instances: [] }
 }

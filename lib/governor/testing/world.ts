@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { buildImages } from '../../../scripts/build-images.mjs'
-import { type RunningAgent, startAgent } from '../../agent'
+import { type AgentConfig, type RunningAgent, startAgent } from '../../agent'
 import type { MicroserviceView, SwitchRecord } from '../../domain/microservice'
 import { AGENT_URLS, type AgentContainer, type ContainerSpec } from '../../protocol/agent'
 import { GOVERNOR_URLS } from '../../protocol/governor'
@@ -85,16 +85,7 @@ export class World {
       journalDir: join(this.folder, 'governor'),
       version: 'test',
     }
-    const program = join(this.folder, 'governor.mjs')
-    const entry = join(import.meta.dirname, 'governor-process.ts')
-    const banner = { js: `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url)` }
-    await build({ entryPoints: [entry], outfile: program, bundle: true, platform: 'node', format: 'esm', banner })
-    const child = spawn(process.execPath, [program, JSON.stringify(config)], { stdio: ['ignore', 'pipe', 'inherit'] })
-    const first = await new Promise<string>((resolve, reject) => {
-      child.once('exit', (code) => reject(new Error(`the governor ended with ${code}`)))
-      child.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString()))
-    })
-    child.removeAllListeners('exit')
+    const { child, first } = await this.#spawn('governor-process', config)
     await this.#adopt({ ...(JSON.parse(first) as Pick<RunningGovernor, 'endpoint' | 'position'>), close: () => killed(child) })
     return child
   }
@@ -107,9 +98,25 @@ export class World {
   }
 
   async startAgent(name: string): Promise<{ host: string; port: number }> {
+    const agent = await startAgent({ ...this.#agentConfig(name), log: SILENT })
+    const client = await VsoaClient.connect({ ...agent.endpoint, password: AGENT_PASSWORD })
+    this.agents.set(name, { agent, client })
+    return agent.endpoint
+  }
+
+  /** An agent as a process of its own; its process. Its containers end with it. */
+  async spawnAgent(name: string): Promise<ChildProcess> {
+    const { child, first } = await this.#spawn('agent-process', this.#agentConfig(name))
+    const agent = { ...(JSON.parse(first) as Pick<RunningAgent, 'endpoint'>), close: () => killed(child) }
+    const client = await VsoaClient.connect({ ...agent.endpoint, password: AGENT_PASSWORD })
+    this.agents.set(name, { agent, client })
+    return child
+  }
+
+  #agentConfig(name: string): Omit<AgentConfig, 'log'> {
     const portRange = this.#ports.get(name) ?? nextPorts()
     this.#ports.set(name, portRange)
-    const agent = await startAgent({
+    return {
       name,
       os: 'linux',
       simulated: true,
@@ -121,12 +128,23 @@ export class World {
       stateDir: join(this.folder, name),
       imagesDir: this.imagesDir,
       positionServer: '127.0.0.1:1',
-      log: SILENT,
       version: 'test',
+    }
+  }
+
+  /** Bundles a program of this folder and runs it; resolves with its first line. */
+  async #spawn(name: string, config: object): Promise<{ child: ChildProcess; first: string }> {
+    const program = join(this.folder, `${name}.mjs`)
+    const entry = join(import.meta.dirname, `${name}.ts`)
+    const banner = { js: `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url)` }
+    await build({ entryPoints: [entry], outfile: program, bundle: true, platform: 'node', format: 'esm', banner })
+    const child = spawn(process.execPath, [program, JSON.stringify(config)], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const first = await new Promise<string>((resolve, reject) => {
+      child.once('exit', (code) => reject(new Error(`${name} ended with ${code}`)))
+      child.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString()))
     })
-    const client = await VsoaClient.connect({ ...agent.endpoint, password: AGENT_PASSWORD })
-    this.agents.set(name, { agent, client })
-    return agent.endpoint
+    child.removeAllListeners('exit')
+    return { child, first }
   }
 
   async stopAgent(name: string): Promise<void> {
