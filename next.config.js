@@ -9,7 +9,13 @@ const config = {
   reactStrictMode: true,
   devIndicators: false,
   // Native or with files of their own: loaded by Node, not bundled.
-  serverExternalPackages: ['better-sqlite3', '@prisma/adapter-better-sqlite3', '@prisma/client', '@prisma/schema-engine-wasm', 'pino'],
+  serverExternalPackages: [
+    'better-sqlite3',
+    '@prisma/adapter-better-sqlite3',
+    '@prisma/client',
+    '@prisma/schema-engine-wasm',
+    'pino',
+  ],
   // Types are a stage of `npm run check` and `npm test`, by the project's own compiler.
   typescript: { ignoreBuildErrors: true },
 }
