@@ -33,6 +33,8 @@ export class Control {
   readonly reconciler: Reconciler
   readonly #links = new Map<string, AgentLink>()
   readonly #observed = new Map<string, ObservedContainer | null>()
+  /** The microservice each container was last seen in; kept until the container is deleted. */
+  readonly #members = new Map<string, string>()
   /** Writes of one container or microservice follow each other in the order of the news. */
   readonly #writes = new Map<string, Promise<void>>()
   #timer: NodeJS.Timeout | null = null
@@ -65,6 +67,9 @@ export class Control {
       await store.transactions.finish(running.id, { status: 'failure', error: INTERRUPTED })
     }
     for (const container of await store.containers.list()) this.#observed.set(container.taskId, container.observed)
+    for (const { name, view } of await store.microservices.list()) {
+      for (const each of view?.instances ?? []) this.#members.set(each.taskId, name)
+    }
     await this.rules.load()
     for (const node of await store.nodes.list()) this.addNode(node)
     this.governor.start()
@@ -183,6 +188,9 @@ export class Control {
         changes.say('microservices', gone.id)
         return
       }
+      // A view that was on its way while its container was deleted must not bring it back.
+      for (const each of view.instances) if (this.#observed.has(each.taskId)) this.#members.set(each.taskId, name)
+      if (view.instances.length === 0 && ![...this.#members.values()].includes(name)) return this.#forgetEmpty(name)
       const known = await store.microservices.byName(name)
       if (!known) this.rules.want(name, view.rule)
       const stored = await store.microservices.upsert(name, known ? { view } : { rule: view.rule, view })
@@ -205,25 +213,34 @@ export class Control {
     })
   }
 
-  /** A container is gone for good. The last one of a deleted service ends the service; a microservice without members ends too. */
+  /** A container is gone for good. The last one of a deleted service ends the service, the last one of a microservice ends that. */
   async #removed(container: ContainerRecord): Promise<void> {
-    const { store, changes } = this.options
+    const { store } = this.options
     this.#observed.delete(container.taskId)
     const service = await store.services.get(container.serviceId)
     if (service?.deleting && (await store.containers.list({ serviceIds: [service.id] })).length === 0)
       await store.services.remove(service.id)
     this.#containerChanged(container)
-    const left = new Set((await store.containers.list()).map((each) => each.taskId))
-    for (const each of await store.microservices.list()) {
-      const members = [...(each.view?.instances.map((instance) => instance.taskId) ?? []), each.rule.master, ...each.rule.slaves]
-      if (!members.includes(container.taskId) || members.some((taskId) => taskId !== null && left.has(taskId))) continue
-      this.rules.want(each.name, null)
-      await store.microservices.remove(each.name)
-      await this.governor
-        .forget(each.name)
-        .catch((err) => this.options.log.warn({ err, microservice: each.name }, 'the governor still knows it'))
-      changes.say('microservices', each.id)
-    }
+    const name = this.#members.get(container.taskId)
+    this.#members.delete(container.taskId)
+    if (name !== undefined) await this.#forgetEmpty(name)
+  }
+
+  /**
+   * A microservice ends when the last of its containers is deleted. An empty view alone doesn't say so: a governor that has just
+   * started knows no instances yet.
+   */
+  async #forgetEmpty(name: string): Promise<void> {
+    const { store, changes } = this.options
+    if ([...this.#members.values()].includes(name)) return
+    const record = await store.microservices.byName(name)
+    this.rules.want(name, null)
+    await store.microservices.remove(name)
+    if (record) changes.say('microservices', record.id)
+    // Refused while the governor hasn't heard of the removal itself; its next view of the empty one comes here again.
+    await this.governor
+      .forget(name)
+      .catch((err) => this.options.log.info({ err, microservice: name }, 'the governor still knows it'))
   }
 
   async #reconcileAll(): Promise<void> {
