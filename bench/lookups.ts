@@ -1,5 +1,5 @@
 import { createSocket, type Socket } from 'node:dgram'
-import { once } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { listNodes } from '../lib/api/contract/index'
 import { type Instance, startInstance } from '../tests/support/instance'
@@ -16,6 +16,8 @@ const ANSWER_MS = 3000
 const ENOUGH_BYTES = 4_194_304
 const PAGES = ['/login', '/', '/api/v1/service?pageSize=-1', '/api/v1/container/service?pageSize=-1', '/api/v1/micro-service']
 const LOADERS = 8
+/** Answered pages between two bursts. */
+const PAGES_BETWEEN = 25
 
 interface Burst {
   answered: number
@@ -65,28 +67,46 @@ async function burst(instance: Instance, sockets: Socket[]): Promise<Burst> {
   return { answered: times.length, lastMs: Math.max(0, ...times), times }
 }
 
-/** Asks for pages and lists, several at a time, until it is told to stop; gives how many were answered. */
-function loadPages({ url, token }: Instance): () => Promise<number> {
+/** Asks for pages and lists, several at a time, until it is told to stop. */
+function loadPages({ url, token }: Instance) {
   let on = true
   let answered = 0
+  const answers = new EventEmitter<{ answer: [] }>()
   const loaders = Array.from({ length: LOADERS }, async (_, first) => {
     for (let n = first; on; n++) {
       const response = await fetch(`${url}${PAGES[n % PAGES.length]}`, { headers: { authorization: `Bearer ${token}` } })
       await response.arrayBuffer()
       answered++
+      answers.emit('answer')
     }
   })
-  return async () => {
-    on = false
-    await Promise.all(loaders)
-    return answered
+  return {
+    answered: () => answered,
+    /** Resolves when so many more were answered; rejects when pages can't be loaded. */
+    async more(pages: number): Promise<void> {
+      const enough = answered + pages
+      while (answered < enough) await Promise.race([once(answers, 'answer'), Promise.all(loaders)])
+    },
+    async stop(): Promise<void> {
+      on = false
+      await Promise.all(loaders)
+    },
   }
 }
 
-async function row(title: string, instance: Instance, sockets: Socket[], rounds: number): Promise<void> {
+async function row(
+  title: string,
+  instance: Instance,
+  sockets: Socket[],
+  rounds: number,
+  beforeEach: () => Promise<void>,
+): Promise<void> {
   const before = drops(instance.position.port)
   const bursts: Burst[] = []
-  for (let round = 0; round < rounds; round++) bursts.push(await burst(instance, sockets))
+  for (let round = 0; round < rounds; round++) {
+    await beforeEach()
+    bursts.push(await burst(instance, sockets))
+  }
   const after = drops(instance.position.port)
   const sent = rounds * sockets.length
   const answered = bursts.reduce((sum, one) => sum + one.answered, 0)
@@ -120,10 +140,12 @@ async function main(): Promise<void> {
         return once(socket, 'listening')
       }),
     )
-    await row('quiet', instance, sockets, rounds)
-    const stop = loadPages(instance)
-    await row('while pages are loaded hard', instance, sockets, rounds)
-    console.log(`pages and lists answered meanwhile: ${await stop()}`)
+    await row('quiet', instance, sockets, rounds, async () => {})
+    const pages = loadPages(instance)
+    // in the middle of the load, not before its first answer
+    await row('while pages are loaded hard', instance, sockets, rounds, () => pages.more(PAGES_BETWEEN))
+    await pages.stop()
+    console.log(`pages and lists answered meanwhile: ${pages.answered()}, ${LOADERS} at a time`)
   } finally {
     for (const socket of sockets) socket.close()
     await instance?.stop()
