@@ -1,5 +1,5 @@
 import type { FeedItem } from '../api/contract/clients'
-import type { Endpoint } from '../vsoa/types'
+import type { Endpoint } from '../vsoa'
 import { Ring } from './ring'
 import type { FeedClientConfig, FeedOptions, FeedStatus, Publisher } from './types'
 import type { WireBatch, WireItem, WireState } from './wire'

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { ClientRow, FeedItem } from '../api/contract/clients'
-import type { Endpoint } from '../vsoa/types'
+import type { Endpoint } from '../vsoa'
 
 /** Who answers at an address, as the console knows it. */
 export interface Publisher {

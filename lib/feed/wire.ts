@@ -1,5 +1,5 @@
 import type { FeedItem } from '../api/contract/clients'
-import type { Endpoint } from '../vsoa/types'
+import type { Endpoint } from '../vsoa'
 import type { FeedClientConfig } from './types'
 
 /** A line as the worker makes it; the main thread adds its number and the publisher. */
