@@ -30,7 +30,7 @@ export function Navigation({ onNavigate }: { onNavigate?: () => void }) {
                 onClick={onNavigate}
                 aria-current={here ? 'page' : undefined}
                 className={cn(
-                  'flex items-center gap-2.5 rounded-md px-2.5 py-1.5 text-ink-soft hover:bg-hover hover:text-ink',
+                  'flex items-center gap-2.5 rounded-md px-2.5 py-1.5 text-[13px] text-ink-soft hover:bg-hover hover:text-ink',
                   here && 'bg-accent-soft font-medium text-ink hover:bg-accent-soft',
                 )}
               >

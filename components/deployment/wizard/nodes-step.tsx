@@ -44,6 +44,14 @@ export function NodesStep({ nodes, os }: NodesStepProps) {
     ) : (
       <TableSkeleton rows={3} columns={3} />
     )
+  // Those that can be chosen first.
+  const inOrder = nodes.rows
+    .map((node) => ({ node, reason: reasonOf(node) }))
+    .sort(
+      (a, b) =>
+        Number(a.reason !== null) - Number(b.reason !== null) ||
+        a.node.name.localeCompare(b.node.name, undefined, { numeric: true }),
+    )
   return (
     <div className="space-y-4">
       <Choice
@@ -61,18 +69,16 @@ export function NodesStep({ nodes, os }: NodesStepProps) {
           <span className="text-xs font-normal text-ink-faint">{t('chosen', { count: chosen.length })}</span>
         </legend>
         <ul className="max-h-[26rem] divide-y overflow-y-auto rounded-md border">
-          {[...nodes.rows]
-            .sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }))
-            .map((node, index) => (
-              <NodeChoice
-                key={node.id}
-                node={node}
-                reason={reasonOf(node)}
-                checked={chosen.includes(node.name)}
-                inputRef={index === 0 ? names.field.ref : undefined}
-                onChange={(on) => names.field.onChange(on ? [...chosen, node.name] : chosen.filter((each) => each !== node.name))}
-              />
-            ))}
+          {inOrder.map(({ node, reason }, index) => (
+            <NodeChoice
+              key={node.id}
+              node={node}
+              reason={reason}
+              checked={chosen.includes(node.name)}
+              inputRef={index === 0 ? names.field.ref : undefined}
+              onChange={(on) => names.field.onChange(on ? [...chosen, node.name] : chosen.filter((each) => each !== node.name))}
+            />
+          ))}
         </ul>
         <div className="mt-1 min-h-5 text-[13px]" aria-live="polite">
           {problem && (

@@ -12,11 +12,13 @@ export function NumberField({
   label,
   hint,
   note,
+  placeholder,
 }: {
   name: FieldPath<Draft>
   label: ReactNode
   hint?: ReactNode
   note?: ReactNode
+  placeholder?: string
 }) {
   const errorText = useErrorText()
   const { register, getFieldState, formState } = useFormContext<Draft>()
@@ -29,7 +31,13 @@ export function NumberField({
       error={errorText(typeof error?.message === 'string' ? error.message : undefined)}
     >
       {(control) => (
-        <Input {...control} {...register(name, { setValueAs: toNumber })} inputMode="decimal" className="tabular-nums" />
+        <Input
+          {...control}
+          {...register(name, { setValueAs: toNumber })}
+          inputMode="decimal"
+          placeholder={placeholder}
+          className="tabular-nums"
+        />
       )}
     </Field>
   )

@@ -9,16 +9,6 @@ import type { Draft } from './model'
 import { NumberField } from './number-field'
 import { Section } from './section'
 
-/** What an operator expects of a health check when the image says nothing of it; the figures are ECSM's. */
-const BLOCK_DEFAULTS = {
-  port: 0,
-  healthPath: '/health',
-  healthTimeout: 3000,
-  healthRetries: 3,
-  healthStartPeriod: 5000,
-  healthInterval: 5000,
-}
-
 /** The optional VSOA block: how the server in the container is reached and checked. */
 export function VsoaSection({ serverName }: { serverName: string | null }) {
   const t = useTranslations('wizard.vsoa')
@@ -30,7 +20,7 @@ export function VsoaSection({ serverName }: { serverName: string | null }) {
       <Checkbox
         className="mb-2 sm:col-span-2"
         checked={on}
-        onChange={(next) => setValue('image.vsoa', next ? BLOCK_DEFAULTS : undefined, { shouldValidate: true })}
+        onChange={(next) => setValue('image.vsoa', next ? { port: 0 } : undefined, { shouldValidate: true })}
         label={t('on')}
         hint={serverName ? t('named', { name: serverName }) : t('onHint')}
       />
@@ -44,19 +34,24 @@ export function VsoaSection({ serverName }: { serverName: string | null }) {
           >
             {(props) => <PasswordInput {...props} {...register('image.vsoa.password')} autoComplete="new-password" />}
           </Field>
-          <Field label={t('healthPath')} error={errorText(getFieldState('image.vsoa.healthPath', formState).error?.message)}>
+          <Field
+            label={t('healthPath')}
+            hint={t('healthPathHint')}
+            error={errorText(getFieldState('image.vsoa.healthPath', formState).error?.message)}
+          >
             {(props) => (
               <Input
                 {...props}
                 {...register('image.vsoa.healthPath', { setValueAs: (text: unknown) => String(text ?? '') || undefined })}
+                placeholder="/health"
                 className="font-mono text-[13px]"
               />
             )}
           </Field>
-          <NumberField name="image.vsoa.healthTimeout" label={t('healthTimeout')} />
-          <NumberField name="image.vsoa.healthRetries" label={t('healthRetries')} />
-          <NumberField name="image.vsoa.healthStartPeriod" label={t('healthStartPeriod')} />
-          <NumberField name="image.vsoa.healthInterval" label={t('healthInterval')} />
+          <NumberField name="image.vsoa.healthTimeout" label={t('healthTimeout')} placeholder="3000" />
+          <NumberField name="image.vsoa.healthRetries" label={t('healthRetries')} placeholder="3" />
+          <NumberField name="image.vsoa.healthStartPeriod" label={t('healthStartPeriod')} placeholder="5000" />
+          <NumberField name="image.vsoa.healthInterval" label={t('healthInterval')} placeholder="5000" />
         </>
       )}
     </Section>
