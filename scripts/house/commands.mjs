@@ -31,6 +31,12 @@ export const commands = {
     await build()
     return foreground(server, [], PRODUCTION).ended
   },
+  /** Sets up and builds, nothing else: for the Dockerfile. */
+  async build() {
+    await setUp()
+    await build()
+    return 0
+  },
   async agent() {
     await setUp()
     await build(['server', 'images'])
