@@ -1,7 +1,7 @@
 import { isAPIError } from 'better-auth/api'
-import { ROLES, type Role } from '../domain/role'
 import type { BetterAuth } from './better-auth'
 import { PASSWORD_LENGTH, USERNAME_LENGTH, USERS_LIMIT } from './bounds'
+import { type Role, toRole } from './role'
 import { AuthError, type NewUser, type UserAccount } from './types'
 
 /** A row of better-auth's user table. */
@@ -108,11 +108,6 @@ export class Accounts {
     this.#last = result.catch(() => undefined)
     return result
   }
-}
-
-/** A role as it is stored; anything else may only look. */
-export function toRole(text: string | null | undefined): Role {
-  return ROLES.find((role) => role === text) ?? 'viewer'
 }
 
 function toAccount(row: UserRow): UserAccount {

@@ -1,7 +1,8 @@
-import { Accounts, toRole } from './accounts'
+import { Accounts } from './accounts'
 import { bringsToken } from './api-token'
 import { createBetterAuth } from './better-auth'
 import { createHandler } from './handler'
+import { toRole } from './role'
 import type { Auth, CreateAuthOptions, Principal } from './types'
 
 /** The user that `adminPassword` makes. */

@@ -1,6 +1,6 @@
-export type { Role } from '../domain/role'
 export { SESSION_SECONDS, WRONG_PASSWORDS } from './bounds'
 export { createAuth, FIRST_USERNAME } from './create-auth'
+export type { Role } from './role'
 export {
   AUTH_PROBLEMS,
   type Auth,

@@ -1,5 +1,5 @@
-import type { Role } from '../domain/role'
 import type { Store, StoreLog } from '../store'
+import type { Role } from './role'
 
 /** Who is asking. `name` is the user name; it is what the audit shows. */
 export interface Principal {

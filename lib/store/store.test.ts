@@ -2,12 +2,11 @@ import { spawnSync } from 'node:child_process'
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { PrismaBetterSqlite3 } from '@prisma/adapter-better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { DATABASE_FILE, openStore, RETENTION, StoreBusyError, StoreOpenError } from './index'
 import { diffToSchema } from './schema-engine'
-import { MIGRATIONS, quiet, sampleSpec, testBox } from './test-store'
+import { MIGRATIONS, PRISMA, quiet, sampleSpec, testBox } from './test-store'
 import type { Store } from './types'
 
 let folder = ''
@@ -56,7 +55,7 @@ describe('opening', () => {
   })
 
   it('has migrations that lead to the schema', async () => {
-    expect(await diffToSchema(MIGRATIONS, fileURLToPath(new URL('../../prisma/schema.prisma', import.meta.url)))).toBe('')
+    expect(await diffToSchema(MIGRATIONS, join(PRISMA, 'schema.prisma'))).toBe('')
   })
 
   it('refuses the database of a newer version and leaves it alone', async () => {

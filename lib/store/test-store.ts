@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { ImageConfig } from '../domain/image'
 import type { ServiceSpec } from '../domain/service'
@@ -9,8 +9,9 @@ import { createSecretBox } from '../secrets'
 import { openStore } from './open-store'
 import type { Store, StoreLog } from './types'
 
-/** The migrations of this checkout. */
-export const MIGRATIONS = fileURLToPath(new URL('../../prisma/migrations', import.meta.url))
+/** The schema and the migrations of this checkout. */
+export const PRISMA = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'prisma')
+export const MIGRATIONS = join(PRISMA, 'migrations')
 export const testBox = createSecretBox(randomBytes(32))
 export const quiet: StoreLog = { info: () => undefined, warn: () => undefined, error: () => undefined }
 
