@@ -16,6 +16,7 @@ import { count, option } from './lib/arguments'
 import { FIGURES_HEAD, figuresLine, figuresOf, judge } from './lib/figures'
 import { Floor } from './lib/floor'
 import { FLOOR_PERIOD_MS, floorResolver, floorServer } from './lib/floor-processes'
+import { endOnSignal } from './lib/on-signal'
 
 /**
  * How long a subscribed client goes without its data, for three ways of losing the active container, on the whole product
@@ -147,7 +148,7 @@ async function main(): Promise<void> {
   let scene: Stage | null = null
   try {
     await floor.start()
-    instance = await startInstance({ onSpawn: (stop) => void process.once('SIGTERM', () => void stop()) })
+    instance = await startInstance({ onSpawn: endOnSignal })
     scene = await stage(instance)
     const here = scene
     console.log(`failover: ${runs} runs a row, feed every ${PERIOD_MS} ms, keepalive 1000 ms, reconnect delay 0`)

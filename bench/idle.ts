@@ -5,6 +5,7 @@ import { residentBytes } from '../tests/support/processes'
 import { deployAxisServer, healthy } from '../tests/support/scenario'
 import { count } from './lib/arguments'
 import { judge } from './lib/figures'
+import { endOnSignal } from './lib/on-signal'
 
 /** Start → ready of the built product, and the memory of its processes once they rest. `--settle SECONDS` (15). Linux. */
 const READY_MS = 10_000
@@ -15,7 +16,7 @@ async function main(): Promise<void> {
   const settle = count('settle', 15)
   let instance: Instance | null = null
   try {
-    instance = await startInstance({ onSpawn: (stop) => void process.once('SIGTERM', () => void stop()) })
+    instance = await startInstance({ onSpawn: endOnSignal })
     const { api } = instance
     const { list } = await api.call(listNodes, { query: { pageSize: -1 } })
     const nodes = list.filter(({ type, status }) => type === 'linux' && status === 'online')

@@ -6,6 +6,7 @@ import { type Instance, startInstance } from '../tests/support/instance'
 import { AXIS_NAME, deployAxisServer, healthy } from '../tests/support/scenario'
 import { count } from './lib/arguments'
 import { FIGURES_HEAD, figuresLine, figuresOf, judge } from './lib/figures'
+import { endOnSignal } from './lib/on-signal'
 
 /**
  * 1,000 look-ups sent at once to the position server, on a quiet product and while its pages are loaded hard.
@@ -126,7 +127,7 @@ async function main(): Promise<void> {
   let instance: Instance | null = null
   let sockets: Socket[] = []
   try {
-    instance = await startInstance({ onSpawn: (stop) => void process.once('SIGTERM', () => void stop()) })
+    instance = await startInstance({ onSpawn: endOnSignal })
     const { api } = instance
     const { list } = await api.call(listNodes, { query: { pageSize: -1 } })
     const node = list.find(({ type, status }) => type === 'linux' && status === 'online')

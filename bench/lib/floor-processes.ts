@@ -7,7 +7,11 @@ import { connect, createServer, type Socket } from 'node:net'
  */
 export const FLOOR_PERIOD_MS = 10
 const host = '127.0.0.1'
-const ready = (port: number) => process.stdout.write(`${JSON.stringify({ port })}\n`)
+function ready(port: number): void {
+  // the pipe closes with the benchmark, however that ends
+  process.stdin.resume().once('end', () => process.exit())
+  process.stdout.write(`${JSON.stringify({ port })}\n`)
+}
 
 /** Answers `subscribe` with `ok`, and then sends a numbered line every 10 ms to whoever subscribed. */
 export function floorServer(): void {

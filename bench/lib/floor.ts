@@ -92,7 +92,7 @@ export class Floor {
   }
 
   async #spawn(role: string): Promise<Member> {
-    const child = spawn(process.execPath, [this.#program, role], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const child = spawn(process.execPath, [this.#program, role], { stdio: ['pipe', 'pipe', 'inherit'] })
     const lines = createInterface({ input: child.stdout })
     const [line] = (await inTime(`${role} to start`, once(lines, 'line'))) as [string]
     return { child, port: (JSON.parse(line) as { port: number }).port }
