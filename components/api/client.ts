@@ -24,6 +24,11 @@ export class ApiError extends Error {
   }
 }
 
+/** Whether a failure may pass by itself: the server is away, starting, or waits for another part of the house. */
+export function isPassing(error: unknown): boolean {
+  return error instanceof ApiError && (error.status === 0 || (error.status >= 502 && error.status <= 504))
+}
+
 interface Envelope {
   status: number
   message: string

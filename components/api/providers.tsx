@@ -2,7 +2,7 @@
 
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
-import { ApiError } from './client'
+import { ApiError, isPassing } from './client'
 
 const RETRIES = 2
 
@@ -29,7 +29,7 @@ export function ApiProvider({ children }: { children: ReactNode }) {
             refetchOnWindowFocus: false,
             refetchOnReconnect: false,
             // A refusal stays one; only what may pass by itself is tried again.
-            retry: (count, error) => count < RETRIES && error instanceof ApiError && (error.status === 0 || error.status >= 502),
+            retry: (count, error) => count < RETRIES && isPassing(error),
             retryDelay: (attempt) => 400 * 2 ** attempt,
           },
           mutations: { retry: false, networkMode: 'always' },

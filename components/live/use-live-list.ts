@@ -2,12 +2,17 @@
 
 import { type QueryClient, type UseQueryResult, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { ListTopic, LiveChange, LiveRows } from '../../lib/api/live'
+import { isPassing } from '../api/client'
 import type { TopicListener } from './connection'
 import { applyChanges, FETCH, type RowChange } from './lists'
 import { useLiveTopic } from './provider'
 
 /** Changes kept while the full state is on its way; more than this and it is asked for once again instead. */
 const PENDING_MAX = 2000
+
+const FIRST_RETRIES = 2
+const RETRIES = 60
+const MOST_DELAY_MS = 2000
 
 /** The cache key of a topic's full list. */
 export const liveKey = (topic: ListTopic) => ['live', topic] as const
@@ -66,6 +71,10 @@ export function useLiveList<T extends ListTopic>(
         if (sync.pending === missed) sync.pending = null
       }
     },
+    // A list that stands on the page is worth waiting for while the server comes back; a first load says soon what is wrong.
+    retry: (count, error) =>
+      isPassing(error) && count < (client.getQueryData(liveKey(topic)) === undefined ? FIRST_RETRIES : RETRIES),
+    retryDelay: (attempt) => Math.min(MOST_DELAY_MS, 250 * 2 ** attempt),
   })
   useLiveTopic(topic, sync.listener)
   return { rows: query.data, query }

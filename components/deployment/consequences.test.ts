@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest'
+import type { ContainerRow, MicroserviceRow } from '../../lib/api/contract'
+import { consequencesOf } from './consequences'
+
+type Place = NonNullable<ContainerRow['microservice']>
+
+function container(taskId: string, role: Place['role'], over: Partial<ContainerRow> = {}): ContainerRow {
+  const place: Place = { id: 'axis_server', name: 'axis_server', role, join: 'joined', joinReason: null, healthy: true }
+  return { taskId, name: `name-${taskId}`, status: 'running', connections: 2, microservice: place, ...over } as ContainerRow
+}
+
+function rule(taskIds: string[], detail: { master: string; id: string }[] = [], sick: string[] = []): MicroserviceRow {
+  const instances = taskIds.map((taskId) => ({
+    taskId,
+    containerName: `name-${taskId}`,
+    join: 'joined',
+    healthy: !sick.includes(taskId),
+    leaving: false,
+    suspended: false,
+  }))
+  return { name: 'axis_server', loadBalanceDetail: detail, instances } as unknown as MicroserviceRow
+}
+
+describe('consequencesOf', () => {
+  it('names who takes over from the active one, in the order of the rule', () => {
+    const detail = [
+      { master: 'a', id: 'c' },
+      { master: 'a', id: 'b' },
+    ]
+    expect(consequencesOf([container('a', 'active')], [rule(['a', 'b', 'c'], detail)])).toEqual([
+      { container: 'name-a', microservice: 'axis_server', clients: 2, kind: 'moves', to: 'name-c' },
+    ])
+    expect(consequencesOf([container('a', 'active')], [rule(['a', 'b', 'c'], detail, ['c'])])[0]).toMatchObject({ to: 'name-b' })
+  })
+
+  it('says that the service ends when all stand-ins leave together or none is healthy', () => {
+    const detail = [{ master: 'a', id: 'b' }]
+    const both = [container('a', 'active'), container('b', 'standby')]
+    expect(consequencesOf(both, [rule(['a', 'b'], detail)]).map((each) => each.kind)).toEqual(['ends', 'standby'])
+    expect(consequencesOf([container('a', 'active')], [rule(['a', 'b'], detail, ['b'])])[0]?.kind).toBe('ends')
+  })
+
+  it('counts the others under round robin, and leaves out what serves nobody', () => {
+    expect(consequencesOf([container('a', 'member')], [rule(['a', 'b', 'c'])])[0]).toMatchObject({ kind: 'spreads', others: 2 })
+    expect(consequencesOf([container('a', 'member')], [rule(['a'])])[0]?.kind).toBe('ends')
+    expect(consequencesOf([container('a', 'active', { status: 'stopped' })], [rule(['a'])])).toEqual([])
+    expect(consequencesOf([container('a', 'active', { microservice: null })], [])).toEqual([])
+  })
+})
