@@ -180,17 +180,11 @@ export class Control {
   #viewed(name: string, view: MicroserviceView | null): void {
     void this.#write(`view:${name}`, async () => {
       const { store, changes } = this.options
-      if (view === null) {
-        const gone = await store.microservices.byName(name)
-        if (!gone) return
-        // The operator's rule outlives a governor that lost its journal; `#removed` ends it.
-        await store.microservices.upsert(name, { view: null })
-        changes.say('microservices', gone.id)
-        return
-      }
       // A view that was on its way while its container was deleted must not bring it back.
-      for (const each of view.instances) if (this.#observed.has(each.taskId)) this.#members.set(each.taskId, name)
-      if (view.instances.length === 0 && ![...this.#members.values()].includes(name)) return this.#forgetEmpty(name)
+      for (const each of view?.instances ?? []) if (this.#observed.has(each.taskId)) this.#members.set(each.taskId, name)
+      if (!view?.instances.length && ![...this.#members.values()].includes(name)) return this.#forgetEmpty(name)
+      // The operator's rule outlives a governor that has lost its journal.
+      if (view === null) return
       const known = await store.microservices.byName(name)
       if (!known) this.rules.want(name, view.rule)
       const stored = await store.microservices.upsert(name, known ? { view } : { rule: view.rule, view })
@@ -238,6 +232,7 @@ export class Control {
     await store.microservices.remove(name)
     if (record) changes.say('microservices', record.id)
     // Refused while the governor hasn't heard of the removal itself; its next view of the empty one comes here again.
+    if (!this.governor.views.has(name)) return
     await this.governor
       .forget(name)
       .catch((err) => this.options.log.info({ err, microservice: name }, 'the governor still knows it'))

@@ -2,7 +2,7 @@ import type * as contract from '../api/contract'
 import type { ClientRow, FeedItem } from '../api/contract'
 import type { BodyOf, DataOf } from '../api/endpoint'
 import { fail, type Outcome, succeed } from '../api/errors'
-import { type FeedClientRecord, UniqueError } from '../store'
+import type { FeedClientRecord } from '../store'
 import { type Asker, audit, type Context } from './context'
 
 /** So many clients can be kept at once. */
@@ -64,32 +64,28 @@ export class Clients {
   async create(asker: Asker, input: BodyOf<typeof contract.createClient>): Promise<Outcome<ClientRow>> {
     const { store, changes } = this.context
     const server = input.server.includes('://') || input.server.includes(':') ? input.server : `vsoa://${input.server}`
-    try {
-      const made = await store.transaction(async (tx) => {
-        const all = await tx.clients.list()
-        if (all.length >= MOST_CLIENTS) return null
-        const client = await tx.clients.create({
-          name: input.name ?? freeName(all.map((each) => each.name)),
-          server,
-          password: input.password ? input.password : null,
-          urls: input.urls,
-          keepaliveMs: input.keepaliveMs,
-          connectTimeoutMs: input.connectTimeoutMs,
-          reconnectDelayMs: input.reconnectDelayMs,
-          running: true,
-          createdBy: asker.caller.name,
-        })
-        await audit(tx, asker, 'client.create', { type: 'client', ...client }, { server, urls: input.urls })
-        return client
+    const made = await store.transaction(async (tx) => {
+      const all = await tx.clients.list()
+      if (all.length >= MOST_CLIENTS) return fail('client.many', undefined, { max: MOST_CLIENTS })
+      if (all.some((each) => each.name === input.name)) return fail('client.name.taken', 'name', { name: input.name ?? '' })
+      const client = await tx.clients.create({
+        name: input.name ?? freeName(all.map((each) => each.name)),
+        server,
+        password: input.password ? input.password : null,
+        urls: input.urls,
+        keepaliveMs: input.keepaliveMs,
+        connectTimeoutMs: input.connectTimeoutMs,
+        reconnectDelayMs: input.reconnectDelayMs,
+        running: true,
+        createdBy: asker.caller.name,
       })
-      if (!made) return fail('client.many', undefined, { max: MOST_CLIENTS })
-      this.feed.start(made)
-      changes.say('clients', made.id)
-      return succeed(this.#row(made))
-    } catch (error) {
-      if (error instanceof UniqueError) return fail('client.name.taken', 'name', { name: input.name ?? '' })
-      throw error
-    }
+      await audit(tx, asker, 'client.create', { type: 'client', ...client }, { server, urls: input.urls })
+      return succeed(client)
+    })
+    if (!made.ok) return made
+    this.feed.start(made.value)
+    changes.say('clients', made.value.id)
+    return succeed(this.#row(made.value))
   }
 
   async get(id: string): Promise<Outcome<ClientRow>> {

@@ -162,7 +162,7 @@ describe.runIf(linux)('npm start', () => {
     const npm = spawn('npm', ['start'], {
       env: {
         NODE_ENV: 'production',
-      PATH: process.env.PATH,
+        PATH: process.env.PATH,
         HOME: process.env.HOME,
         PORT: String(await freePort()),
         TANDEM_POSITION_PORT: String(await freePort()),
