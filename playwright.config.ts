@@ -13,13 +13,15 @@ export default defineConfig({
   fullyParallel: false,
   retries: 0,
   forbidOnly: true,
-  timeout: 120_000,
+  timeout: 240_000,
   expect: { timeout: 10_000 },
   reporter: 'list',
   use: {
     viewport: { width: 1440, height: 900 },
+    actionTimeout: 10_000,
     screenshot: 'only-on-failure',
-    trace: 'retain-on-failure',
+    // A trace of every step is a load of its own: ask for it with TANDEM_TRACE=1.
+    trace: process.env.TANDEM_TRACE ? 'retain-on-failure' : 'off',
     launchOptions: {
       executablePath: system,
       args: [
@@ -33,7 +35,8 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: 'zh', use: { locale: 'zh-CN' } },
-    { name: 'en', use: { locale: 'en-US' } },
+    // Each language in one of the two themes.
+    { name: 'zh', use: { locale: 'zh-CN', colorScheme: 'dark' } },
+    { name: 'en', use: { locale: 'en-US', colorScheme: 'light' } },
   ],
 })

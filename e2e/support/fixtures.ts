@@ -1,0 +1,52 @@
+import { test as base, expect, type Page } from '@playwright/test'
+import { type Instance, startInstance } from '../../tests/support/instance'
+import { TERMS, type Terms, type Words, wordsOf } from './words'
+
+/** A login of the instance: the set-up test makes it. */
+export const ADMIN = { username: 'admin', password: 'gyro-scope-42' }
+
+interface Fixtures {
+  words: Words
+  terms: Terms
+  /** A new page whose console is watched: what it says as an error fails the test. */
+  watched: (page: Page) => Page
+}
+interface WorkerFixtures {
+  /** The built product, real, in a data folder of its own; one for each language. */
+  instance: Instance
+}
+
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  instance: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern
+    async ({}, use) => {
+      const instance = await startInstance()
+      await use(instance)
+      await instance.stop()
+    },
+    { scope: 'worker', timeout: 90_000 },
+  ],
+  baseURL: async ({ instance }, use) => use(instance.url),
+  words: async ({ locale }, use) => use(wordsOf(locale ?? 'en')),
+  terms: async ({ locale }, use) => use(locale?.startsWith('zh') ? TERMS.zh : TERMS.en),
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern
+  watched: async ({}, use) => {
+    const errors: string[] = []
+    await use((page) => {
+      page.on('console', (message) => {
+        if (message.type() === 'error') errors.push(`${page.url()}: ${message.text()}`)
+      })
+      page.on('pageerror', (error) => errors.push(`${page.url()}: ${error.stack ?? error.message}`))
+      return page
+    })
+    expect(errors, 'errors in the browser’s console').toEqual([])
+  },
+})
+export { expect }
+
+/** Fills in the login page that stands open. */
+export async function logIn(page: Page, words: Words) {
+  await page.getByLabel(words('login.username')).fill(ADMIN.username)
+  await page.locator('input[type=password]').fill(ADMIN.password)
+  await page.getByRole('button', { name: words('login.submit') }).click()
+}
