@@ -98,9 +98,14 @@ export function ExitReport({ container }: { container: ContainerRow }) {
       {bad && exit.tail.length > 0 && (
         <div className="mt-2">
           <div className="text-xs text-ink-faint">{t('lastLines')}</div>
-          <pre className="mt-1 max-h-56 overflow-auto rounded-md bg-terminal px-3 py-2 font-mono text-xs whitespace-pre-wrap text-terminal-ink">
-            {exit.tail.join('\n')}
-          </pre>
+          <section
+            aria-label={t('lastLines')}
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+            tabIndex={0}
+            className="mt-1 max-h-56 overflow-auto rounded-md bg-terminal px-3 py-2 text-terminal-ink"
+          >
+            <pre className="font-mono text-xs whitespace-pre-wrap">{exit.tail.join('\n')}</pre>
+          </section>
         </div>
       )}
     </Report>

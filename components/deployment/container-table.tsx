@@ -116,7 +116,7 @@ function ContainerLine({ container, onAction }: { container: ContainerRow; onAct
 }
 
 /** Why it doesn't run as it should: how it ended, when it starts again, why it could not be deployed. */
-function WhyNot({ container }: { container: ContainerRow }) {
+export function WhyNot({ container }: { container: ContainerRow }) {
   const t = useTranslations('deployment')
   if (container.deployStatus === 'failure' && container.failedMessage)
     return <div className="mt-0.5 max-w-80 text-bad">{container.failedMessage}</div>

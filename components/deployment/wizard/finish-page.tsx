@@ -9,6 +9,7 @@ import { Button } from '../../ui/button'
 import { ErrorState } from '../../ui/error-state'
 import { PageHeader } from '../../ui/page-header'
 import { TableSkeleton } from '../../ui/skeleton'
+import { WhyNot } from '../container-table'
 import { ContainerStatus, MicroserviceRole } from '../status'
 import { StepBar } from './step-bar'
 
@@ -79,7 +80,9 @@ export function FinishPage({ serviceId }: { serviceId: string }) {
                   <span className="text-ink-soft">{container.nodeName || '–'}</span>
                   <ContainerStatus container={container} />
                   <MicroserviceRole container={container} />
-                  {container.failedMessage && <p className="w-full text-[13px] text-bad">{container.failedMessage}</p>}
+                  <div className="w-full text-[13px]">
+                    <WhyNot container={container} />
+                  </div>
                 </li>
               ))}
             </ul>
