@@ -80,7 +80,7 @@ function Detail({ container }: { container: ContainerRow }) {
         badges={
           <>
             <ContainerStatus container={container} />
-            {container.microservice && <MicroserviceRole container={container} />}
+            {(container.microservice ?? container.unplaced) && <MicroserviceRole container={container} />}
           </>
         }
         actions={mayOperate && actionsOf(container).map(button)}

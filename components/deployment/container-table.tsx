@@ -66,7 +66,7 @@ function ContainerLine({ container, onAction }: { container: ContainerRow; onAct
         </Link>
         <span className="mt-0.5 block space-y-0.5 text-ink-soft lg:hidden">
           <span className="block">{container.nodeName}</span>
-          {container.microservice && <MicroserviceRole container={container} />}
+          {(container.microservice ?? container.unplaced) && <MicroserviceRole container={container} />}
         </span>
       </td>
       <td className={CELL}>

@@ -70,15 +70,18 @@ const ROLES = { active: 'ok', standby: 'info', member: 'idle' } as const
 /** Its place in service governance: role, or why it hasn't joined. */
 export function MicroserviceRole({ container }: { container: ContainerRow }) {
   const t = useTranslations('deployment')
+  const joining = container.microservice ?? container.unplaced
+  if (!joining || joining.join === 'down') return <span className="text-ink-faint">–</span>
   const place = container.microservice
-  if (!place || place.join === 'down') return <span className="text-ink-faint">–</span>
-  if (place.join !== 'joined')
+  if (joining.join !== 'joined' || !place)
     return (
-      <span className="block">
-        <StatusBadge tone={place.join === 'connecting' ? 'info' : 'warn'} icon={place.join === 'connecting' ? 'busy' : 'warn'}>
-          {t(`join.${place.join}`)}
+      <span className="block" title={joining.joinReason ?? undefined}>
+        <StatusBadge
+          tone={joining.join === 'connecting' ? 'info' : 'warn'}
+          icon={joining.join === 'connecting' ? 'busy' : 'warn'}
+        >
+          {t(`join.${joining.join}`)}
         </StatusBadge>
-        {place.joinReason && <span className="mt-0.5 block max-w-72 text-[13px] text-warn">{place.joinReason}</span>}
       </span>
     )
   return (
