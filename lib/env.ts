@@ -152,6 +152,8 @@ export function environmentFor(role: ProcessRole, dev: boolean, source: NodeJS.P
     // React and Next choose their build by it, whatever the program was started from.
     NODE_ENV: dev ? 'development' : 'production',
     NEXT_TELEMETRY_DISABLED: '1',
+    // glibc keeps a memory arena per thread; two are enough for us and save some 25 MB in the console.
+    MALLOC_ARENA_MAX: source.MALLOC_ARENA_MAX ?? '2',
     TANDEM_ROLE: role,
     TANDEM_MANAGED: '1',
   }

@@ -66,17 +66,6 @@ export async function startConsole(config: ConsoleConfig): Promise<{ close(): Pr
   const clients = new Clients(context, feed)
   const setupCode = String(randomInt(0, 100_000_000)).padStart(8, '0')
 
-  setConsoleRoot({
-    auth,
-    host: routeHost(auth, log),
-    version: config.version,
-    services: new Services(context),
-    containers: new Containers(context),
-    catalog: new Catalog(context),
-    microservices: new Microservices(context),
-    clients,
-    session: new Session(auth, setupCode),
-  })
   const app = next({ dev: config.dev, dir: rootDir, hostname: env.host, port: env.port })
   const ready = () => isReady(store, control, config.simulatedNodes)
   const server = createHttp((request, response) => handle(request, response), ready)
@@ -90,6 +79,17 @@ export async function startConsole(config: ConsoleConfig): Promise<{ close(): Pr
     feed,
     governorUp: () => control.governor.up,
     log,
+  })
+  setConsoleRoot({
+    auth: { ...auth, handler: (request) => signOutEverywhere(auth, request, (userId) => live.dropSession(userId)) },
+    host: routeHost(auth, log),
+    version: config.version,
+    services: new Services(context),
+    containers: new Containers(context),
+    catalog: new Catalog(context),
+    microservices: new Microservices(context),
+    clients,
+    session: new Session(auth, setupCode),
   })
   // Bound before Next is prepared: a busy port must be said at once, and Next's own upgrade handler comes after Socket.IO's.
   let handle: ReturnType<typeof app.getRequestHandler> = async (_request, response) => {
@@ -124,6 +124,14 @@ export async function startConsole(config: ConsoleConfig): Promise<{ close(): Pr
       setConsoleRoot(null)
     },
   }
+}
+
+/** The library's answer; after a sign-out the live connections of that session end too. */
+async function signOutEverywhere(auth: Auth, request: Request, drop: (userId: string) => void): Promise<Response> {
+  const leaving = new URL(request.url).pathname.endsWith('/sign-out') ? await auth.session(request.headers) : null
+  const response = await auth.handler(request)
+  if (leaving && response.ok) drop(leaving.principal.id)
+  return response
 }
 
 function routeHost(auth: Auth, log: Logger): RouteHost {
