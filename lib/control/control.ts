@@ -2,7 +2,14 @@ import type { ContainerAction } from '../domain/container'
 import type { MicroserviceView, SwitchRecord } from '../domain/microservice'
 import { nextStep } from '../domain/reconcile'
 import type { AgentContainer, AgentInfo } from '../protocol/agent'
-import type { ContainerRecord, NodeRecord, ObservedContainer, Store } from '../store'
+import {
+  type ContainerRecord,
+  type NodeRecord,
+  type ObservedContainer,
+  type Store,
+  StoreBusyError,
+  StoreWriteError,
+} from '../store'
 import { AgentLink } from './agent-link'
 import type { Changes, Log } from './changes'
 import { ControlError } from './errors'
@@ -13,6 +20,8 @@ import { Rules } from './rules'
 
 /** What should be is compared with what is this often, besides at every change and connection. */
 const RECONCILE_MS = 5000
+/** So much of what was observed waits for a disk that takes nothing; then the oldest is given up. */
+const MOST_UNSAVED = 10_000
 /** A transaction's error is an error code of the catalogues with its params, as JSON. */
 const INTERRUPTED = JSON.stringify({ code: 'transaction.interrupted' })
 
@@ -37,6 +46,10 @@ export class Control {
   readonly #members = new Map<string, string>()
   /** Writes of one container or microservice follow each other in the order of the news. */
   readonly #writes = new Map<string, Promise<void>>()
+  /** What the store didn't take (a full disk): the newest of each key, tried again until it does. */
+  readonly #unsaved = new Map<string, () => Promise<void>>()
+  /** Switches that aren't stored yet, oldest first. */
+  readonly #switches: SwitchRecord[] = []
   #timer: NodeJS.Timeout | null = null
   #closing = false
 
@@ -119,9 +132,10 @@ export class Control {
       const error = failed ? transactionError(failed.reason) : null
       if (failed) this.options.log.warn({ err: failed.reason, transactionId, action }, 'a transaction failed')
       if (this.#closing) return
-      await this.options.store.transactions
-        .finish(transactionId, { status: failed ? 'failure' : 'success', data: { containers: taskIds }, error })
-        .catch((err) => this.options.log.error({ err, transactionId }, 'the end of a transaction could not be stored'))
+      await this.#write(`transaction:${transactionId}`, async () => {
+        const status = failed ? 'failure' : 'success'
+        await this.options.store.transactions.finish(transactionId, { status, data: { containers: taskIds }, error })
+      })
     })
   }
 
@@ -193,11 +207,22 @@ export class Control {
     })
   }
 
+  /** Switches are stored in the order they were made, also when the disk takes nothing for a while. */
   #switched(record: SwitchRecord): void {
+    this.#switches.push(record)
+    if (this.#switches.length > MOST_UNSAVED) this.#switches.shift()
     void this.#write('switches', async () => {
-      const newest = await this.options.store.switches.newest()
-      const stored = await this.options.store.switches.add(record)
-      if (!newest || stored.seq > newest.seq) this.options.changes.say('switches', String(stored.seq))
+      const { store, changes } = this.options
+      for (let next = this.#switches.shift(); next; next = this.#switches.shift()) {
+        try {
+          const newest = await store.switches.newest()
+          const stored = await store.switches.add(next)
+          if (!newest || stored.seq > newest.seq) changes.say('switches', String(stored.seq))
+        } catch (error) {
+          if (mayWorkLater(error)) this.#switches.unshift(next)
+          throw error
+        }
+      }
     })
   }
 
@@ -239,6 +264,8 @@ export class Control {
   }
 
   async #reconcileAll(): Promise<void> {
+    // Where a newer write is under way that one decides.
+    for (const [key, work] of this.#unsaved) if (!this.#writes.has(key)) void this.#write(key, work)
     for (const [id, link] of this.#links) if (link.up) await this.#reconcileNode(id, link)
   }
 
@@ -250,10 +277,18 @@ export class Control {
     }
   }
 
+  /** Writes what was observed, in the order of the news of one key. What the disk doesn't take is kept and tried again. */
   #write(key: string, work: () => Promise<void>): Promise<void> {
-    const next = (this.#writes.get(key) ?? Promise.resolve()).then(work).catch((err) => {
-      this.options.log.error({ err, key }, 'what was observed could not be stored')
-    })
+    const next = (this.#writes.get(key) ?? Promise.resolve()).then(work).then(
+      () => void this.#unsaved.delete(key),
+      (err) => {
+        if (!this.#unsaved.has(key)) this.options.log.error({ err, key }, 'what was observed could not be stored')
+        if (!mayWorkLater(err)) return
+        this.#unsaved.set(key, work)
+        const [oldest] = this.#unsaved.keys()
+        if (this.#unsaved.size > MOST_UNSAVED && oldest !== undefined) this.#unsaved.delete(oldest)
+      },
+    )
     this.#writes.set(key, next)
     void next.then(() => {
       if (this.#writes.get(key) === next) this.#writes.delete(key)
@@ -267,6 +302,9 @@ export function hostAndPort(address: string): { host: string; port: number } {
   const at = address.lastIndexOf(':')
   return { host: address.slice(0, at).replace(/^\[|\]$/g, ''), port: Number(address.slice(at + 1)) }
 }
+
+/** A full disk or a crowd at the database pass; anything else would fail again. */
+const mayWorkLater = (error: unknown): boolean => error instanceof StoreWriteError || error instanceof StoreBusyError
 
 function transactionError(error: unknown): string {
   return JSON.stringify(
