@@ -1,6 +1,6 @@
 export type SignInResult =
   | { ok: true }
-  | { ok: false; reason: 'wrong' | 'unreachable' | 'unexpected' }
+  | { ok: false; reason: 'wrong' | 'unreachable' | 'full' | 'unexpected' }
   | { ok: false; reason: 'limited'; seconds: number }
 
 const WAIT_WHEN_UNSAID_SECONDS = 60
@@ -18,6 +18,7 @@ export async function signIn(username: string, password: string): Promise<SignIn
     const said = Number(response.headers.get('x-retry-after') ?? response.headers.get('retry-after') ?? Number.NaN)
     return { ok: false, reason: 'limited', seconds: said > 0 ? Math.ceil(said) : WAIT_WHEN_UNSAID_SECONDS }
   }
+  if (response.status === 507) return { ok: false, reason: 'full' }
   // Names that can't be names are refused as invalid (400, 422): to the person that is the same as a wrong one.
   return { ok: false, reason: [400, 401, 403, 422].includes(response.status) ? 'wrong' : 'unexpected' }
 }

@@ -1,4 +1,3 @@
-import { isAPIError } from 'better-auth/api'
 import { betterAuth } from 'better-auth/minimal'
 import { username } from 'better-auth/plugins/username'
 import { PASSWORD_LENGTH, SESSION_SECONDS, USERNAME_LENGTH } from './bounds'
@@ -47,14 +46,8 @@ export function createBetterAuth({ store, secret, baseUrl, trustedOrigins, log }
       disableOriginCheck: false,
     },
     telemetry: { enabled: false },
-    onAPIError: {
-      onError(error) {
-        const refused = isAPIError(error) && error.statusCode < 500
-        // By name only: a message of the database may hold what was to be stored.
-        if (refused) log.info({}, `auth: refused: ${error.body?.code ?? error.status}`)
-        else log.error({ error: error instanceof Error ? error.name : typeof error }, 'auth: a request failed')
-      },
-    },
+    // What isn't a refusal is thrown out of the library: handler.ts says what it was.
+    onAPIError: { throw: true },
     logger: {
       level: 'warn',
       disableColors: true,

@@ -34,7 +34,7 @@ export async function createAuth(options: CreateAuthOptions): Promise<Auth> {
     log.info({ username: FIRST_USERNAME }, 'made the first administrator')
   }
   return {
-    handler: createHandler(betterAuth),
+    handler: createHandler(betterAuth, log),
     async authenticate(headers) {
       if (apiToken && bringsToken(headers.get('authorization'), apiToken)) return { ...API }
       return (await session(headers))?.principal ?? null

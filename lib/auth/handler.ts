@@ -1,3 +1,4 @@
+import { type StoreLog, StoreWriteError } from '../store'
 import { Attempts } from './attempts'
 import { AUTH_PATH, type BetterAuth, CLIENT_ADDRESS_HEADER } from './better-auth'
 import { BODY_LIMIT } from './bounds'
@@ -11,7 +12,23 @@ const PATHS: Record<string, { method: string; counted: boolean }> = {
 }
 
 /** Makes the function that answers requests below `/api/auth`. */
-export function createHandler(auth: BetterAuth, attempts = new Attempts()): (request: Request) => Promise<Response> {
+export function createHandler(
+  auth: BetterAuth,
+  log: StoreLog,
+  attempts = new Attempts(),
+): (request: Request) => Promise<Response> {
+  const ask = async (request: Request): Promise<Response> => {
+    try {
+      const response = await auth.handler(request)
+      if (!response.ok) log.info({ status: response.status }, 'auth: refused')
+      return await withoutToken(response)
+    } catch (error) {
+      if (error instanceof StoreWriteError) return problem(507, 'STORE_UNWRITABLE')
+      // By name only: a message of the database may hold what was to be stored.
+      log.error({ error: error instanceof Error ? error.name : typeof error }, 'auth: a request failed')
+      return problem(500, 'INTERNAL')
+    }
+  }
   return async (request) => {
     const { pathname } = new URL(request.url)
     const path = PATHS[pathname.startsWith(`${AUTH_PATH}/`) ? pathname.slice(AUTH_PATH.length) : '']
@@ -19,12 +36,13 @@ export function createHandler(auth: BetterAuth, attempts = new Attempts()): (req
     if (request.method !== path.method) return problem(405, 'METHOD_NOT_ALLOWED', { allow: path.method })
     const bounded = await withBody(request)
     if (!bounded) return problem(413, 'BODY_TOO_LARGE')
-    if (!path.counted) return withoutToken(await auth.handler(bounded))
+    if (!path.counted) return ask(bounded)
     const attempt = attempts.begin(request.headers.get(CLIENT_ADDRESS_HEADER) ?? '', performance.now())
     if (!attempt.allowed) return problem(429, 'TOO_MANY_REQUESTS', { 'retry-after': String(attempt.retryAfterSeconds) })
-    const response = await auth.handler(bounded)
-    if (response.ok) attempt.forgive()
-    return withoutToken(response)
+    const response = await ask(bounded)
+    // Only a wrong guess counts, not a fault of ours.
+    if (response.ok || response.status >= 500) attempt.forgive()
+    return response
   }
 }
 

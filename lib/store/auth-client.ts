@@ -1,5 +1,7 @@
+import { StoreWriteError } from './errors'
 import type { Gate } from './gate'
 import type { PrismaClient } from './generated/client'
+import { translateError } from './translate-error'
 
 /**
  * The database for better-auth's adapter: the same Prisma client, with every call through the gate.
@@ -25,7 +27,14 @@ function gatedModel(model: object, gate: Gate): object {
       const value: unknown = Reflect.get(target, key)
       if (typeof value !== 'function') return value
       // Awaited inside: Prisma's promises start when somebody waits for them.
-      return (...args: unknown[]) => gate.run(async () => await value.apply(target, args))
+      return (...args: unknown[]) =>
+        gate
+          .run(async () => await value.apply(target, args))
+          .catch((error: unknown) => {
+            const ours = translateError(error)
+            // The account library knows Prisma's errors of the other kinds itself.
+            throw ours instanceof StoreWriteError ? ours : error
+          })
     },
   })
 }
