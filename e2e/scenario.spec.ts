@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { listNodes } from '../lib/api/contract'
+import { getMicroservice, listNodes } from '../lib/api/contract'
 import { deployThroughWizard } from './support/deploy'
 import { ADMIN, expect, logIn, test } from './support/fixtures'
 import { inspect } from './support/inspect'
@@ -180,4 +180,27 @@ test('steps 1–9 of the example', async ({ page, watched, instance, words, term
     await page.getByRole('link', { name: 'axis_server' }).click()
     await expect(page.locator('[data-switch]').first()).toContainText(terms.failback)
   })
+})
+
+test('a killed active one is replaced while one looks at it', async ({ page, watched, instance, words, terms }) => {
+  watched(page)
+  await page.goto('/login')
+  await logIn(page, words)
+  await expect(page.getByRole('heading', { level: 1, name: terms.deployment })).toBeVisible()
+  const before = await instance.api.call(getMicroservice, { params: { id: 'axis_server' } })
+  const active = before.instances.find((each) => each.taskId === before.active)
+  const pid = active && instance.containerPid(active.port)
+  if (!pid) throw new Error('the active one has no process')
+  await page.goto('/governance/axis_server')
+  await expect(page.locator('figure[data-active*="server_master"]')).toBeVisible()
+  process.kill(pid, 'SIGKILL')
+  await expect(page.locator('figure[data-active*="server_slave"]')).toBeVisible()
+  await expect(page.locator('[data-sonner-toast]').filter({ hasText: 'server_master → server_slave' })).toContainText(/\d ms/)
+  const event = page.locator('[data-switch]').first()
+  await expect(event).toContainText(terms.failover)
+  await event.locator('summary').click()
+  await expect(event).toContainText(words('governance.switch.signal.exit'))
+  // Restarted by its policy; the way back is only offered.
+  await expect(page.getByRole('button', { name: words('governance.failback.action') })).toBeVisible({ timeout: 20_000 })
+  await expect(page.locator('figure[data-active*="server_slave"]')).toBeVisible()
 })

@@ -163,7 +163,7 @@ function Connection({ client, snapshot }: { client: ClientRow; snapshot: FeedSna
         </>
       )}
       <Fact name={t('settings')}>
-        {client.keepaliveMs} · {client.connectTimeoutMs} · {ms(client.reconnectDelayMs)}
+        {client.keepaliveMs} · {client.connectTimeoutMs} · {client.reconnectDelayMs} ms
       </Fact>
       {client.running && client.lastError && (
         <p className="rounded bg-warn-soft px-2 py-1 text-warn" lang="en">

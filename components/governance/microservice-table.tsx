@@ -121,7 +121,7 @@ function Strategy({ row }: { row: MicroserviceRow }) {
     <>
       <Badge tone={master === null ? 'idle' : 'info'}>{t(`strategy.name.${row.loadBalance}`)}</Badge>
       {master !== null && (
-        <div className="mt-0.5 text-[13px] whitespace-nowrap text-ink-faint">
+        <div className="mt-0.5 text-[13px] text-ink-faint md:whitespace-nowrap">
           {t('strategy.summary', { master: nameOf(master), slaves: slaves.map(nameOf).join(', ') })}
         </div>
       )}

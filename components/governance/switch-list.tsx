@@ -16,6 +16,14 @@ const KIND_TONE: Record<SwitchRow['kind'], Tone> = {
   takeover: 'ok',
   lost: 'bad',
 }
+/** What a switch of that kind begins with. */
+const BEGINS = {
+  switchover: 'request',
+  failover: 'fault',
+  failback: 'request',
+  takeover: 'joined',
+  lost: 'fault',
+} as const satisfies Record<SwitchRow['kind'], string>
 const LEG_COLOUR: Record<Leg['step'], string> = { detect: 'bg-warn', fence: 'bg-bad', announce: 'bg-accent' }
 /** A leg is drawn at least this wide, percent, so that it can be seen. */
 const LEAST_WIDTH = 4
@@ -43,7 +51,9 @@ function SwitchItem({ record }: { record: SwitchRow }) {
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <Badge tone={KIND_TONE[record.kind]}>{t(`kind.${record.kind}`)}</Badge>
         <span className="flex min-w-0 flex-wrap items-center gap-1.5 font-medium">
-          <span className={cn(from === null && 'text-ink-faint')}>{from ?? t('nobody')}</span>
+          <span className={cn(from === null && 'text-ink-faint')}>
+            {from ?? (record.cause === 'rule changed' ? t('everybody') : t('nobody'))}
+          </span>
           <ArrowRight className="size-4 shrink-0 text-ink-faint" aria-label={t('to')} />
           <span className={cn(to === null && 'text-bad')}>{to ?? t('nobody')}</span>
         </span>
@@ -97,7 +107,7 @@ function Legs({ record }: { record: SwitchRow }) {
         {legs.map((leg) => (
           <div key={leg.step} className="flex items-center gap-1.5">
             <span aria-hidden className={cn('size-2 rounded-full', LEG_COLOUR[leg.step])} />
-            <dt className="text-ink-faint">{t(`leg.${leg.step}`)}</dt>
+            <dt className="text-ink-faint">{t(leg.step === 'detect' ? `begin.${BEGINS[record.kind]}` : `leg.${leg.step}`)}</dt>
             <dd className="tabular-nums">{ms(leg.ms)}</dd>
           </div>
         ))}
