@@ -34,9 +34,11 @@ server.on('subscribe', (client, urls) => say(`client ${client.id} subscribed to 
 
 /** The last numbers, for those who ask instead of subscribing. */
 server.handle(AXIS_URL, () => ({ paramText: axis(Math.max(1, next - 1)) }))
-server.handle('/health', () => ({
-  param: { status: 'ok', name, uptimeMs: Date.now() - startedAt, clients: server.clients().length, published },
-}))
+server.handle('/health', () => {
+  const { malformed, refused } = server.stats()
+  const dropped = { malformed, refused }
+  return { param: { status: 'ok', name, uptimeMs: Date.now() - startedAt, clients: server.clients().length, published, dropped } }
+})
 server.handle(RELEASE_URL, (request) => {
   if (request.method !== 'SET') throw new VsoaStatusError(STATUS.arguments, { error: 'release is asked by SET' })
   const released = server.release(request.client)

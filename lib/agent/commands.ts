@@ -81,7 +81,8 @@ async function guarded<T extends z.ZodType>(
   }
 }
 
-async function info({ config, containers, events, startedAt }: CommandsOptions): Promise<AgentInfo> {
+async function info({ server, config, containers, events, startedAt }: CommandsOptions): Promise<AgentInfo> {
+  const { malformed, refused } = server.stats()
   const disk = await statfs(config.stateDir).catch(() => null)
   return {
     name: config.name,
@@ -100,6 +101,7 @@ async function info({ config, containers, events, startedAt }: CommandsOptions):
     containerTotal: containers.total,
     containerRunning: containers.running,
     eventSeq: events.seq,
+    dropped: { malformed, refused },
   }
 }
 

@@ -71,6 +71,7 @@ export async function startGovernor(config: GovernorConfig): Promise<RunningGove
     position: { ...positionEndpoint, ...position.stats() },
     switchSeq: records.switchSeq,
     journalError: records.error,
+    dropped: droppedBy(server),
   }))
   core.start()
   log.info({ endpoint, position: positionEndpoint }, 'the governor is ready')
@@ -84,6 +85,11 @@ export async function startGovernor(config: GovernorConfig): Promise<RunningGove
       await Promise.all([server.close(), position.close(), journal.close()])
     },
   }
+}
+
+function droppedBy(server: VsoaServer): { malformed: number; refused: number } {
+  const { malformed, refused } = server.stats()
+  return { malformed, refused }
 }
 
 /** One message that can't be sent (too large) must not hurt what caused it. */

@@ -100,6 +100,9 @@ export const AgentContainer = z.object({
 })
 export type AgentContainer = z.infer<typeof AgentContainer>
 
+/** Connections a role's VSOA server has ended since its start, for bytes that are no VSOA and for handshakes that failed. */
+export const DroppedConnections = z.object({ malformed: z.number(), refused: z.number() })
+
 export const AgentInfo = z.object({
   name: z.string(),
   version: z.string(),
@@ -120,6 +123,7 @@ export const AgentInfo = z.object({
   containerRunning: z.number(),
   /** Number of its newest event; ask `eventsSince` for what is between. */
   eventSeq: z.number(),
+  dropped: DroppedConnections,
 })
 export type AgentInfo = z.infer<typeof AgentInfo>
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { CONTAINER_STATUSES } from '../domain/container'
 import { JOIN_STATES, PING_LIMITS, STRATEGIES, SWITCH_CAUSES, SWITCH_KINDS } from '../domain/microservice'
+import { DroppedConnections } from './agent'
 
 export const GOVERNOR_SERVER_NAME = 'tandem-governor'
 
@@ -138,6 +139,7 @@ export const GovernorInfo = z.object({
   switchSeq: z.number(),
   /** Why the journal can't be written at present; null when it can. */
   journalError: z.string().nullable(),
+  dropped: DroppedConnections,
 })
 
 export const ListNames = z.object({ offset: z.number().int().min(0), limit: z.number().int().min(1).max(500) })
