@@ -23,6 +23,7 @@ const STATUS: Record<string, { http: number; body?: number }> = {
   forbidden: { http: 403 },
   origin: { http: 403 },
   'setup.code': { http: 403 },
+  'setup.locked': { http: 429 },
   'not.found': { http: 404 },
   'path.unknown': { http: 404 },
   'store.busy': { http: 503 },

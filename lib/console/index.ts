@@ -101,9 +101,8 @@ export async function startConsole(config: ConsoleConfig): Promise<{ close(): Pr
 
   await control.start()
   await clients.resume()
-  if ((await auth.needsSetup()) && !['127.0.0.1', '::1', 'localhost'].includes(env.host)) {
-    process.stdout.write(`Set-up from another machine needs this code: ${setupCode}\n`)
-  }
+  // Also when only this machine can connect: a proxy or tunnel here may let others in.
+  if (await auth.needsSetup()) process.stdout.write(`Set-up from another machine needs this code: ${setupCode}\n`)
   const prune = () => store.prune(new Date()).catch((err) => log.warn({ err }, 'old rows could not be removed'))
   const pruning = setInterval(prune, PRUNE_MS)
   void prune()

@@ -38,7 +38,7 @@ export class Session {
   ): Promise<Outcome<DataOf<typeof contract.postSetup>>> {
     if (!(await this.auth.needsSetup())) return fail('setup.done')
     if (!isLoopback(clientAddress)) {
-      if (this.#wrongCodes >= MOST_WRONG_CODES) return fail('rate', 'code', { seconds: '∞' })
+      if (this.#wrongCodes >= MOST_WRONG_CODES) return fail('setup.locked', 'code')
       if (!sameText(input.code ?? '', this.setupCode)) {
         this.#wrongCodes++
         return fail('setup.code', 'code')
