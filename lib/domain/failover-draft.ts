@@ -52,7 +52,7 @@ export function isActive(draft: Draft, taskId: string, run: number): boolean {
   return draft.active !== null && draft.active.party.taskId === taskId && draft.active.run === run
 }
 
-interface Move {
+export interface Move {
   kind: SwitchKind
   cause: SwitchCause
   evidence: Evidence[]
@@ -97,7 +97,7 @@ export function fault(draft: Draft, cause: SwitchCause, evidence: Evidence[], no
     draft.settling = { ...draft.settling, cause, evidence: [...draft.settling.evidence, ...evidence] }
     return
   }
-  const to = nextInOrder(draft, draft.active?.party.taskId)
+  const to = nextInOrder(draft)
   // Another process's clock may be a little ahead of ours.
   const faultAt = Math.min(now.wall, ...evidence.map((each) => each.at))
   switchTo(draft, to, { kind: 'failover', cause, evidence, faultAt, detected: now, waits: true })
@@ -113,7 +113,7 @@ export function hang(draft: Draft, member: Member, evidence: Evidence[], now: In
     return
   }
   const faultAt = Math.min(...evidence.map((each) => each.at))
-  draft.fencing = { taskId, run: member.run, detected: now, faultAt, cause: 'hang', evidence }
+  draft.fencing = { taskId, run: member.run, detected: now, faultAt, cause: 'hang', evidence, answered: false }
   draft.effects.push(
     { type: 'fence', taskId, run: member.run },
     { type: 'setTimer', timer: { kind: 'fence', taskId, run: member.run }, ms: FENCE_TIMEOUT_MS },
@@ -127,8 +127,15 @@ export function fenceOver(draft: Draft, fencedAt: number | null, evidence: Evide
   draft.fencing = null
   if (fencedAt === null) patch(draft, fencing.taskId, { unfenced: true })
   else patch(draft, fencing.taskId, { running: false, joined: false, hung: false })
+  const to = nextInOrder(draft)
+  if (fencedAt === null && fencing.answered) {
+    patch(draft, fencing.taskId, { hung: false, unfenced: false })
+    // It could not be killed, it answers, and there is nobody else: it goes on serving.
+    if (to === null && nextInOrder(draft) === fencing.taskId) return
+    release(draft, fencing.taskId, false)
+  }
   const all = [...fencing.evidence, evidence]
-  switchTo(draft, nextInOrder(draft, fencing.taskId), {
+  switchTo(draft, to, {
     kind: 'failover',
     cause: evidence.signal === 'agent gone' ? 'agent gone' : fencing.cause,
     evidence: all,

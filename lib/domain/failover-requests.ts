@@ -1,4 +1,4 @@
-import type { Draft } from './failover-draft'
+import type { Draft, Move } from './failover-draft'
 import { current, hang, release, switchTo } from './failover-draft'
 import type { Instant } from './failover-state'
 import { isHealthy } from './failover-state'
@@ -34,8 +34,7 @@ export function applyRule(draft: Draft, rule: MicroserviceRule, at: number, now:
   const stays = from !== null && candidates(rule).includes(from)
   if (stays && !(newMaster && isUsable(draft, rule.master))) return
   const to = nextInOrder(draft)
-  const evidence: Evidence[] = [{ at, signal: 'request', detail: 'strategy, master or slaves were changed' }]
-  switchTo(draft, to, { kind: 'switchover', cause: 'rule changed', evidence, faultAt: at, detected: now })
+  switchTo(draft, to, byRule(at, now))
   if (to === null || to === from) return
   if (before.strategy === 'masterSlave') {
     if (from !== null) release(draft, from, true)
@@ -56,16 +55,32 @@ export function failback(draft: Draft, at: number, now: Instant): void {
   if (from !== null) release(draft, from, true)
 }
 
+/**
+ * After a restart the one that was announced before is there again: it stays the active one, and nothing has to be decided
+ * any more. So it does with a new run of the same container: everything was restarted together, or its end was seen by
+ * nobody, and those who were connected to it look up the same name again.
+ */
+export function takeBack(draft: Draft): void {
+  const { active, settling } = draft
+  if (!active || !settling) return
+  const member = draft.members.get(active.party.taskId)
+  if (!member || !isHealthy(member) || !candidates(draft.rule).includes(active.party.taskId)) return
+  if (member.run !== active.run) draft.active = { party: member.party, run: member.run }
+  draft.settling = settling.toMaster ? { ...settling, evidence: [] } : null
+}
+
 /** The time to wait after a restart is over: whoever was active and isn't back is replaced; nobody: the first in order. */
 export function settle(draft: Draft, at: number, detail: string, now: Instant): void {
   const settling = draft.settling
   if (!settling) return
   draft.settling = null
-  if (draft.rule.strategy !== 'masterSlave') return
+  if (draft.rule.strategy !== 'masterSlave' || draft.fencing) return
   const { active } = draft
   const member = active && current(draft, active.party.taskId, active.run)
   if (active && member && isHealthy(member)) {
-    if (settling.toMaster) toNewMaster(draft, active.party.taskId, at, now)
+    const { taskId } = active.party
+    if (!candidates(draft.rule).includes(taskId)) switchTo(draft, nextInOrder(draft), byRule(at, now))
+    else if (settling.toMaster) toNewMaster(draft, taskId, at, now)
     return
   }
   if (!active) {
@@ -77,7 +92,7 @@ export function settle(draft: Draft, at: number, detail: string, now: Instant): 
   if (settling.evidence.length > 0) {
     const faultAt = Math.min(...settling.evidence.map((each) => each.at))
     const { cause, evidence } = settling
-    switchTo(draft, nextInOrder(draft, active.party.taskId), { kind: 'failover', cause, evidence, faultAt, detected: now })
+    switchTo(draft, nextInOrder(draft), { kind: 'failover', cause, evidence, faultAt, detected: now })
     return
   }
   const evidence: Evidence[] = [{ at, signal: member ? 'ping lost' : 'agent gone', detail }]
@@ -85,7 +100,7 @@ export function settle(draft: Draft, at: number, detail: string, now: Instant): 
     hang(draft, member, evidence, now)
     return
   }
-  switchTo(draft, nextInOrder(draft, active.party.taskId), {
+  switchTo(draft, nextInOrder(draft), {
     kind: 'failover',
     cause: member?.suspended ? 'planned pause' : 'agent gone',
     evidence,
@@ -97,9 +112,13 @@ export function settle(draft: Draft, at: number, detail: string, now: Instant): 
 function toNewMaster(draft: Draft, from: string, at: number, now: Instant): void {
   const { master } = draft.rule
   if (master === from || !isUsable(draft, master)) return
-  const evidence: Evidence[] = [{ at, signal: 'request', detail: 'strategy, master or slaves were changed' }]
-  switchTo(draft, master, { kind: 'switchover', cause: 'rule changed', evidence, faultAt: at, detected: now })
+  switchTo(draft, master, byRule(at, now))
   release(draft, from, true)
+}
+
+function byRule(at: number, now: Instant): Move {
+  const evidence: Evidence[] = [{ at, signal: 'request', detail: 'strategy, master or slaves were changed' }]
+  return { kind: 'switchover', cause: 'rule changed', evidence, faultAt: at, detected: now }
 }
 
 function isUsable(draft: Draft, taskId: string | null): boolean {

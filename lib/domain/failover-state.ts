@@ -42,6 +42,8 @@ export interface Fencing {
   faultAt: number
   cause: SwitchCause
   evidence: Evidence[]
+  /** It answers pings again since the kill was ordered. */
+  answered: boolean
 }
 
 /** A switch whose record may still get more evidence, or its time of announcement. */
@@ -71,7 +73,7 @@ export interface FailoverState {
   active: { party: SwitchParty; run: number } | null
   members: ReadonlyMap<string, Member>
   fencing: Fencing | null
-  /** After a restart: nobody is promoted yet. Holds what was learned of the former active meanwhile. */
+  /** After a restart: the former active may come back, nobody else is promoted yet. Holds what was learned of it meanwhile. */
   settling: { cause: SwitchCause; evidence: Evidence[]; toMaster: boolean } | null
   open: OpenRecord | null
 }

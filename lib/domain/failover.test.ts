@@ -194,6 +194,28 @@ describe('a hang of the active one', () => {
     expect(harness.active).toBe('s')
   })
 
+  it('lets go of the clients of one that answered before its kill failed', () => {
+    const harness = pair()
+    harness.signal('pingLost', 'm')
+    harness.send({ type: 'pong', taskId: 'm', run: 1 })
+    expect(announced(harness.state)).toEqual([])
+    const effects = harness.fenced('m', false)
+    expect(harness.active).toBe('s')
+    expect(effects).toContainEqual({ type: 'release', taskId: 'm', run: 1, restart: false })
+    harness.signal('exited', 's')
+    expect(harness.active).toBe('m')
+  })
+
+  it('goes on with one that answered before its kill failed when there is nobody else', () => {
+    const harness = new Harness(masterSlave('m', 's'))
+    harness.up('m')
+    harness.signal('pingLost', 'm')
+    harness.send({ type: 'pong', taskId: 'm', run: 1 })
+    harness.fenced('m', false)
+    expect(announced(harness.state)).toEqual(['m'])
+    expect(harness.state.epoch).toBe(1)
+  })
+
   it('can not be fenced without its agent: announced at once, with that as evidence', () => {
     const harness = pair()
     harness.send({ type: 'agentGone', taskIds: ['m'], at: harness.time, detail: 'cut' })
@@ -330,14 +352,46 @@ describe('after a restart of the governor', () => {
     expect(harness.state.epoch).toBe(17)
   })
 
-  it('replaces one that ended meanwhile when the wait is over, with evidence', () => {
+  it('keeps the active one when a new run of it is back: it was restarted with everything else', () => {
+    for (const others of [['m', 'x'], ['x'], []]) {
+      const harness = restored()
+      for (const taskId of others) harness.up(taskId)
+      harness.send({ type: 'known', party: party('s'), run: 1, running: false, paused: false, at: harness.time })
+      harness.up('s', 2)
+      expect(announced(harness.state)).toEqual(['s'])
+      harness.settled()
+      expect(harness.state).toMatchObject({ active: { run: 2 }, epoch: 3, settling: null })
+      expect(harness.effects).toEqual([])
+    }
+  })
+
+  it('replaces one that ended meanwhile and is not back when the wait is over, with evidence', () => {
     const harness = restored()
     harness.up('m')
-    harness.up('s', 2)
+    harness.send({ type: 'known', party: party('s'), run: 2, running: true, paused: false, at: harness.time })
     expect(harness.active).toBe('s')
-    harness.send({ type: 'settled', at: harness.time, detail: 'over' })
+    harness.settled()
     expect(harness.active).toBe('m')
     expect(harness.records[0]).toMatchObject({ cause: 'exit', evidence: [{ signal: 'exit' }] })
+  })
+
+  it('is served again by the only one there, however late that is back', () => {
+    const harness = restored()
+    harness.up('x')
+    harness.send({ type: 'known', party: party('s'), run: 2, running: true, paused: false, at: harness.time })
+    harness.settled()
+    expect(harness.active).toBeNull()
+    harness.up('s', 2)
+    expect(harness.active).toBe('s')
+    expect(harness.records.map(({ kind }) => kind)).toEqual(['lost', 'takeover'])
+  })
+
+  it('moves off an active one that the rule names no more', () => {
+    const harness = restored()
+    harness.state = { ...harness.state, rule: masterSlave('m', 'x') }
+    for (const taskId of ['m', 's']) harness.up(taskId)
+    harness.settled()
+    expect(harness.active).toBe('m')
   })
 
   it('fences one whose process runs but does not answer', () => {

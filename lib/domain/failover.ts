@@ -15,9 +15,9 @@ import {
   switchTo,
   takeOver,
 } from './failover-draft'
-import { applyRule, failback, settle } from './failover-requests'
+import { applyRule, failback, settle, takeBack } from './failover-requests'
 import type { FailoverEffect, FailoverEvent, FailoverState, Instant, LeaveReason, Member } from './failover-state'
-import { isHealthy, LEAVE_MAX_MS } from './failover-state'
+import { LEAVE_MAX_MS } from './failover-state'
 import type { SwitchCause } from './microservice'
 import { nextInOrder } from './strategies'
 
@@ -44,11 +44,7 @@ export function step(
 ): { state: FailoverState; effects: FailoverEffect[] } {
   const draft = draftOf(state)
   apply(draft, event, now)
-  if (draft.settling && draft.active) {
-    const member = current(draft, draft.active.party.taskId, draft.active.run)
-    // The one that was announced before the restart is back: nothing has to be decided any more.
-    if (member && isHealthy(member) && !draft.settling.toMaster) draft.settling = null
-  }
+  takeBack(draft)
   return { state: stateOf(draft, state), effects: draft.effects }
 }
 
@@ -165,8 +161,12 @@ function pingLost(draft: Draft, event: Of<'pingLost'>, now: Instant): void {
 
 function pong(draft: Draft, event: Of<'pong'>, now: Instant): void {
   const member = current(draft, event.taskId, event.run)
-  // Once the kill is on its way there is no way back.
-  if (!member?.hung || draft.fencing?.taskId === event.taskId) return
+  if (!member?.hung) return
+  if (draft.fencing?.taskId === event.taskId) {
+    // Once the kill is on its way there is no way back, but it may fail.
+    draft.fencing = { ...draft.fencing, answered: true }
+    return
+  }
   patch(draft, event.taskId, { hung: false, unfenced: false })
   if (member.unfenced) release(draft, event.taskId, false)
   takeOver(draft, event.taskId, { at: now.wall, signal: 'joined', detail: 'it answers pings again' }, now)

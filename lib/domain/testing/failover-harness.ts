@@ -68,6 +68,21 @@ export class Harness {
     this.time = until
   }
 
+  /** The governor ends in good order and starts again: it knows the rule, the epochs and who was active, and nobody has joined. */
+  restart(): void {
+    const { open, rule, epoch, floor, active } = this.state
+    if (open) this.send({ type: 'timer', timer: { kind: 'record', epoch: open.epoch } })
+    this.timers = []
+    this.state = newFailoverState(rule, epoch, Math.max(epoch, floor))
+    if (rule.strategy !== 'masterSlave') return
+    this.state.active = active
+    this.state.settling = { cause: 'connection closed', evidence: [], toMaster: false }
+  }
+
+  settled(detail = 'over'): FailoverEffect[] {
+    return this.send({ type: 'settled', at: this.time, detail })
+  }
+
   /** A running, joined instance. */
   up(taskId: string, run = 1): void {
     this.send({ type: 'known', party: party(taskId), run, running: true, paused: false, at: this.time })
