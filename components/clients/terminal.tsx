@@ -123,7 +123,7 @@ const KIND_TEXT = {
   system: 'text-terminal-faint italic',
 } as const
 
-function Line({ line }: { line: FeedLine }) {
+const Line = memo(function Line({ line }: { line: FeedLine }) {
   const t = useTranslations('clients.terminal')
   if (line.item === null) return <p className="px-3 text-amber-300 italic">{t('gap', { n: line.gap })}</p>
   const { item } = line
@@ -154,7 +154,7 @@ function Line({ line }: { line: FeedLine }) {
       </span>
     </p>
   )
-}
+})
 
 function clock(at: number): string {
   const date = new Date(at)

@@ -8,6 +8,8 @@ import { type TopicListener, useLiveTopic } from '../live'
 import { FeedBuffer, type FeedSnapshot } from './feed-buffer'
 
 const RETRIES = 3
+/** Lines are shown together this often, ms: below what people notice, above what a fast feed would cost. */
+const SHOW_MS = 40
 
 export interface Feed {
   buffer: FeedBuffer
@@ -20,7 +22,7 @@ export interface Feed {
 
 /** What a client prints: all that the console still has, then live; the hole is closed after a lost connection. */
 export function useFeed(clientId: string): Feed {
-  const [buffer] = useState(() => new FeedBuffer((run) => requestAnimationFrame(run)))
+  const [buffer] = useState(() => new FeedBuffer((run) => setTimeout(run, SHOW_MS)))
   const [state, setState] = useState<{ loaded: boolean; error: unknown }>({ loaded: false, error: null })
   const cache = useQueryClient()
   const fill = useMemo(
