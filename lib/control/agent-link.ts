@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { z } from 'zod'
+import type { AgentSide } from '../domain/reconcile'
 import {
   AGENT_SERVER_NAME,
   AGENT_URLS,
@@ -59,13 +60,22 @@ export class AgentLink extends EventEmitter<{
       reconnectDelayMs: RECONNECT_MS,
     })
     this.#client.on('connected', () => void this.#opened())
-    this.#client.on('disconnected', (error) => this.#closed(error.message))
+    // While it isn't up yet the reason of the failed opening counts, not that we closed the connection for it.
+    this.#client.on('disconnected', (error) => {
+      if (this.#up) this.#closed(error.message)
+    })
     this.#client.on('attempt', ({ error }) => this.#closed(error.message))
     this.#client.on('message', (message) => this.#received(message))
   }
 
   get up(): boolean {
     return this.#up
+  }
+
+  /** What the agent has of a container, as `nextStep` compares it; null when it has none. */
+  sideOf(taskId: string): AgentSide | null {
+    const container = this.containers.get(taskId)
+    return container ? { wanted: container.wanted, status: container.status, deployNum: container.spec.deployNum } : null
   }
 
   start(): void {
@@ -112,7 +122,13 @@ export class AgentLink extends EventEmitter<{
     const sinks = this.#sinks.get(url) ?? new Set()
     this.#sinks.set(url, sinks)
     sinks.add(sink)
-    if (sinks.size === 1) await this.#client.client?.subscribe(url)
+    try {
+      if (sinks.size === 1) await this.#client.client?.subscribe(url)
+    } catch (error) {
+      sinks.delete(sink)
+      if (sinks.size === 0) this.#sinks.delete(url)
+      throw error
+    }
     return () => {
       sinks.delete(sink)
       if (sinks.size > 0 || this.#sinks.get(url) !== sinks) return
@@ -168,6 +184,7 @@ export class AgentLink extends EventEmitter<{
   /** Replies and events come over one ordered connection: whatever arrives later is the newer state. */
   async #list(): Promise<void> {
     const seen = new Set<string>()
+    let moved = false
     for (let offset = 0, total = 1; offset < total; ) {
       const page = await this.#rpc('GET', AGENT_URLS.list, { offset, limit: PAGE }, ContainerPage)
       for (const container of page.containers) {
@@ -176,10 +193,13 @@ export class AgentLink extends EventEmitter<{
       }
       if (page.containers.length === 0 && page.total > offset)
         throw new Error(`the list of ${page.total} containers ended at ${offset}`)
+      // A container that came or went between two pages may have shifted another one out of sight.
+      moved ||= offset > 0 && page.total !== total
       // Large specifications make short pages: a message has its limit.
       offset += page.containers.length
       total = page.total
     }
+    if (moved) return
     for (const taskId of this.containers.keys()) if (!seen.has(taskId)) this.#keep(taskId, null)
   }
 

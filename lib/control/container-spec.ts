@@ -1,14 +1,10 @@
 import type { ImageConfig, ImageVsoa } from '../domain/image'
+import { joinPassword, programEnv } from '../domain/vsoa-identity'
 import type { ContainerSpec } from '../protocol/agent'
 import type { ContainerRecord, ServiceRecord } from '../store'
 
 /** How long a container may take to end after SIGTERM, ms. */
 export const GRACE_MS = 5000
-
-/** The password the governor joins with: the service's VSOA block's, else the image's (product rule "Join"). */
-export function joinPassword(service: ServiceRecord, imageVsoa: ImageVsoa | null): string | null {
-  return service.spec.image.vsoa?.password ?? imageVsoa?.password ?? null
-}
 
 /** What the agent is told of a container: the service's specification, and what only this container has. */
 export function containerSpec(container: ContainerRecord, service: ServiceRecord, imageVsoa: ImageVsoa | null): ContainerSpec {
@@ -21,14 +17,14 @@ export function containerSpec(container: ContainerRecord, service: ServiceRecord
     deployNum: container.deployNum,
     image: ref,
     args: config.process.args,
-    env: config.process.env,
+    env: programEnv(service.spec, imageVsoa),
     cwd: config.process.cwd,
     hostname: config.hostname,
     memoryLimitMB: config.sylixos?.resources.memory.memoryLimitMB ?? config.linux?.memoryLimitMB ?? 0,
     otherLimits: otherLimits(config),
     restart: config.restart ?? { policy: 'on-failure', maxRetries: 0 },
     graceMs: GRACE_MS,
-    vsoa: vsoa || imageVsoa ? { port: vsoa?.port ?? 0, password: joinPassword(service, imageVsoa) } : null,
+    vsoa: vsoa || imageVsoa ? { port: vsoa?.port ?? 0, password: joinPassword(service.spec, imageVsoa) } : null,
   }
 }
 

@@ -116,6 +116,7 @@ export class GovernorLink extends EventEmitter<{
     const connection = this.#client.client
     try {
       this.emit('opened')
+      const before = [...this.views.keys()]
       const seen = new Set<string>()
       for (let offset = 0; ; offset += NAMES_PAGE) {
         const page = await this.#rpc('GET', GOVERNOR_URLS.names, { offset, limit: NAMES_PAGE }, Names)
@@ -125,7 +126,8 @@ export class GovernorLink extends EventEmitter<{
         }
         if (offset + NAMES_PAGE >= page.total) break
       }
-      for (const name of this.views.keys()) if (!seen.has(name)) this.#keep(name, null)
+      // Those that first appeared while the names were read have come as news.
+      for (const name of before) if (!seen.has(name)) this.#keep(name, null)
       await this.#readUnplaced()
       await this.#catchUp()
       if (this.#client.client !== connection) return
@@ -152,22 +154,15 @@ export class GovernorLink extends EventEmitter<{
   async #catchUp(): Promise<void> {
     const { switchSeq } = await this.info()
     // A governor that counts less than we saw has lost its journal: begin anew.
-    if (switchSeq < this.#switchSeq) this.#switchSeq = 0
-    while (this.#switchSeq < switchSeq) {
-      const { switches } = await this.#rpc(
-        'GET',
-        GOVERNOR_URLS.switches,
-        { after: this.#switchSeq, limit: SWITCH_PAGE },
-        SwitchPage,
-      )
-      if (switches.length === 0) break
-      for (const each of switches) this.#took(each.seq, each.switch)
+    let after = switchSeq < this.#switchSeq ? 0 : this.#switchSeq
+    while (after < switchSeq) {
+      const { switches } = await this.#rpc('GET', GOVERNOR_URLS.switches, { after, limit: SWITCH_PAGE }, SwitchPage)
+      const last = switches.at(-1)
+      if (!last) break
+      for (const each of switches) this.emit('switched', each.switch)
+      after = last.seq
     }
-  }
-
-  #took(seq: number, record: SwitchRecord): void {
-    this.#switchSeq = Math.max(this.#switchSeq, seq)
-    this.emit('switched', record)
+    this.#switchSeq = Math.max(after, switchSeq)
   }
 
   #closed(reason: string): void {
@@ -190,7 +185,13 @@ export class GovernorLink extends EventEmitter<{
       this.emit('unplaced', taskId)
     } else if (message.url === GOVERNOR_URLS.switched) {
       const switched = Switched.safeParse(message.param)
-      if (switched.success) this.#took(switched.data.seq, switched.data.switch)
+      if (!switched.success) {
+        this.log.warn({}, 'a switch of the governor could not be read')
+        return
+      }
+      // While the missed ones are still being read, this one mustn't move the mark past them; stored twice it counts once.
+      if (this.#up) this.#switchSeq = Math.max(this.#switchSeq, switched.data.seq)
+      this.emit('switched', switched.data.switch)
     }
   }
 

@@ -1,5 +1,4 @@
 export type { AgentLink } from './agent-link'
 export { type ChangedKind, Changes, type Log } from './changes'
-export { joinPassword } from './container-spec'
 export { Control, type ControlOptions, hostAndPort } from './control'
 export { ControlError } from './errors'

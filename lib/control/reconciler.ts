@@ -17,8 +17,8 @@ export interface Surroundings {
   log: Log
   governor: GovernorLink
   linkOf(nodeId: string): AgentLink | null
-  /** The container's row is gone; what of its service goes with it? */
-  removed(container: ContainerRecord): Promise<void>
+  /** The container's row is gone for good. */
+  deleted(container: ContainerRecord): Promise<void>
   changed(container: ContainerRecord): void
 }
 
@@ -49,18 +49,28 @@ export class Reconciler {
    */
   perform(taskId: string, action: ContainerAction | 'deploy' | 'remove'): Promise<void> {
     return this.#next(taskId, async () => {
+      const runBefore = await this.#run(taskId)
       const found = await this.#settle(taskId)
-      if (!found || action === 'remove') return
-      const { link, container, service } = found
+      // Whoever wished something else meanwhile is served by what settles next.
+      if (found?.container.desired !== 'running') return
+      const { link, container } = found
       const agent = link.containers.get(taskId)
       if (action === 'restart') {
+        // One that stood still was started just now by settling: that is its restart.
+        if (agent?.run !== runBefore) return
         await this.#leave(taskId, 'restart')
         await link.restart(taskId, GRACE_MS)
       } else if (action === 'start' && agent?.status !== 'running') {
         await link.startContainer(taskId)
       } else return
-      await this.#deployed(container, service, null)
+      await this.#deployed(container, null)
     })
+  }
+
+  /** The number of its present or last run; undefined while nothing is known of it. */
+  async #run(taskId: string): Promise<number | undefined> {
+    const container = await this.around.store.containers.get(taskId)
+    return container ? this.around.linkOf(container.nodeId)?.containers.get(taskId)?.run : undefined
   }
 
   /** Waits until nothing is under way. */
@@ -79,29 +89,26 @@ export class Reconciler {
     return result
   }
 
-  async #settle(taskId: string): Promise<{ link: AgentLink; container: ContainerRecord; service: ServiceRecord } | null> {
+  async #settle(taskId: string): Promise<{ link: AgentLink; container: ContainerRecord } | null> {
     const { store } = this.around
     for (let steps = 0; steps < MOST_STEPS; steps++) {
       const container = await store.containers.get(taskId)
-      if (!container) {
-        return null
-      }
+      if (!container) return null
       const service = await store.services.get(container.serviceId)
       const link = this.around.linkOf(container.nodeId)
       if (!service || !link?.up) {
         const node = await store.nodes.get(container.nodeId)
         throw new ControlError('agent.unavailable', { name: node?.name ?? container.nodeId })
       }
-      const agent = link.containers.get(taskId)
-      const side = agent ? { wanted: agent.wanted, status: agent.status, deployNum: agent.spec.deployNum } : null
-      const step = nextStep(container.desired, container.deployNum, side)
+      const step = nextStep(container.desired, container.deployNum, link.sideOf(taskId))
       if (step === 'none') {
-        if (container.deployStatus !== 'success') await this.#deployed(container, service, null)
-        return { link, container, service }
+        if (container.deployStatus !== 'success') await this.#deployed(container, null)
+        return { link, container }
       }
       if (step === 'forget') {
-        await store.containers.remove(taskId)
-        await this.around.removed(container)
+        // A creation that timed out may have come to pass: the agent is asked, and one it doesn't know is removed as well.
+        await link.remove(taskId, GRACE_MS)
+        await this.#delete(container)
         return null
       }
       try {
@@ -109,7 +116,7 @@ export class Reconciler {
       } catch (error) {
         // A connection that broke is no verdict on the container: it is tried again when the agent is back.
         if (error instanceof ControlError && error.code === 'agent.refused')
-          await this.#deployed(container, service, String(error.params.reason))
+          await this.#deployed(container, String(error.params.reason))
         throw error
       }
     }
@@ -159,10 +166,21 @@ export class Reconciler {
     }
   }
 
-  async #deployed(container: ContainerRecord, service: ServiceRecord, failure: string | null): Promise<void> {
+  /** The last container of a deleted service takes it along, in the same transaction. */
+  async #delete(container: ContainerRecord): Promise<void> {
+    await this.around.store.transaction(async (tx) => {
+      await tx.containers.remove(container.taskId)
+      const service = await tx.services.get(container.serviceId)
+      const left = await tx.containers.list({ serviceIds: [container.serviceId] })
+      if (service?.deleting && left.length === 0) await tx.services.remove(service.id)
+    })
+    await this.around.deleted(container)
+  }
+
+  async #deployed(container: ContainerRecord, failure: string | null): Promise<void> {
     const deployStatus = failure === null ? 'success' : 'failure'
     if (container.deployStatus === deployStatus && container.failedMessage === failure) return
     await this.around.store.containers.update(container.taskId, { deployStatus, failedMessage: failure })
-    this.around.changed({ ...container, deployStatus, failedMessage: failure, serviceId: service.id })
+    this.around.changed(container)
   }
 }
