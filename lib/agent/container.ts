@@ -122,7 +122,7 @@ export class Container {
 
   unpause(): Promise<void> {
     return this.#command(async () => {
-      if (this.life.status === 'running') return
+      if (this.life.status === 'running' && this.life.wanted === 'running') return
       if (this.life.wanted !== 'paused') throw new Refusal('invalid', 'the container is not paused')
       this.life.unpause()
       // Its process ended while it was paused (killed from outside, or with the agent).
@@ -183,7 +183,10 @@ export class Container {
     const due = this.life.view().nextStartAt
     try {
       await this.#command(async () => {
-        if (!this.life.process && due !== null && this.life.view().nextStartAt === due) await this.life.launch('policy')
+        if (this.life.process || due === null || this.life.view().nextStartAt !== due) return
+        await this.life.launch('policy')
+        // Killed from outside while it was paused on purpose: it comes back paused.
+        if (this.life.wanted === 'paused') this.life.pause()
       })
     } catch {
       // Told by its exit and its log; the next try is scheduled already.
