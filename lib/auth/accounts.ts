@@ -50,12 +50,13 @@ export class Accounts {
   setRole(id: string, role: Role): Promise<UserAccount> {
     return this.#inTurn(async () => {
       const { adapter } = await this.auth.$context
-      const where = [{ field: 'role', value: 'administrator' }]
-      const others = await adapter.count({
+      const administrators = await adapter.findMany<UserRow>({
         model: 'user',
-        where: [...where, { field: 'id', operator: 'ne' as const, value: id }],
+        limit: 2,
+        where: [{ field: 'role', value: 'administrator' }],
       })
-      if (role !== 'administrator' && others === 0) throw new AuthError('administrator.last', 'role')
+      const isLast = administrators.length === 1 && administrators[0]?.id === id
+      if (role !== 'administrator' && isLast) throw new AuthError('administrator.last', 'role')
       return this.#update(id, { role })
     })
   }
