@@ -31,6 +31,8 @@ export interface Call<E extends Endpoint> {
   locale: Locale
   /** The network address of whoever called, as our own HTTP server saw it. */
   clientAddress: string
+  /** The Host header: the name the caller knows us by. */
+  host: string
   params: ParamsOf<E>
   query: QueryOf<E>
   body: E['body']['_zod']['output']
@@ -78,6 +80,7 @@ export function createRoute(host: () => RouteHost | null) {
           requestId,
           locale,
           clientAddress: request.headers.get(CLIENT_ADDRESS_HEADER) ?? '',
+          host: request.headers.get('host') ?? '',
           params: params.value,
           query: query.value,
           body: checked.value,
@@ -143,14 +146,29 @@ export function readQuery(search: URLSearchParams): Record<string, string | stri
 
 async function readBody(request: Request, endpoint: Endpoint): Promise<Outcome<unknown>> {
   if (endpoint.method === 'GET') return { ok: true, value: {} }
-  if (Number(request.headers.get('content-length') ?? 0) > MOST_BODY_BYTES)
-    return { ok: false, failures: [{ code: 'body.large', params: { max: MOST_BODY_BYTES } }] }
-  const text = await request.text()
-  if (text.length > MOST_BODY_BYTES) return { ok: false, failures: [{ code: 'body.large', params: { max: MOST_BODY_BYTES } }] }
+  const text = await boundedText(request)
+  if (text === null) return { ok: false, failures: [{ code: 'body.large', params: { max: MOST_BODY_BYTES } }] }
   if (text.trim() === '') return { ok: true, value: {} }
   try {
     return { ok: true, value: JSON.parse(text) }
   } catch {
     return { ok: false, failures: [{ code: 'body.json' }] }
   }
+}
+
+/** The body as text; null as soon as it is larger than it may be, whatever its headers say. */
+async function boundedText(request: Request): Promise<string | null> {
+  if (!request.body) return ''
+  const chunks: Uint8Array[] = []
+  let size = 0
+  const reader = request.body.getReader()
+  for (let next = await reader.read(); !next.done; next = await reader.read()) {
+    size += next.value.byteLength
+    if (size > MOST_BODY_BYTES) {
+      await reader.cancel()
+      return null
+    }
+    chunks.push(next.value)
+  }
+  return Buffer.concat(chunks).toString('utf8')
 }

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { CLIENT_ADDRESS_HEADER } from '../api/route'
+import type { Log } from '../control'
 import { isLoopback } from '../usecases'
 
 /** What a request that isn't ours to answer goes to: Next's handler. */
@@ -13,7 +14,7 @@ const REQUEST_MS = 60_000
  * The HTTP server of the console: liveness and readiness, the headers every answer carries, the caller's address for the rooms
  * behind, and Next for all else. `ready` says whether everything is.
  */
-export function createHttp(next: Handler, ready: () => Promise<boolean>): Server {
+export function createHttp(next: Handler, ready: () => Promise<boolean>, log: Log): Server {
   const server = createServer((request, response) => {
     request.headers[CLIENT_ADDRESS_HEADER] = clientAddress(request)
     response.setHeader('x-content-type-options', 'nosniff')
@@ -28,7 +29,11 @@ export function createHttp(next: Handler, ready: () => Promise<boolean>): Server
       )
       return
     }
-    void next(request, response)
+    Promise.resolve(next(request, response)).catch((err) => {
+      log.error({ err, path }, 'a request could not be answered')
+      if (response.headersSent) response.destroy()
+      else answer(response, 500, 'internal error')
+    })
   })
   server.headersTimeout = HEADERS_MS
   server.requestTimeout = REQUEST_MS

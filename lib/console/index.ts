@@ -10,7 +10,18 @@ import { FeedClients } from '../feed'
 import { startLive } from '../live'
 import { createSecretBox } from '../secrets'
 import { openStore, type Store } from '../store'
-import { Catalog, Clients, Containers, explain, liveRows, Microservices, Services, Session, setConsoleRoot } from '../usecases'
+import {
+  Catalog,
+  Clients,
+  Containers,
+  explain,
+  liveRows,
+  Microservices,
+  Services,
+  Session,
+  setConsoleRoot,
+  Users,
+} from '../usecases'
 import { createHttp, listen } from './http'
 import { type SimulatedNode, seedImages, seedNodes } from './seed'
 
@@ -68,7 +79,7 @@ export async function startConsole(config: ConsoleConfig): Promise<{ close(): Pr
 
   const app = next({ dev: config.dev, dir: rootDir, hostname: env.host, port: env.port })
   const ready = () => isReady(store, control, config.simulatedNodes)
-  const server = createHttp((request, response) => handle(request, response), ready)
+  const server = createHttp((request, response) => handle(request, response), ready, log)
   const live = startLive({
     server,
     auth,
@@ -90,6 +101,7 @@ export async function startConsole(config: ConsoleConfig): Promise<{ close(): Pr
     microservices: new Microservices(context),
     clients,
     session: new Session(auth, setupCode),
+    users: new Users(store, auth, (userId) => live.dropSession(userId)),
   })
   // Bound before Next is prepared: a busy port must be said at once, and Next's own upgrade handler comes after Socket.IO's.
   let handle: ReturnType<typeof app.getRequestHandler> = async (_request, response) => {

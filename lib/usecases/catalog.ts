@@ -22,7 +22,7 @@ export class Catalog {
   }
 
   async images(query: QueryOf<typeof contract.listImages>): Promise<Outcome<DataOf<typeof contract.listImages>>> {
-    const found = (query.registryId === 'local' ? await this.context.store.images.list() : [])
+    const found = ((query.registryId || 'local') === 'local' ? await this.context.store.images.list() : [])
       .filter((each) => !query.name || each.name.includes(query.name.toLowerCase()))
       .filter((each) => !query.os || each.os === query.os)
       .filter((each) => !query.author || each.author === query.author)

@@ -102,7 +102,7 @@ export class Clients {
       return tx.clients.update(id, { running: action === 'start' })
     })
     if (action === 'stop') await this.feed.stop(id)
-    else if (!found.running) this.feed.start(updated)
+    else if ((this.feed.status(id)?.state ?? 'stopped') === 'stopped') this.feed.start(updated)
     changes.say('clients', id)
     return succeed(this.#row(updated))
   }

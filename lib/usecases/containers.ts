@@ -48,19 +48,22 @@ export class Containers {
     input: BodyOf<typeof contract.actOnContainer>,
   ): Promise<Outcome<DataOf<typeof contract.actOnContainer>>> {
     const { store, control, changes } = this.context
-    const container = (await store.containers.byName(input.id)) ?? (await store.containers.get(input.id))
-    if (!container) return fail('not.found', 'id', { id: input.id })
-    if (container.desired === 'removed') return fail('container.removed', 'id', { name: container.name })
-    if (input.action === 'pause' && container.observed?.status !== 'running')
-      return fail('container.pause', 'action', { name: container.name })
-    if (input.action === 'unpause' && container.desired !== 'paused')
-      return fail('container.unpause', 'action', { name: container.name })
-    const transaction = await store.transaction(async (tx) => {
-      await tx.containers.update(container.taskId, { desired: DESIRED_BY[input.action] })
-      await audit(tx, asker, `container.${input.action}`, { type: 'container', id: container.taskId, name: container.name })
-      return tx.transactions.create({ action: `container.${input.action}`, targetIds: [container.taskId] })
+    const written = await store.transaction(async (tx) => {
+      const container = (await tx.containers.byName(input.id)) ?? (await tx.containers.get(input.id))
+      if (!container) return fail('not.found', 'id', { id: input.id })
+      const { taskId, name } = container
+      if (container.desired === 'removed') return fail('container.removed', 'id', { name })
+      if (input.action === 'pause' && container.observed?.status !== 'running') return fail('container.pause', 'action', { name })
+      if (input.action === 'unpause' && container.desired !== 'paused') return fail('container.unpause', 'action', { name })
+      await tx.containers.update(taskId, { desired: DESIRED_BY[input.action] })
+      await audit(tx, asker, `container.${input.action}`, { type: 'container', id: taskId, name })
+      const transaction = await tx.transactions.create({ action: `container.${input.action}`, targetIds: [taskId] })
+      return succeed({ container, transaction })
     })
+    if (!written.ok) return written
+    const { container, transaction } = written.value
     changes.say('containers', container.taskId)
+    changes.say('services', container.serviceId)
     control.run(transaction.id, [container.taskId], input.action)
     return succeed(transactionView(transaction, locale))
   }

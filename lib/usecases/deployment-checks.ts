@@ -1,11 +1,11 @@
 import type { createService } from '../api/contract'
 import type { BodyOf } from '../api/endpoint'
 import type { Failure } from '../api/errors'
-import { joinPassword } from '../control'
 import type { Image } from '../domain/image'
 import { parseImageRef } from '../domain/image-ref'
 import { type Misfit, type NodeCandidate, place } from '../domain/scheduler'
 import type { ServiceSpec } from '../domain/service'
+import { announcedName, joinPassword } from '../domain/vsoa-identity'
 import type { Context } from './context'
 import { MASK } from './views/format'
 import { readWorld, type World } from './views/world'
@@ -51,7 +51,7 @@ export async function checkDeployment(
   const placement = place({ policy: input.policy, names, factor, os: ref.os, nodes: candidates })
   if (!placement.ok) failures.push(...placement.misfits.map(({ name, misfit }) => misfitFailure(name, misfit)))
 
-  const spec = specOf(input, names, factor)
+  const spec = specOf(input, names, factor, image)
   failures.push(...limitFailures(spec, placement.ok ? placement.nodeIds : [], world))
   failures.push(...passwordFailures(spec, image, world))
   if (failures.length > 0 || !placement.ok) return failures
@@ -59,8 +59,9 @@ export async function checkDeployment(
 }
 
 /** The specification as stored: only the limits of the image's system, and no mask instead of a password. */
-function specOf(input: BodyOf<typeof createService>, names: string[], factor: number): ServiceSpec {
+function specOf(input: BodyOf<typeof createService>, names: string[], factor: number, known: Image): ServiceSpec {
   const { sylixos, linux, ...config } = input.image.config
+  const process = { ...config.process, env: config.process.env.filter((entry) => entry !== `${known.vsoa?.passwordEnv}=${MASK}`) }
   const { vsoa, ...image } = input.image
   const block = vsoa && { ...vsoa }
   if (block?.password === MASK) delete block.password
@@ -70,6 +71,7 @@ function specOf(input: BodyOf<typeof createService>, names: string[], factor: nu
       ...image,
       config: {
         ...config,
+        process,
         ...(config.platform.os === 'sylixos' ? sylixos && { sylixos } : linux && { linux }),
       } as ServiceSpec['image']['config'],
       ...(block ? { vsoa: block as NonNullable<ServiceSpec['image']['vsoa']> } : {}),
@@ -135,24 +137,15 @@ function limitFailures(spec: ServiceSpec, nodeIds: string[], world: World): Fail
   return failures
 }
 
-/** The VSOA server name a service announces: the image's, unless its environment changes it. */
-function announcedName(spec: ServiceSpec, image: Image): string | null {
-  if (!image.vsoa) return null
-  const { name, nameEnv } = image.vsoa
-  const entry =
-    nameEnv === undefined ? undefined : spec.image.config.process.env.findLast((each) => each.startsWith(`${nameEnv}=`))
-  return (entry?.slice(entry.indexOf('=') + 1) || name).toLowerCase()
-}
-
 /** Clients of one VSOA name have one password, so two services behind it can't differ in it. */
 function passwordFailures(spec: ServiceSpec, image: Image, world: World): Failure[] {
-  const name = announcedName(spec, image)
+  const name = announcedName(spec, image.vsoa)
   if (name === null) return []
-  const password = spec.image.vsoa?.password ?? image.vsoa?.password ?? null
+  const password = joinPassword(spec, image.vsoa)
   for (const other of world.services.values()) {
-    const otherImage = world.images.get(other.spec.image.ref)
-    if (other.deleting || other.name === spec.name || !otherImage || announcedName(other.spec, otherImage) !== name) continue
-    if (joinPassword(other, otherImage.vsoa) !== password) {
+    const vsoa = world.images.get(other.spec.image.ref)?.vsoa ?? null
+    if (other.deleting || other.name === spec.name || announcedName(other.spec, vsoa) !== name) continue
+    if (joinPassword(other.spec, vsoa) !== password) {
       return [{ code: 'vsoa.password.conflict', field: 'image.vsoa.password', params: { name, service: other.name } }]
     }
   }

@@ -84,8 +84,12 @@ export class Microservices {
     } catch (error) {
       // A refusal undoes it; a lost connection doesn't: the governor is told when it is back.
       if (error instanceof ControlError && error.code === 'governor.refused') {
-        await write(found.rule, 'microservice.update.undone')
-        control.rules.want(found.name, found.rule)
+        // Somebody else may have set another one meanwhile: then theirs stands.
+        const now = await store.microservices.byName(found.name)
+        if (now && JSON.stringify(now.rule) === JSON.stringify(rule.value)) {
+          await write(found.rule, 'microservice.update.undone')
+          control.rules.want(found.name, found.rule)
+        }
       }
       throw error
     }
@@ -113,7 +117,7 @@ export class Microservices {
   }
 
   async switches(query: QueryOf<typeof contract.listSwitches>): Promise<Outcome<DataOf<typeof contract.listSwitches>>> {
-    const filter = query.microservice === undefined ? {} : { microservice: query.microservice }
+    const filter = query.microservice ? { microservice: query.microservice } : {}
     return succeed(page(await this.context.store.switches.list({ ...filter, limit: SWITCHES }), query))
   }
 

@@ -6,6 +6,7 @@ import type { Containers } from './containers'
 import type { Microservices } from './microservices'
 import type { Services } from './services'
 import type { Session } from './session'
+import type { Users } from './users'
 
 /** Everything a page or route of the console gets from the process it runs in. */
 export interface ConsoleRoot {
@@ -18,6 +19,7 @@ export interface ConsoleRoot {
   microservices: Microservices
   clients: Clients
   session: Session
+  users: Users
 }
 
 /**

@@ -15,12 +15,21 @@ const SWITCHES = 100
 /** Loads rows for the live channel by their ids, exactly as the API's lists give them; a missing id is a row that is gone. */
 export function liveRows(context: Context, clients: Clients): Loaders {
   const { store, control } = context
+  let coming: Promise<World> | null = null
+  /** Lists that ask in the same turn share one reading; it begins after all of them asked, so none sees less than it was told of. */
+  const world = () => {
+    coming ??= new Promise((resolve) => setImmediate(resolve)).then(() => {
+      coming = null
+      return readWorld(store, control)
+    })
+    return coming
+  }
   const from =
     <R, V>(records: (world: World) => Iterable<R>, idOf: (record: R) => string, row: (record: R, world: World) => V) =>
     async (ids: string[]): Promise<Map<string, V>> => {
-      const world = await readWorld(store, control)
+      const now = await world()
       const wanted = new Set(ids)
-      return new Map([...records(world)].filter((each) => wanted.has(idOf(each))).map((each) => [idOf(each), row(each, world)]))
+      return new Map([...records(now)].filter((each) => wanted.has(idOf(each))).map((each) => [idOf(each), row(each, now)]))
     }
   return {
     services: from(

@@ -66,7 +66,10 @@ export class Services {
         return { service, taskIds, transaction }
       })
       changes.say('services', made.service.id)
-      for (const taskId of made.taskIds) changes.say('containers', taskId)
+      for (const taskId of made.taskIds) {
+        control.created(taskId)
+        changes.say('containers', taskId)
+      }
       control.run(made.transaction.id, made.taskIds, 'deploy')
       return succeed({ id: made.service.id, containers: made.taskIds })
     } catch (error) {
@@ -78,10 +81,10 @@ export class Services {
 
   async list(query: QueryOf<typeof contract.listServices>): Promise<Outcome<DataOf<typeof contract.listServices>>> {
     const world = await readWorld(this.context.store, this.context.control)
-    const image = query.id === undefined ? undefined : [...world.images].find(([, each]) => each.id === query.id)?.[0]
+    const image = !query.id ? undefined : [...world.images].find(([, each]) => each.id === query.id)?.[0]
     const rows = [...world.services.values()]
       .filter((each) => !query.name || each.name.toLowerCase().includes(query.name.toLowerCase()))
-      .filter((each) => query.id === undefined || each.spec.image.ref === image)
+      .filter((each) => !query.id || each.spec.image.ref === image)
       .filter((each) => !query.nodeId || world.containers.some((own) => own.serviceId === each.id && own.nodeId === query.nodeId))
       .sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime() || a.name.localeCompare(b.name))
     const { list, ...rest } = page(rows, query)
@@ -101,44 +104,52 @@ export class Services {
 
   /** Deletes one: its containers are moved off, stopped and removed, then the service itself goes. */
   async remove(asker: Asker, id: string): Promise<Outcome<{ transactionId: string }>> {
-    const service = await this.context.store.services.get(id)
-    if (!service) return fail('not.found', 'id', { id })
-    if (service.deleting) return fail('service.deleting', 'id', { name: service.name })
-    return succeed({ transactionId: await this.#apply(asker, [service], 'destroy') })
+    const done = await this.#apply(asker, [id], 'id', 'destroy')
+    return done.ok ? succeed({ transactionId: done.value.transactionId }) : done
   }
 
   /** Start, stop, restart, pause, unpause or destroy; unknown ids are refused before anything is done. */
   async act(asker: Asker, action: ContainerAction | 'destroy', ids: readonly string[]): Promise<Outcome<{ ids: string[] }>> {
-    const services: ServiceRecord[] = []
-    for (const id of new Set(ids)) {
-      const service = await this.context.store.services.get(id)
-      if (!service) return fail('not.found', 'ids', { id })
-      if (service.deleting) return fail('service.deleting', 'ids', { name: service.name })
-      services.push(service)
-    }
-    await this.#apply(asker, services, action)
-    return succeed({ ids: services.map((each) => each.id) })
+    const done = await this.#apply(asker, [...new Set(ids)], 'ids', action)
+    return done.ok ? succeed({ ids: done.value.ids }) : done
   }
 
-  async #apply(asker: Asker, services: ServiceRecord[], action: ContainerAction | 'destroy'): Promise<string> {
+  /** Checked and written in one transaction: a delete that comes between the two would be undone. */
+  async #apply(
+    asker: Asker,
+    ids: readonly string[],
+    field: string,
+    action: ContainerAction | 'destroy',
+  ): Promise<Outcome<{ transactionId: string; ids: string[] }>> {
     const { store, control, changes } = this.context
-    const { transaction, taskIds } = await store.transaction(async (tx) => {
-      const touched = (await Promise.all(services.map((each) => this.#desire(tx, asker, each, action)))).flat()
-      return { taskIds: touched, transaction: await tx.transactions.create({ action: `service.${action}`, targetIds: touched }) }
+    const written = await store.transaction(async (tx) => {
+      const services: ServiceRecord[] = []
+      for (const id of ids) {
+        const service = await tx.services.get(id)
+        if (!service) return fail('not.found', field, { id })
+        if (service.deleting) return fail('service.deleting', field, { name: service.name })
+        services.push(service)
+      }
+      const taskIds: string[] = []
+      for (const service of services) taskIds.push(...(await this.#desire(tx, asker, service, action)))
+      return succeed({ taskIds, transaction: await tx.transactions.create({ action: `service.${action}`, targetIds: taskIds }) })
     })
-    for (const service of services) changes.say('services', service.id)
+    if (!written.ok) return written
+    const { taskIds, transaction } = written.value
+    for (const id of ids) changes.say('services', id)
     for (const taskId of taskIds) changes.say('containers', taskId)
     control.run(transaction.id, taskIds, action === 'destroy' ? 'remove' : action)
-    return transaction.id
+    return succeed({ transactionId: transaction.id, ids: [...ids] })
   }
 
   async #desire(tx: Repositories, asker: Asker, service: ServiceRecord, action: ContainerAction | 'destroy'): Promise<string[]> {
     const touched: string[] = []
     for (const container of await tx.containers.list({ serviceIds: [service.id] })) {
-      // Pausing concerns what runs; a stopped container isn't started by it.
-      if (action === 'pause' && container.desired !== 'running') continue
+      // Pausing concerns what runs; a stopped container isn't started by it, and one that has exited can't be paused.
+      if (action === 'pause' && (container.desired !== 'running' || container.observed?.status !== 'running')) continue
       if (action === 'unpause' && container.desired !== 'paused') continue
       await tx.containers.update(container.taskId, { desired: action === 'destroy' ? 'removed' : DESIRED_BY[action] })
+      await audit(tx, asker, `container.${action}`, { type: 'container', id: container.taskId, name: container.name })
       touched.push(container.taskId)
     }
     if (action === 'destroy') {
@@ -147,8 +158,6 @@ export class Services {
       else await tx.services.update(service.id, { deleting: true })
     }
     await audit(tx, asker, `service.${action}`, { type: 'service', ...service }, { containers: touched })
-    for (const taskId of touched)
-      await audit(tx, asker, `container.${action}`, { type: 'container', id: taskId, name: service.name })
     return touched
   }
 }

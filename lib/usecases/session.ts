@@ -13,6 +13,15 @@ export function isLoopback(address: string): boolean {
   return address === '::1' || /^(::ffff:)?127\./.test(address)
 }
 
+/**
+ * Whether somebody sits at this machine: the address is its own, and so is the name it was called by. A page from elsewhere whose
+ * name was made to lead here (DNS rebinding) still brings that name.
+ */
+function isLocal(clientAddress: string, host: string): boolean {
+  const name = host.replace(/:\d+$/, '').replace(/^\[|\]$/g, '')
+  return isLoopback(clientAddress) && (name === 'localhost' || isLoopback(name))
+}
+
 /** Who is asking, and the making of the first administrator. */
 export class Session {
   #wrongCodes = 0
@@ -28,16 +37,17 @@ export class Session {
     return succeed({ id, name, role, via, expiresAt })
   }
 
-  async setupState(clientAddress: string): Promise<Outcome<DataOf<typeof contract.getSetup>>> {
-    return succeed({ needed: await this.auth.needsSetup(), codeNeeded: !isLoopback(clientAddress) })
+  async setupState(clientAddress: string, host: string): Promise<Outcome<DataOf<typeof contract.getSetup>>> {
+    return succeed({ needed: await this.auth.needsSetup(), codeNeeded: !isLocal(clientAddress, host) })
   }
 
   async setup(
     clientAddress: string,
+    host: string,
     input: BodyOf<typeof contract.postSetup>,
   ): Promise<Outcome<DataOf<typeof contract.postSetup>>> {
     if (!(await this.auth.needsSetup())) return fail('setup.done')
-    if (!isLoopback(clientAddress)) {
+    if (!isLocal(clientAddress, host)) {
       if (this.#wrongCodes >= MOST_WRONG_CODES) return fail('setup.locked', 'code')
       if (!sameText(input.code ?? '', this.setupCode)) {
         this.#wrongCodes++

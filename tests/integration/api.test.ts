@@ -293,17 +293,66 @@ describe('with services', () => {
   })
 
   it('a wrong password is shown as running, not joined', async () => {
-    const { taskId, serviceId } = await deployAxisServer(instance.api, {
-      name: 'lonely',
-      node: 'node1',
-      env: ['AXIS_NAME=lonely_server', 'AXIS_PASSWORD=another'],
-    })
+    const env = ['AXIS_NAME=lonely_server', 'AXIS_PASSWORD=what-the-program-asks-for']
+    const own = { ...config, process: { ...config.process, env } }
+    const made = await raw(
+      'POST',
+      '/service',
+      service({ name: 'lonely' }, { config: own, vsoa: { password: 'what-we-believe' } }),
+    )
+    const { id: serviceId, containers } = made.data as { id: string; containers: string[] }
+    const taskId = containers[0] ?? ''
     const row = await until('the refusal is shown', async () => {
       const found = await instance.api.call(contract.getContainer, { params: { taskId } })
       return found.unplaced?.join === 'refused' && found
     })
     expect(row).toMatchObject({ status: 'running', microservice: null, unplaced: { joinReason: 'password refused' } })
     await instance.api.call(contract.deleteService, { params: { id: serviceId } })
+  })
+
+  it('a password of the VSOA block is what the program asks for', async () => {
+    const own = { ...config, process: { ...config.process, env: ['AXIS_NAME=blocked_server'] } }
+    const made = await raw(
+      'POST',
+      '/service',
+      service({ name: 'blocked' }, { config: own, vsoa: { password: 'from-the-block' } }),
+    )
+    const { id } = made.data as { id: string }
+    await microserviceWith(instance.api, 1, 'blocked_server')
+    const shown = JSON.stringify((await raw('GET', `/service/${id}`)).data)
+    expect(shown).not.toContain('from-the-block')
+    await instance.api.call(contract.deleteService, { params: { id } })
+  })
+
+  it('a viewer looks, and changes nothing', async () => {
+    const account = { username: 'vera', password: 'only looking' }
+    expect((await raw('POST', '/user', { ...account, role: 'viewer' })).data).toMatchObject({ username: 'vera', role: 'viewer' })
+    expect(codes(await raw('POST', '/user', { ...account, role: 'viewer' }))).toEqual([['username', 'username.taken']])
+    const login = await fetch(`${instance.url}/api/auth/sign-in/username`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(account),
+    })
+    const cookie = login.headers
+      .getSetCookie()
+      .map((each) => each.split(';')[0])
+      .join('; ')
+    const asVera = { cookie, authorization: '' }
+    expect((await raw('GET', '/session', undefined, asVera)).data).toMatchObject({ name: 'vera', role: 'viewer', via: 'session' })
+    expect((await raw('GET', '/service', undefined, asVera)).http).toBe(200)
+    expect(await raw('POST', '/service/stop/ids', { ids: [master.serviceId] }, asVera)).toMatchObject({
+      http: 403,
+      errors: [{ code: 'forbidden' }],
+    })
+    expect((await raw('GET', '/user', undefined, asVera)).http).toBe(403)
+    const { id } = contract.listUsers.data.parse((await raw('GET', '/user')).data).find((each) => each.username === 'vera') ?? {
+      id: '',
+    }
+    await raw('PUT', `/user/${id}`, { role: 'operator' })
+    expect((await raw('POST', '/service/start/ids', { ids: [master.serviceId] }, asVera)).http).toBe(200)
+    // A page from elsewhere may borrow the cookie, but not the origin.
+    const foreign = { ...asVera, origin: 'http://elsewhere.test' }
+    expect(codes(await raw('POST', '/service/start/ids', { ids: [master.serviceId] }, foreign))).toEqual([[null, 'origin']])
   })
 
   it('secrets never go out', async () => {

@@ -9,6 +9,12 @@ const Ms = (min: number) =>
     .min(min, { error: `client.ms.${min}` })
     .max(600_000, { error: 'limit.large' })
 
+/** A port is 1 to 65535, and an IP address needs one: only names are looked up. */
+function isServer(text: string): boolean {
+  const [, host = '', port] = /^(?:vsoa:\/\/)?([^:]*)(?::(\d+))?$/.exec(text) ?? []
+  return port === undefined ? !/^[\d.]+$/.test(host) : Number(port) >= 1 && Number(port) <= 65_535
+}
+
 /** The arguments of an automatic client; the least values are libvsoa's, but for the reconnect delay, which may be 0. */
 export const ClientInput = z.object({
   name: z.string().trim().min(1, { error: 'required' }).max(63, { error: 'text.long' }).optional(),
@@ -18,7 +24,8 @@ export const ClientInput = z.object({
     .trim()
     .min(1, { error: 'required' })
     .max(256, { error: 'text.long' })
-    .regex(/^(vsoa:\/\/)?[A-Za-z0-9_][A-Za-z0-9_.-]*(:\d{1,5})?$/, { error: 'client.server.form' }),
+    .regex(/^(vsoa:\/\/)?[A-Za-z0-9_][A-Za-z0-9_.-]*(:\d{1,5})?$/, { error: 'client.server.form' })
+    .refine(isServer, { error: 'client.server.form' }),
   password: z.string().max(256, { error: 'text.long' }).optional(),
   urls: z
     .array(

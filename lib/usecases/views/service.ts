@@ -58,7 +58,7 @@ export function serviceRow(service: ServiceRecord, world: World): ServiceRow {
 /** A service with its whole specification; the VSOA password goes out masked. */
 export function serviceDetail(service: ServiceRecord, world: World): z.infer<typeof ServiceDetail> {
   const { containers: _, ...rest } = figures(service, world)
-  const { image } = service.spec
+  const image = masked(service, world)
   return {
     id: service.id,
     name: service.name,
@@ -68,10 +68,16 @@ export function serviceDetail(service: ServiceRecord, world: World): z.infer<typ
     policy: service.spec.policy,
     createdTime: serverTime(service.createdAt),
     updatedTime: serverTime(service.updatedAt),
-    image: {
-      ...image,
-      ...(image.vsoa ? { vsoa: { ...image.vsoa, ...(image.vsoa.password === undefined ? {} : { password: MASK }) } } : {}),
-    },
+    image,
     node: service.spec.node,
   }
+}
+
+/** The specification as it may be seen: no password, neither in the VSOA block nor in the variable the image takes it from. */
+function masked(service: ServiceRecord, world: World): ServiceRecord['spec']['image'] {
+  const { image } = service.spec
+  const secret = world.images.get(image.ref)?.vsoa?.passwordEnv
+  const env = image.config.process.env.map((entry) => (secret && entry.startsWith(`${secret}=`) ? `${secret}=${MASK}` : entry))
+  const vsoa = image.vsoa?.password === undefined ? image.vsoa : { ...image.vsoa, password: MASK }
+  return { ...image, config: { ...image.config, process: { ...image.config.process, env } }, ...(vsoa ? { vsoa } : {}) }
 }

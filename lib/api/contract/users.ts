@@ -1,0 +1,48 @@
+import { z } from 'zod'
+import { ROLES } from '../../domain/role'
+import { endpoint } from '../endpoint'
+import { Id, Millis, None } from './common'
+import { Password, Username } from './session'
+
+/** An account, without anything secret. */
+export const UserRow = z.object({ id: z.string(), username: z.string(), role: z.enum(ROLES), createdAt: Millis })
+export type UserRow = z.infer<typeof UserRow>
+
+const Role = z.enum(ROLES)
+const tag = 'User'
+export const listUsers = endpoint({
+  id: 'listUsers',
+  method: 'GET',
+  path: '/user',
+  tag,
+  role: 'administrator',
+  summary: 'List accounts (ours)',
+  params: None,
+  query: None,
+  body: None,
+  data: z.array(UserRow),
+})
+export const createUser = endpoint({
+  id: 'createUser',
+  method: 'POST',
+  path: '/user',
+  tag,
+  role: 'administrator',
+  summary: 'Make an account (ours)',
+  params: None,
+  query: None,
+  body: z.object({ username: Username, password: Password, role: Role }),
+  data: UserRow,
+})
+export const setUserRole = endpoint({
+  id: 'setUserRole',
+  method: 'PUT',
+  path: '/user/{id}',
+  tag,
+  role: 'administrator',
+  summary: 'Change an account’s role (ours)',
+  params: Id,
+  query: None,
+  body: z.object({ role: Role }),
+  data: UserRow,
+})
