@@ -16,9 +16,7 @@ import type { Log } from './log'
 import { Microservice, type Outcome, type Release, type Surroundings } from './microservice'
 import { fence, release } from './orders'
 import { defaultRule, type Records } from './records'
-
-/** How long after a start nobody new is promoted while the former active may come back, ms. */
-export const SETTLE_MS = 2000
+import { Recovery } from './recovery'
 
 interface Node {
   target: AgentTarget
@@ -30,7 +28,7 @@ export class Core implements Surroundings {
   readonly nodes = new Map<string, Node>()
   readonly instances = new Map<string, Instance>()
   readonly groups = new Map<string, Microservice>()
-  #settling: NodeJS.Timeout | null = null
+  #recovery: Recovery | null = null
   #closed = false
 
   constructor(
@@ -48,26 +46,28 @@ export class Core implements Surroundings {
       this.groups.set(state.name, group)
       this.records.putGroup(group)
     }
-    this.#settling = setTimeout(() => this.#settle(true), SETTLE_MS)
+    this.#recovery = new Recovery(this, this.records.begin(), () => this.#settle())
     for (const target of this.records.agents()) this.putAgent(target)
-    this.#settle(false)
+    this.#settle()
   }
 
-  /** Ends every connection and timer, and leaves the journal as it is to be found. */
+  /** Judges nothing any more from this moment, ends every connection and timer, and leaves the journal as it is to be found. */
   close(): void {
     this.#closed = true
-    if (this.#settling) clearTimeout(this.#settling)
+    this.#recovery?.close()
     for (const { watch } of this.nodes.values()) watch.close()
     for (const instance of this.instances.values()) instance.watch?.close()
     for (const group of this.groups.values()) {
       group.close()
       this.records.putGroup(group, true)
     }
+    this.records.end()
   }
 
   // ---- agents
 
   putAgent(target: AgentTarget): void {
+    if (this.#closed) return
     const before = this.nodes.get(target.nodeId)
     if (before && sameTarget(before.target, target)) return
     before?.watch.close()
@@ -95,7 +95,7 @@ export class Core implements Surroundings {
     this.nodes.delete(nodeId)
     this.records.removeAgent(nodeId)
     for (const instance of this.#of(nodeId)) this.#removed(instance.taskId, 'agent gone', 'its node was taken off')
-    this.#settle(false)
+    this.#settle()
   }
 
   #agentBack(nodeId: string): void {
@@ -117,7 +117,7 @@ export class Core implements Surroundings {
         if (!taskIds.has(instance.taskId)) this.#removed(instance.taskId, 'exit', 'its agent does not know it any more')
       }
     }
-    this.#settle(false)
+    this.#settle()
   }
 
   // ---- containers
@@ -169,7 +169,7 @@ export class Core implements Surroundings {
     instance.watch = null
     if (watch) instance.downSince = wallNow()
     if (!wanted) {
-      this.#settle(false)
+      this.#settle()
       return
     }
     const { taskId } = instance
@@ -186,7 +186,7 @@ export class Core implements Surroundings {
         pong: () => dispatch({ type: 'pong', taskId, run }),
         changed: () => {
           this.#changed(instance)
-          this.#settle(false)
+          this.#settle()
         },
       },
     )
@@ -196,7 +196,7 @@ export class Core implements Surroundings {
   // ---- joining
 
   #conflict(instance: Instance, name: string): string | null {
-    const reason = conflictOf(this, instance, name, this.#settling !== null)
+    const reason = conflictOf(this, instance, name, this.#recovery?.starting ?? false)
     if (reason === null) return null
     if (instance.microservice === name) this.#unplace(instance, 'exit', reason)
     instance.claims = name
@@ -223,7 +223,7 @@ export class Core implements Surroundings {
     instance.watch?.setPing(group.state.rule.ping)
     if (!group.state.members.has(taskId)) this.#known(group, instance, at)
     group.dispatch({ type: 'joined', taskId, run, at, detail: `${instance.container.spec.name} has joined` })
-    this.#settle(false)
+    this.#settle()
   }
 
   #unplace(instance: Instance, cause: 'exit' | 'agent gone', detail: string): void {
@@ -320,16 +320,15 @@ export class Core implements Surroundings {
 
   // ---- after a start
 
-  /** Ends the wait for former actives: `late` because it was long enough, else when everything that runs has been tried. */
-  #settle(late: boolean): void {
-    if (!this.#settling || this.#closed || (!late && !allTried(this))) return
-    clearTimeout(this.#settling)
-    this.#settling = null
-    if (!late) this.#forgetStrangers()
-    const detail = late
-      ? `it did not come back within ${SETTLE_MS} ms after the governor's restart`
-      : "it was not there after the governor's restart"
-    for (const group of this.groups.values()) if (group.state.settling) group.dispatch({ type: 'settled', at: wallNow(), detail })
+  /** Ends the wait for those former actives that nothing more is to be expected of. */
+  #settle(): void {
+    const recovery = this.#recovery
+    if (!recovery || this.#closed) return
+    for (const { group, detail } of recovery.decided()) group.dispatch({ type: 'settled', at: wallNow(), detail })
+    if (!recovery.over) return
+    recovery.close()
+    this.#recovery = null
+    if (allTried(this)) this.#forgetStrangers()
   }
 
   /** Every agent has listed its containers: what none of them named was removed while nobody watched. */

@@ -1,3 +1,4 @@
+import type { AgentContainer } from '../protocol/agent'
 import type { AgentTarget } from '../protocol/governor'
 import type { AgentWatch } from './agent-watch'
 import type { Instance } from './instance'
@@ -30,9 +31,21 @@ export function conflictOf(known: Known, instance: Instance, name: string, start
 
 /** Whether every agent has listed its containers, and everything that runs has been reached or given up. */
 export function allTried(known: Known): boolean {
+  for (const { watch, container } of known.instances.values()) {
+    if (watch?.join === 'connecting' || isComingBack(container)) return false
+  }
+  return allListed(known)
+}
+
+/** Whether every agent has listed its containers; false while none is known. */
+export function allListed(known: Known): boolean {
   for (const { watch } of known.nodes.values()) if (!watch.listedOnce) return false
-  for (const { watch } of known.instances.values()) if (watch?.join === 'connecting') return false
   return known.nodes.size > 0
+}
+
+/** It ended with its agent, and that starts it again. */
+export function isComingBack({ status, wanted, exit }: AgentContainer): boolean {
+  return status === 'exited' && wanted !== 'stopped' && exit?.reason === 'agent ended'
 }
 
 /** Whether two targets are the same agent by the same address and password. */

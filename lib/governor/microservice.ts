@@ -40,6 +40,7 @@ export class Microservice {
   #cursor = -1
   #queue: FailoverEvent[] = []
   #busy = false
+  #closed = false
   readonly #timers = new Map<string, NodeJS.Timeout>()
   readonly #around: Surroundings
 
@@ -67,6 +68,7 @@ export class Microservice {
   /** Lets one thing happen and carries out what follows from it. Memory first, then everything else. */
   dispatch(event: FailoverEvent): Outcome {
     const outcome: Outcome = { records: [], releases: [] }
+    if (this.#closed) return outcome
     this.#queue.push(event)
     // An effect that causes the next event at once: the loop below takes it.
     if (this.#busy) return outcome
@@ -84,7 +86,11 @@ export class Microservice {
     this.#table = announced(this.#state).flatMap((taskId) => this.#around.addressOf(taskId) ?? [])
   }
 
+  /** Nothing changes it any more. A record that waited for a second signal is closed as it is. */
   close(): void {
+    const { open } = this.#state
+    if (open) this.dispatch({ type: 'timer', timer: { kind: 'record', epoch: open.epoch } })
+    this.#closed = true
     for (const timer of this.#timers.values()) clearTimeout(timer)
     this.#timers.clear()
   }

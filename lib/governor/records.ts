@@ -16,6 +16,8 @@ export interface SecretBox {
 
 /** Epochs are reserved on disk this many at a time, so that a switch never waits for the disk. */
 const EPOCH_BLOCK = 64
+/** The journal's key that is there when the governor ended in good order. */
+const ENDED = 'ended'
 /** So many of the newest switches are kept. */
 export const SWITCHES_KEPT = 500
 
@@ -63,6 +65,18 @@ export class Records {
     this.#log = log
     this.#switches = this.#all('switch:', KeptSwitch).sort((a, b) => a.seq - b.seq)
     this.#seq = this.#switches.at(-1)?.seq ?? 0
+  }
+
+  /** The governor begins to judge. Gives whether the one before it ended in good order. */
+  begin(): boolean {
+    const inOrder = this.#journal.get(ENDED) === true
+    this.#journal.put(ENDED, null)
+    return inOrder
+  }
+
+  /** Nothing is judged any more. */
+  end(): void {
+    this.#journal.put(ENDED, true)
   }
 
   get error(): string | null {
