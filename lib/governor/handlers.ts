@@ -65,7 +65,7 @@ export function handleAll(server: VsoaServer, core: Core, info: () => unknown): 
     core.groupOf(taskId)?.dispatch({ type: 'resume', taskId, at: wallNow() })
     return {}
   })
-  on(GOVERNOR_URLS.failback, Name, ({ name }) => failback(groupNamed(core, name)))
+  on(GOVERNOR_URLS.failback, Name, ({ name }) => failback(core, groupNamed(core, name)))
 }
 
 async function putRule(core: Core, rule: z.output<typeof Rule>): Promise<unknown> {
@@ -88,11 +88,12 @@ async function leave(core: Core, { taskId, reason }: z.output<typeof Leave>): Pr
   // It hung and is being killed: the next one is announced in a moment.
   const until = performance.now() + FENCE_WAIT_MS
   while (group.state.fencing?.taskId === taskId && performance.now() < until) await sleep(FENCE_LOOK_MS)
-  await within(RELEASE_WAIT_MS, Promise.all(outcome.releases))
+  // What follows the answer (a stop) must not happen to one that a governor killed right now would take for the active one.
+  await Promise.all([within(RELEASE_WAIT_MS, Promise.all(outcome.releases)), within(DISK_WAIT_MS, core.records.flush())])
   return { switch: outcome.records.at(-1) ?? null }
 }
 
-async function failback(group: Microservice): Promise<unknown> {
+async function failback(core: Core, group: Microservice): Promise<unknown> {
   const { rule, active, members, fencing } = group.state
   if (rule.strategy !== 'masterSlave' || rule.master === null)
     refuse('invalid', `strategy: ${group.name} is not under master/slave`)
@@ -101,7 +102,10 @@ async function failback(group: Microservice): Promise<unknown> {
   if (!master || !isHealthy(master)) refuse('noneHealthy', `master: the master of ${group.name} is not healthy`, 'master')
   if (fencing) refuse('noneHealthy', `${group.name} is being switched right now`)
   const outcome = group.dispatch({ type: 'failback', at: wallNow() })
-  const [release]: (Release | undefined)[] = await Promise.all(outcome.releases)
+  const [[release]]: [(Release | undefined)[], unknown] = await Promise.all([
+    Promise.all(outcome.releases),
+    within(DISK_WAIT_MS, core.records.flush()),
+  ])
   return { switch: outcome.records.at(-1) ?? null, released: release?.released ?? 'none', clients: release?.clients ?? 0 }
 }
 
