@@ -7,6 +7,11 @@ export interface Running {
 
 /** How long a role may take to end by itself; the parent's patience is a little longer. */
 export const CLOSE_LIMIT_MS = { console: 6_000, governor: 3_000, agent: 18_000 } as const
+/**
+ * When the parent is gone without a word everybody learns it at the same moment. Agents wait so long: the ends of their
+ * containers are no faults, so the governor shall have ended before.
+ */
+const ORPHAN_WAIT_MS = 500
 
 /**
  * A role's side of the parent's care: asks for the configuration, starts, tells that it is ready or why it can't be,
@@ -35,7 +40,10 @@ export function runManaged(
     }
   }
 
-  process.on('disconnect', () => void end())
+  process.on('disconnect', () => {
+    if (begun?.config.role === 'agent') setTimeout(() => void end(), ORPHAN_WAIT_MS)
+    else void end()
+  })
   process.on('message', (message: FromParent) => {
     if (message.type === 'stop') void end()
     if (message.type !== 'config' || begun !== null || ending) return
