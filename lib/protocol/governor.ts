@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { CONTAINER_STATUSES } from '../domain/container'
+import type * as domain from '../domain/microservice'
 import { JOIN_STATES, PING_LIMITS, STRATEGIES, SWITCH_CAUSES, SWITCH_KINDS } from '../domain/microservice'
 import { DroppedConnections } from './agent'
 
@@ -66,7 +67,7 @@ export const Rule = z.object({
     intervalMs: z.number().int().min(PING_LIMITS.intervalMs.min).max(PING_LIMITS.intervalMs.max),
     lost: z.number().int().min(PING_LIMITS.lost.min).max(PING_LIMITS.lost.max),
   }),
-})
+}) satisfies z.ZodType<domain.MicroserviceRule>
 
 export const InstanceView = z.object({
   taskId: z.string(),
@@ -86,7 +87,7 @@ export const InstanceView = z.object({
   missedPings: z.number(),
   rttMs: z.number().nullable(),
   since: z.number(),
-})
+}) satisfies z.ZodType<domain.InstanceView>
 
 export const MicroserviceView = z.object({
   name: z.string(),
@@ -94,7 +95,7 @@ export const MicroserviceView = z.object({
   epoch: z.number(),
   active: z.string().nullable(),
   instances: z.array(InstanceView),
-})
+}) satisfies z.ZodType<domain.MicroserviceView>
 
 const Party = z.object({ taskId: z.string(), containerName: z.string(), serviceName: z.string(), nodeName: z.string() })
 export const SwitchRecord = z.object({
@@ -117,9 +118,9 @@ export const SwitchRecord = z.object({
   fencedAt: z.number().nullable(),
   announcedAt: z.number(),
   decisionMs: z.number(),
-})
+}) satisfies z.ZodType<domain.SwitchRecord>
 
-export type SwitchRecord = z.infer<typeof SwitchRecord>
+export type SwitchRecord = domain.SwitchRecord
 
 export const GovernorInfo = z.object({
   version: z.string(),

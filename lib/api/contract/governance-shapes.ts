@@ -1,6 +1,13 @@
 import { z } from 'zod'
 import { CONTAINER_STATUSES } from '../../domain/container'
-import { JOIN_STATES, SWITCH_CAUSES, SWITCH_KINDS } from '../../domain/microservice'
+import {
+  type InstanceView,
+  JOIN_STATES,
+  type PingRule,
+  SWITCH_CAUSES,
+  SWITCH_KINDS,
+  type SwitchRecord,
+} from '../../domain/microservice'
 
 /** An instance as `domain/microservice` InstanceView has it. Times are ms since 1970. */
 export const InstanceShape = z.object({
@@ -21,8 +28,8 @@ export const InstanceShape = z.object({
   missedPings: z.number(),
   rttMs: z.number().nullable(),
   since: z.number(),
-})
-export const PingShape = z.object({ intervalMs: z.number(), lost: z.number() })
+}) satisfies z.ZodType<InstanceView>
+export const PingShape = z.object({ intervalMs: z.number(), lost: z.number() }) satisfies z.ZodType<PingRule>
 
 const Party = z.object({ taskId: z.string(), containerName: z.string(), serviceName: z.string(), nodeName: z.string() })
 /** A switch as `domain/microservice` SwitchRecord has it, numbered by the store. */
@@ -47,4 +54,4 @@ export const SwitchShape = z.object({
   fencedAt: z.number().nullable(),
   announcedAt: z.number(),
   decisionMs: z.number(),
-})
+}) satisfies z.ZodType<SwitchRecord & { seq: number }>
