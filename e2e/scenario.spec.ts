@@ -41,7 +41,10 @@ test('the first administrator is made, and logs in again', async ({ page, watche
   await expect(page.getByRole('heading', { level: 1, name: terms.deployment })).toBeVisible()
   await expect(page).toHaveTitle(new RegExp(terms.deployment))
 
-  await page.context().clearCookies({ name: /session/ })
+  await expect(page.getByRole('heading', { name: words('deployment.emptyTitle') })).toBeVisible()
+  await page.getByRole('button', { name: words('nav.account', { name: ADMIN.username }) }).click()
+  await page.getByRole('menuitem', { name: words('nav.logout') }).click()
+  await expect(page).toHaveURL(/\/login/)
   await page.goto('/governance')
   await expect(page).toHaveURL(/\/login\?next=/)
   await inspect(page, 'login')

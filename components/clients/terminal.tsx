@@ -41,7 +41,7 @@ export function Terminal({ feed, running }: { feed: Feed; running: boolean }) {
       aria-label={t('title')}
       className="flex min-h-0 flex-col overflow-hidden rounded-lg border bg-terminal text-terminal-ink"
     >
-      <div className="flex flex-wrap items-center gap-1 border-b border-white/10 bg-white/5 px-2 py-1.5 [&_button]:text-terminal-ink [&_button:hover]:bg-white/10">
+      <div className="flex flex-wrap items-center gap-1 border-b border-white/10 bg-white/5 px-2 py-1.5 [&_button]:text-terminal-ink [&_button:hover]:bg-white/10 [&_button:hover]:text-terminal-ink">
         <h2 className="mr-auto px-1 text-[13px] font-medium">{t('title')}</h2>
         {waiting > 0 && <span className="px-1 text-[13px] text-amber-300 tabular-nums">{t('waiting', { n: waiting })}</span>}
         <Button
