@@ -45,5 +45,7 @@ describe('consequencesOf', () => {
     expect(consequencesOf([container('a', 'member')], [rule(['a'])])[0]?.kind).toBe('ends')
     expect(consequencesOf([container('a', 'active', { status: 'stopped' })], [rule(['a'])])).toEqual([])
     expect(consequencesOf([container('a', 'active', { microservice: null })], [])).toEqual([])
+    const masterSlave = { ...rule(['a', 'b', 'c'], [{ master: 'a', id: 'b' }]), loadBalance: 'masterSlave' } as const
+    expect(consequencesOf([container('c', 'member')], [masterSlave])).toEqual([])
   })
 })

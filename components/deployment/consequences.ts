@@ -24,6 +24,8 @@ export function consequencesOf(leaving: ContainerRow[], microservices: Microserv
     const about = { container: container.name, microservice: place.name, clients: container.connections }
     if (place.role === 'standby') return [{ ...about, kind: 'standby' }]
     const rule = microservices.find((each) => each.name === place.name)
+    // Under master/slave a mere member is one that the rule doesn't name: no client is sent to it.
+    if (place.role === 'member' && rule?.loadBalance === 'masterSlave') return []
     const left = (rule?.instances ?? []).filter(
       (each) => !gone.has(each.taskId) && each.healthy && each.join === 'joined' && !each.leaving && !each.suspended,
     )

@@ -1,4 +1,6 @@
 import type { ContainerRow } from '../../api/contract'
+import type { MicroserviceView } from '../../domain/microservice'
+import { candidates } from '../../domain/strategies'
 import type { ContainerRecord } from '../../store'
 import { serverTime } from './format'
 import { imageParts, type World } from './world'
@@ -70,18 +72,22 @@ function membership(container: ContainerRecord, world: World): ContainerRow['mic
   for (const record of world.microservices.values()) {
     const instance = record.view?.instances.find((each) => each.taskId === container.taskId)
     if (!instance || !record.view) continue
-    const masterSlave = record.view.rule.strategy === 'masterSlave'
-    const role = !masterSlave ? 'member' : record.view.active === container.taskId ? 'active' : 'standby'
     return {
       id: record.id,
       name: record.name,
-      role,
+      role: roleIn(record.view, container.taskId),
       join: instance.join,
       joinReason: instance.joinReason,
       healthy: instance.healthy,
     }
   }
   return null
+}
+
+/** Its part: one that serves besides others, or that the rule doesn't name, is a mere member. */
+export function roleIn(view: MicroserviceView, taskId: string): NonNullable<ContainerRow['microservice']>['role'] {
+  if (view.rule.strategy === 'masterSlave' && view.active === taskId) return 'active'
+  return candidates(view.rule).includes(taskId) ? 'standby' : 'member'
 }
 
 function unplaced(container: ContainerRecord, world: World): ContainerRow['unplaced'] {
