@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { masterSlave, ROUND_ROBIN } from './testing/failover-harness'
 import { nextTurn, ruleProblem } from './strategies'
+import { masterSlave, ROUND_ROBIN } from './testing/failover-harness'
 
 const known = (taskId: string) => ['m', 's', 't'].includes(taskId)
 
