@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { CLIENT_ADDRESS_HEADER } from '../api/route'
 import type { Log } from '../control'
 import { isLoopback } from '../usecases'
@@ -12,9 +13,9 @@ const REQUEST_MS = 60_000
 
 /**
  * The HTTP server of the console: liveness and readiness, the headers every answer carries, the caller's address for the rooms
- * behind, and Next for all else. `ready` says whether everything is.
+ * behind, and Next for all else. `ready` says whether everything is, `upgrades` which URLs become something else than HTTP.
  */
-export function createHttp(next: Handler, ready: () => Promise<boolean>, log: Log): Server {
+export function createHttp(next: Handler, ready: () => Promise<boolean>, upgrades: (url: string) => boolean, log: Log): Server {
   const server = createServer((request, response) => {
     request.headers[CLIENT_ADDRESS_HEADER] = clientAddress(request)
     response.setHeader('x-content-type-options', 'nosniff')
@@ -34,6 +35,12 @@ export function createHttp(next: Handler, ready: () => Promise<boolean>, log: Lo
       if (response.headersSent) response.destroy()
       else answer(response, 500, 'internal error')
     })
+  })
+  // Neither Socket.IO nor Next ends an upgrade that isn't theirs: anybody could keep connections for ever.
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex) => {
+    if (upgrades(request.url ?? '')) return
+    socket.on('error', () => {})
+    socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n', () => socket.destroy())
   })
   server.headersTimeout = HEADERS_MS
   server.requestTimeout = REQUEST_MS

@@ -2,6 +2,7 @@ import { createHmac, randomInt } from 'node:crypto'
 import { join } from 'node:path'
 import next from 'next'
 import type { Logger } from 'pino'
+import { LIVE_PATH } from '../api/live'
 import type { Caller, RouteHost } from '../api/route'
 import { type Auth, createAuth } from '../auth'
 import { Changes, Control } from '../control'
@@ -79,7 +80,9 @@ export async function startConsole(config: ConsoleConfig): Promise<{ close(): Pr
 
   const app = next({ dev: config.dev, dir: rootDir, hostname: env.host, port: env.port })
   const ready = () => isReady(store, control, config.simulatedNodes)
-  const server = createHttp((request, response) => handle(request, response), ready, log)
+  // In development Next's pages reload themselves over a channel of its own.
+  const upgrades = (url: string) => url.startsWith(LIVE_PATH) || (config.dev && url.startsWith('/_next/'))
+  const server = createHttp((request, response) => handle(request, response), ready, upgrades, log)
   const live = startLive({
     server,
     auth,
