@@ -200,10 +200,35 @@ async function main(): Promise<void> {
 /** Where the time goes on the governor's side, from the records it wrote. */
 async function decisions({ api }: Instance): Promise<void> {
   const { list } = await api.call(listSwitches, { query: { microservice: AXIS_NAME, pageSize: 1000 } })
-  for (const kind of ['failover', 'switchover'] as const) {
-    const values = list.filter((one) => one.kind === kind).map(({ decisionMs }) => decisionMs)
-    if (values.length > 0) console.log(figuresLine(`governor: detected → announced (${kind})`, figuresOf(values)))
+  const print = (title: string, values: number[]) => {
+    if (values.length > 0) console.log(figuresLine(`governor: ${title}`, figuresOf(values)))
   }
+  const at = (cause: 'fault' | 'hang' | 'planned') =>
+    list.filter((one) => (one.kind === 'switchover' ? 'planned' : one.cause === 'hang' ? 'hang' : 'fault') === cause)
+  print(
+    'fault → detected (kill −9)',
+    at('fault').map(({ faultAt, detectedAt }) => detectedAt - faultAt),
+  )
+  print(
+    'detected → announced (kill −9)',
+    at('fault').map(({ decisionMs }) => decisionMs),
+  )
+  print(
+    'detected → announced (planned stop)',
+    at('planned').map(({ decisionMs }) => decisionMs),
+  )
+  // Between the two its agent kills it.
+  const killed = at('hang').flatMap(({ detectedAt, fencedAt, announcedAt }) =>
+    fencedAt === null ? [] : [[detectedAt, fencedAt, announcedAt] as const],
+  )
+  print(
+    'detected → killed (hang)',
+    killed.map(([detected, fenced]) => fenced - detected),
+  )
+  print(
+    'killed → announced (hang)',
+    killed.map(([, fenced, announced]) => announced - fenced),
+  )
 }
 
 const role = process.argv[2]
