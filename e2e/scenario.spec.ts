@@ -42,6 +42,8 @@ test('the first administrator is made, and logs in again', async ({ page, watche
   await expect(page).toHaveTitle(new RegExp(terms.deployment))
 
   await expect(page.getByRole('heading', { name: words('deployment.emptyTitle') })).toBeVisible()
+  // A list that is still on its way would be refused after the logout, and the browser's console says so.
+  await page.waitForLoadState('networkidle')
   await page.getByRole('button', { name: words('nav.account', { name: ADMIN.username }) }).click()
   await page.getByRole('menuitem', { name: words('nav.logout') }).click()
   await expect(page).toHaveURL(/\/login/)
