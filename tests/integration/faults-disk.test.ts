@@ -162,14 +162,38 @@ describe.skipIf(!mounted)('a disk that fills up while Tandem runs', () => {
     expect((await signIn()).status).toBe(200)
     const record = await newestSwitch(instance.api, (each) => each.to?.taskId === slave)
     expect([record.kind, record.from?.taskId]).toEqual(['failover', master])
-    const row = await containerWhen(instance.api, master, 'its restart is known', (each) => each.restartCnt === 1)
-    expect(row).toMatchObject({ status: 'running', exit: { signal: 'SIGKILL', reason: 'exited' } })
+    // At least once: a machine that is very busy may make the governor end it again.
+    const row = await containerWhen(instance.api, master, 'its restart is known', (each) => each.restartCnt >= 1)
+    expect(row.exit).toMatchObject({ signal: 'SIGKILL' })
     await microserviceWith(instance.api, 2)
     await act(instance.api, master, 'stop')
     await act(instance.api, master, 'start')
     const { taskId } = await deployAxisServer(instance.api, { name: 'more', node: 'node1' })
     await healthy(instance.api, taskId)
     expect(await gapsSince(watcher, mark, 10)).toEqual([])
+  })
+
+  it('keeps a console that ends meanwhile away, but nothing else; it is back with the space and knows everything', async () => {
+    fill()
+    const [first, masterPort] = [instance.pids().console ?? Number.NaN, (await healthy(instance.api, master)).vsoaPort]
+    const killed = instance.containerPid((await healthy(instance.api, slave)).vsoaPort) ?? Number.NaN
+    const before = watcher.mark()
+    process.kill(first, 'SIGKILL')
+    process.kill(killed, 'SIGKILL')
+    await servedBy(watcher, masterPort, before)
+    mark = watcher.mark()
+    expect(await gapsSince(watcher, mark, 50)).toEqual([])
+    unlinkSync(filler)
+    await until(
+      'the console is back',
+      async () => (await fetch(`${instance.url}/readyz`)).ok && instance.pids().console !== first,
+      30_000,
+    )
+    const record = await newestSwitch(instance.api, (each) => each.to?.taskId === master)
+    expect(record.from?.taskId).toBe(slave)
+    // The third came when there was space before.
+    await microserviceWith(instance.api, 3)
+    expect(await gapsSince(watcher, mark, 50)).toEqual([])
   })
 
   it('refuses the next start while it is full, or read-only, with the reason', async () => {

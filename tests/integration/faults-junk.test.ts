@@ -76,22 +76,21 @@ const targets = async () => {
   }
 }
 
-/** Sends bytes to a TCP port and waits until the other side has ended the connection. */
-async function send(target: { host: string; port: number }, bytes: Buffer): Promise<void> {
+/** Sends bytes to a TCP port and waits until the other side has ended the connection, with a reset or without. */
+async function send(target: { host: string; port: number }, what: string, bytes: Buffer): Promise<void> {
   const socket = connect(target.port, target.host)
-  // A reset is as good an end as any.
   socket.on('error', () => undefined)
   socket.resume()
-  const closed = once(socket, 'close')
   socket.write(bytes)
-  const limit = setTimeout(() => socket.destroy(new Error('kept')), DROPPED_MS)
-  let kept = false
-  socket.once('error', (error) => {
-    kept = error.message === 'kept'
+  const kept = await new Promise<boolean>((resolve) => {
+    const limit = setTimeout(() => resolve(true), DROPPED_MS)
+    socket.once('close', () => {
+      clearTimeout(limit)
+      resolve(false)
+    })
   })
-  await closed
-  clearTimeout(limit)
-  expect(kept, 'the connection was kept').toBe(false)
+  socket.destroy()
+  expect(kept, `the connection was kept after ${what}`).toBe(false)
 }
 
 /** Runs something with an own connection to a role. */
@@ -113,7 +112,7 @@ describe('junk', () => {
     const before = instance.pids()
     const mark = watcher.mark()
     const target = (await targets())[who]
-    await Promise.all(JUNK.map(([, bytes]) => send(target, bytes)))
+    await Promise.all(JUNK.map(([what, bytes]) => send(target, what, bytes)))
     expect(instance.pids()).toEqual(before)
     expect(await gapsSince(watcher, mark, 10)).toEqual([])
     expect((await fetch(`${instance.url}/readyz`)).status).toBe(200)
@@ -133,7 +132,7 @@ describe('junk', () => {
   })
 
   it('that never becomes a packet doesn’t hold a connection for ever', async () => {
-    await send(axis, header(MAGIC, 0, 4, 4).subarray(0, 10))
+    await send(axis, 'half a header', header(MAGIC, 0, 4, 4).subarray(0, 10))
   })
 
   it('after a login ends that client only', async () => {
@@ -146,6 +145,31 @@ describe('junk', () => {
     socket.write(WRAPPING)
     await closed
     expect(await gapsSince(watcher, mark, 5)).toEqual([])
+  })
+
+  it('at the console’s own port is answered or ended, and nothing else', async () => {
+    const { hostname, port } = new URL(instance.url)
+    const target = { host: hostname, port: Number(port) }
+    const before = instance.pids()
+    const http = (line: string, ...headers: string[]) => Buffer.from([line, 'Host: x', ...headers, '', ''].join('\r\n'))
+    const upgrade = ['Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13']
+    await Promise.all(
+      [
+        ...JUNK.map(([, bytes]) => bytes),
+        http('GET /%E0%A4%A HTTP/1.1', 'Connection: close'),
+        http('GET //[ HTTP/1.1', 'Connection: close'),
+        http('GET http://[/ HTTP/1.1', 'Connection: close'),
+        http('GET /api/v1/node/%00 HTTP/1.1', 'Connection: close'),
+        http('OPTIONS * HTTP/1.1', 'Connection: close'),
+        http(`GET /${'x'.repeat(100_000)} HTTP/1.1`, 'Connection: close'),
+        http('GET /no/such/socket HTTP/1.1', ...upgrade),
+        http('GET /socket.io/?EIO=4&transport=websocket HTTP/1.1', ...upgrade, 'Sec-WebSocket-Key: junk'),
+        http('POST /api/v1/service HTTP/1.1', 'Connection: close', 'Content-Length: 99999999999'),
+      ].map((bytes) => send(target, bytes.toString('latin1', 0, 60), bytes)),
+    )
+    expect(instance.pids()).toEqual(before)
+    expect((await fetch(`${instance.url}/readyz`)).status).toBe(200)
+    expect(instance.output()).not.toMatch(/uncaught|unhandled/i)
   })
 
   it('at the position server is dropped and counted, and look-ups are answered', async () => {

@@ -53,7 +53,9 @@ export function containerWhen(
     what,
     async () => {
       const row = await api.call(contract.getContainer, { params: { taskId } })
-      return fits(row) && row
+      if (fits(row)) return row
+      // Told when time is up.
+      throw new Error(`${row.name} is ${row.status}, ${row.restartCnt} restarts, last end ${JSON.stringify(row.exit)}`)
     },
     timeoutMs,
   )
