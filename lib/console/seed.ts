@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util'
+import { formatImageRef } from '../domain/image-ref'
 import { readImages } from '../protocol/image-manifest'
 import type { Store } from '../store'
 
@@ -14,7 +16,7 @@ export interface SimulatedNode {
 export async function seedImages(store: Store, imagesDir: string): Promise<void> {
   for (const image of await readImages(imagesDir)) {
     for (const os of image.os) {
-      await store.images.upsert({
+      const wanted = {
         name: image.name,
         tag: image.tag,
         os,
@@ -25,7 +27,11 @@ export async function seedImages(store: Store, imagesDir: string): Promise<void>
         ociVersion: image.ociVersion,
         config: { platform: { os, arch: image.arch }, ...configFor(image.config, os) },
         vsoa: image.vsoa,
-      })
+      }
+      const known = await store.images.byRef(formatImageRef(wanted))
+      // Nothing is written where nothing changed: a console must be able to start again on a full disk.
+      if (known && isDeepStrictEqual({ ...wanted, id: known.id, createdAt: known.createdAt }, known)) continue
+      await store.images.upsert(wanted)
     }
   }
 }

@@ -70,7 +70,9 @@ export class Control {
   async start(): Promise<void> {
     const { store } = this.options
     for (const running of await store.transactions.listRunning()) {
-      await store.transactions.finish(running.id, { status: 'failure', error: INTERRUPTED })
+      void this.#queue.write(`transaction:${running.id}`, async () => {
+        await store.transactions.finish(running.id, { status: 'failure', error: INTERRUPTED })
+      })
     }
     for (const container of await store.containers.list()) this.#observed.set(container.taskId, container.observed)
     await this.#governance.load()
