@@ -134,7 +134,9 @@ async function syncFolder(folder: string): Promise<void> {
 
 /** Writes one container's state: at most one write at a time, the newest state wins, a write that failed is tried again. */
 export class JournalEntry {
-  #dirty = false
+  /** How many writes were asked for, and the newest of them that is on disk. */
+  #asked = 0
+  #stored = 0
   #writing: Promise<void> | null = null
   #retry: NodeJS.Timeout | null = null
   #closed = false
@@ -146,10 +148,12 @@ export class JournalEntry {
     private readonly onError: (error: Error) => void,
   ) {}
 
-  /** Asks for a write; resolves when it is done or has failed. Gives the error. */
+  /** Asks for a write; resolves when the state of now, or a newer one, is on disk, or could not be written. Gives the error. */
   async save(): Promise<Error | null> {
-    this.#dirty = true
-    while (this.#dirty && !this.#closed) {
+    this.#asked += 1
+    const mine = this.#asked
+    // A write that was under way already has an older state: this one's own must be waited for, whoever begins it.
+    while (this.#stored < mine && !this.#closed) {
       this.#writing ??= this.#write().finally(() => {
         this.#writing = null
       })
@@ -167,12 +171,12 @@ export class JournalEntry {
   }
 
   async #write(): Promise<void> {
-    this.#dirty = false
+    const asked = this.#asked
     try {
       await this.journal.write(this.state())
+      this.#stored = asked
       this.#error = null
     } catch (error) {
-      this.#dirty = true
       if (!this.#error) this.onError(error as Error)
       this.#error = error as Error
       this.#retry ??= setTimeout(() => {
