@@ -1,7 +1,4 @@
-import createNextIntlPlugin from 'next-intl/plugin'
-
-/** Languages come from a cookie or Accept-Language, not from the URL: components/i18n/request.ts. */
-const withMessages = createNextIntlPlugin('./components/i18n/request.ts')
+import { PHASE_PRODUCTION_SERVER } from 'next/constants.js'
 
 /** @type {import('next').NextConfig} */
 const config = {
@@ -20,4 +17,11 @@ const config = {
   typescript: { ignoreBuildErrors: true },
 }
 
-export default withMessages(config)
+/** @param {string} phase why Next reads this */
+export default async function configFor(phase) {
+  // What is built needs the plugin no more; it would load a compiler and a file watcher into the console.
+  if (phase === PHASE_PRODUCTION_SERVER) return config
+  const { default: createNextIntlPlugin } = await import('next-intl/plugin')
+  // Languages come from a cookie or Accept-Language, not from the URL: components/i18n/request.ts.
+  return createNextIntlPlugin('./components/i18n/request.ts')(config)
+}
