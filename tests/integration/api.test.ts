@@ -4,6 +4,7 @@ import { endpoints } from '../../lib/api/openapi'
 import { type Instance, startInstance } from '../support/instance'
 import { type Deployed, deployAxisServer, healthy, microserviceWith, setMasterSlave, until } from '../support/scenario'
 import { act } from './actions'
+import { codesOf, rawCall } from './raw'
 
 let instance: Instance
 let config: Config
@@ -11,29 +12,8 @@ type Config = Awaited<ReturnType<typeof imageConfig>>
 const imageConfig = async (ref = 'axis-server@1.0.0#linux') =>
   (await instance.api.call(contract.imageConfig, { query: { ref } })).config
 
-interface Answer {
-  http: number
-  status: number
-  message: string
-  data: unknown
-  fieldErrors?: string
-  errors?: { field: string | null; code: string; message: string }[]
-}
-/** A call as any program makes it: nothing typed, nothing checked before it is sent. */
-async function raw(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
-  const response = await fetch(`${instance.url}/api/v1${path}`, {
-    method,
-    headers: {
-      authorization: `Bearer ${instance.token}`,
-      'content-type': 'application/json',
-      'accept-language': 'en',
-      ...headers,
-    },
-    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-  })
-  return { http: response.status, ...((await response.json()) as Omit<Answer, 'http'>) }
-}
-const codes = (answer: Answer) => answer.errors?.map((each) => [each.field, each.code])
+const raw = (method: string, path: string, body?: unknown, headers?: Record<string, string>) =>
+  rawCall(instance, method, path, body, headers)
 const service = (more: object = {}, image: object = {}) => ({
   name: 'probe',
   node: { names: ['node1'] },
@@ -106,7 +86,7 @@ describe('credentials', () => {
 describe('a deployment that can’t be', () => {
   const refused = async (body: unknown, http: number, expected: [string | null, string][]) => {
     const answer = await raw('POST', '/service', body)
-    expect([answer.http, codes(answer)]).toEqual([http, expected])
+    expect([answer.http, codesOf(answer)]).toEqual([http, expected])
     expect((await instance.api.call(contract.listServices)).total).toBe(0)
     return answer
   }
@@ -205,7 +185,7 @@ describe('with services', () => {
 
   it('a taken name is 31006, also when two come at once', async () => {
     const answer = await raw('POST', '/service', service({ name: 'server_master' }))
-    expect([answer.http, answer.status, codes(answer)]).toEqual([409, 31006, [['name', 'service.name.taken']]])
+    expect([answer.http, answer.status, codesOf(answer)]).toEqual([409, 31006, [['name', 'service.name.taken']]])
     expect((await raw('GET', '/service/name/check?name=server_master')).data).toBe(true)
     expect((await raw('GET', `/service/name/check?name=server_master&id=${master.serviceId}`)).data).toBe(false)
     const both = await Promise.all(
@@ -219,7 +199,7 @@ describe('with services', () => {
 
   it('one VSOA name has one password', async () => {
     const answer = await raw('POST', '/service', service({ name: 'third' }, { vsoa: { password: 'other' } }))
-    expect([answer.http, codes(answer)]).toEqual([409, [['image.vsoa.password', 'vsoa.password.conflict']]])
+    expect([answer.http, codesOf(answer)]).toEqual([409, [['image.vsoa.password', 'vsoa.password.conflict']]])
   })
 
   it.each([
@@ -280,15 +260,15 @@ describe('with services', () => {
       .replaceAll('"M"', `"${master.taskId}"`)
       .replaceAll('"S"', `"${slave.taskId}"`)
       .replaceAll('"O"', `"${other.taskId}"`)
-    expect(codes(await raw('PUT', '/micro-service', text))).toEqual([[field, code]])
+    expect(codesOf(await raw('PUT', '/micro-service', text))).toEqual([[field, code]])
     expect((await instance.api.call(contract.getMicroservice, { params: { id: 'axis_server' } })).loadBalance).toBe('roundRobin')
   })
 
   it('failback says what is in its way', async () => {
-    expect(codes(await raw('POST', '/micro-service/axis_server/failback'))).toEqual([[null, 'failback.strategy']])
+    expect(codesOf(await raw('POST', '/micro-service/axis_server/failback'))).toEqual([[null, 'failback.strategy']])
     await setMasterSlave(instance.api, { master: master.taskId, slave: slave.taskId })
     await until('the master is active', async () =>
-      codes(await raw('POST', '/micro-service/axis_server/failback'))?.[0]?.[1] === 'failback.active' ? true : null,
+      codesOf(await raw('POST', '/micro-service/axis_server/failback'))?.[0]?.[1] === 'failback.active' ? true : null,
     )
   })
 
@@ -327,7 +307,7 @@ describe('with services', () => {
   it('a viewer looks, and changes nothing', async () => {
     const account = { username: 'vera', password: 'only looking' }
     expect((await raw('POST', '/user', { ...account, role: 'viewer' })).data).toMatchObject({ username: 'vera', role: 'viewer' })
-    expect(codes(await raw('POST', '/user', { ...account, role: 'viewer' }))).toEqual([['username', 'username.taken']])
+    expect(codesOf(await raw('POST', '/user', { ...account, role: 'viewer' }))).toEqual([['username', 'username.taken']])
     const login = await fetch(`${instance.url}/api/auth/sign-in/username`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -352,7 +332,7 @@ describe('with services', () => {
     expect((await raw('POST', '/service/start/ids', { ids: [master.serviceId] }, asVera)).http).toBe(200)
     // A page from elsewhere may borrow the cookie, but not the origin.
     const foreign = { ...asVera, origin: 'http://elsewhere.test' }
-    expect(codes(await raw('POST', '/service/start/ids', { ids: [master.serviceId] }, foreign))).toEqual([[null, 'origin']])
+    expect(codesOf(await raw('POST', '/service/start/ids', { ids: [master.serviceId] }, foreign))).toEqual([[null, 'origin']])
   })
 
   it('secrets never go out', async () => {
@@ -403,7 +383,9 @@ describe('with services', () => {
     )
     await act(instance.api, other.taskId, 'start')
     await healthy(instance.api, other.taskId)
-    expect(codes(await raw('PUT', '/container', { id: 'other-1', action: 'unpause' }))).toEqual([['action', 'container.unpause']])
+    expect(codesOf(await raw('PUT', '/container', { id: 'other-1', action: 'unpause' }))).toEqual([
+      ['action', 'container.unpause'],
+    ])
     const { list } = await instance.api.call(contract.containerHistory, { query: { id: other.taskId } })
     expect(list.map((each) => each.cmd)).toEqual(['start', 'stop'])
     expect(list[0]?.user).toBe('api')
