@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest'
+import { readUrlState, writeUrlState } from './url-state'
+
+const DEFAULTS = { view: 'services', search: '', status: [] as string[], columns: ['cpu', 'memory'] }
+const write = (query: string, patch: Partial<typeof DEFAULTS>) => writeUrlState(DEFAULTS, new URLSearchParams(query), patch)
+const read = (query: string) => readUrlState(DEFAULTS, new URLSearchParams(query))
+
+describe('the state of a page in its query string', () => {
+  it('is the defaults where the query says nothing, and knows no other keys', () => {
+    expect(read('tab=log')).toEqual(DEFAULTS)
+  })
+
+  it('comes back as it was written, also with signs of the query syntax in it', () => {
+    const state = { view: 'containers', search: 'a&b=c 主 ?#', status: ['running', 'exited'], columns: ['cpu'] }
+    expect(read(write('', state))).toEqual(state)
+  })
+
+  it('leaves out what is as by default and keeps foreign keys', () => {
+    const query = write('from=tour&view=containers&status=running', { view: 'services', search: 'axis' })
+    expect(query).toBe('from=tour&status=running&search=axis')
+  })
+
+  it('tells a list emptied on purpose from one that is as by default', () => {
+    expect(write('status=running', { status: [] })).toBe('')
+    expect(write('', { columns: [] })).toBe('columns=')
+    expect(read('columns=').columns).toEqual([])
+  })
+
+  it('minds the order of a list', () => {
+    expect(read(write('', { columns: ['memory', 'cpu'] })).columns).toEqual(['memory', 'cpu'])
+  })
+})
