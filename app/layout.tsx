@@ -1,5 +1,6 @@
 import './globals.css'
 import type { Metadata, Viewport } from 'next'
+import { headers } from 'next/headers'
 import { NextIntlClientProvider } from 'next-intl'
 import { getLocale } from 'next-intl/server'
 import type { ReactNode } from 'react'
@@ -18,12 +19,14 @@ export const viewport: Viewport = {
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const locale = (await getLocale()) as Locale
+  // Of this answer's content policy: lib/console/security-headers.ts.
+  const nonce = (await headers()).get('x-tandem-nonce') ?? ''
   return (
     // The theme's class is set before the first paint, so the server's markup can't have it.
     <html lang={LANGUAGE_TAGS[locale]} suppressHydrationWarning>
       <body>
         <NextIntlClientProvider>
-          <RootProviders>{children}</RootProviders>
+          <RootProviders nonce={nonce}>{children}</RootProviders>
         </NextIntlClientProvider>
       </body>
     </html>

@@ -8,10 +8,10 @@ import { TooltipProvider } from '../ui/tooltip'
 
 const TOOLTIP_DELAY_MS = 350
 
-/** What every page stands on: the theme, the cache of server data, tooltips and toasts. */
-export function RootProviders({ children }: { children: ReactNode }) {
+/** What every page stands on: the theme, the cache of server data, tooltips and toasts. `nonce` lets the theme's script run. */
+export function RootProviders({ nonce, children }: { nonce: string; children: ReactNode }) {
   return (
-    <ThemeProvider attribute="class" defaultTheme="system" enableSystem disableTransitionOnChange>
+    <ThemeProvider attribute="class" defaultTheme="system" enableSystem disableTransitionOnChange nonce={nonce}>
       <ApiProvider>
         <TooltipProvider delayDuration={TOOLTIP_DELAY_MS}>{children}</TooltipProvider>
         <Toaster />

@@ -1,3 +1,4 @@
+import './jitless'
 import type { z } from 'zod'
 import type { Role } from '../domain/role'
 

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream'
 import { CLIENT_ADDRESS_HEADER } from '../api/route'
 import type { Log } from '../control'
 import { isLoopback } from '../usecases'
+import { secure } from './security-headers'
 
 /** What a request that isn't ours to answer goes to: Next's handler. */
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void
@@ -15,12 +16,17 @@ const REQUEST_MS = 60_000
  * The HTTP server of the console: liveness and readiness, the headers every answer carries, the caller's address for the rooms
  * behind, and Next for all else. `ready` says whether everything is, `upgrades` which URLs become something else than HTTP.
  */
-export function createHttp(next: Handler, ready: () => Promise<boolean>, upgrades: (url: string) => boolean, log: Log): Server {
+export function createHttp(options: {
+  next: Handler
+  ready: () => Promise<boolean>
+  upgrades: (url: string) => boolean
+  dev: boolean
+  log: Log
+}): Server {
+  const { next, ready, upgrades, dev, log } = options
   const server = createServer((request, response) => {
     request.headers[CLIENT_ADDRESS_HEADER] = clientAddress(request)
-    response.setHeader('x-content-type-options', 'nosniff')
-    response.setHeader('x-frame-options', 'DENY')
-    response.setHeader('referrer-policy', 'same-origin')
+    secure(request, response, dev)
     const path = request.url?.split('?')[0]
     if (path === '/healthz') return answer(response, 200, 'ok')
     if (path === '/readyz') {

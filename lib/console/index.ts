@@ -82,7 +82,7 @@ export async function startConsole(config: ConsoleConfig): Promise<{ close(): Pr
   const ready = () => isReady(store, control, config.simulatedNodes)
   // In development Next's pages reload themselves over a channel of its own.
   const upgrades = (url: string) => url.startsWith(LIVE_PATH) || (config.dev && url.startsWith('/_next/'))
-  const server = createHttp((request, response) => handle(request, response), ready, upgrades, log)
+  const server = createHttp({ next: (request, response) => handle(request, response), ready, upgrades, dev: config.dev, log })
   const live = startLive({
     server,
     auth,

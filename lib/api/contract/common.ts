@@ -1,3 +1,4 @@
+import '../jitless'
 import { z } from 'zod'
 
 /** No parameters, query or body. Unknown keys are dropped. */
