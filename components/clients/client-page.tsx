@@ -17,6 +17,7 @@ import { Skeleton } from '../ui/skeleton'
 import { AttitudeIndicator } from './attitude-indicator'
 import { ClientActions } from './client-actions'
 import { ClientState } from './client-state'
+import { FailureText } from './failure-text'
 import type { FeedSnapshot } from './feed-buffer'
 import { publisherMark } from './publisher-colour'
 import { Terminal } from './terminal'
@@ -166,9 +167,9 @@ function Connection({ client, snapshot }: { client: ClientRow; snapshot: FeedSna
         {client.keepaliveMs} · {client.connectTimeoutMs} · {client.reconnectDelayMs} ms
       </Fact>
       {client.running && client.lastError && (
-        <p className="rounded bg-warn-soft px-2 py-1 text-warn" lang="en">
-          {client.lastError}
-        </p>
+        <div className="rounded bg-warn-soft px-2 py-1">
+          <FailureText failure={client.lastError} />
+        </div>
       )}
     </dl>
   )

@@ -17,6 +17,7 @@ import { TableSkeleton } from '../ui/skeleton'
 import { Table, Td, Th, Tr } from '../ui/table'
 import { ClientActions } from './client-actions'
 import { ClientState } from './client-state'
+import { FailureText } from './failure-text'
 import { RunClientDialog } from './run-client-dialog'
 
 /** The VSOA clients that Tandem runs for people, live. `?run=name` opens the form with that server. */
@@ -105,8 +106,8 @@ function ClientLine({ client }: { client: ClientRow }) {
       <Td>
         <ClientState state={client.state} />
         {client.running && client.lastError && (
-          <div className="mt-0.5 max-w-64 text-[13px] text-warn" lang="en">
-            {client.lastError}
+          <div className="mt-0.5 max-w-64">
+            <FailureText failure={client.lastError} />
           </div>
         )}
       </Td>

@@ -53,6 +53,7 @@ const client = (id: string, over: Partial<ClientRow> = {}): ClientRow => ({
   publisher: { taskId: 'z', containerName: 'server_z' },
   endpoint: '127.0.0.2:3002',
   lastError: null,
+  stats: null,
   messages: 1,
   reconnects: 0,
   connectedAt: 1,

@@ -1,10 +1,12 @@
-import type { FeedItem } from '../api/contract/clients'
+import type { ClientFailure, ClientReturn, FeedItem } from '../api/contract/clients'
 import type { Endpoint } from '../vsoa'
 import { Ring } from './ring'
+import { Statistics } from './statistics'
 import type { FeedClientConfig, FeedOptions, FeedStatus, Publisher } from './types'
 import type { WireBatch, WireItem, WireState } from './wire'
 
 const textOf = ({ host, port }: Endpoint) => `${host}:${port}`
+const partyOf = (publisher: Publisher | null) => publisher && { taskId: publisher.taskId, containerName: publisher.containerName }
 
 /** What the main thread knows of one client: its configuration, how it stands, its lines. */
 export class FeedClient {
@@ -16,7 +18,10 @@ export class FeedClient {
   #publisher: Publisher | null = null
   #endpoint: Endpoint | null = null
   #state: WireState | null = null
-  #stopError: string | null = null
+  #stopError: ClientFailure | null = null
+  #statistics = new Statistics(Date.now())
+  /** The rate that was told last. */
+  #toldRate = 0
   /** Of the runs before the present one (a crash of the worker begins a new one). */
   #earlier = { messages: 0, connects: 0, lastMessageAt: null as number | null }
 
@@ -29,16 +34,38 @@ export class FeedClient {
     const state = this.#state
     const connected = this.run !== null && state?.state === 'connected'
     const publisher = connected ? this.#publisher : null
+    const stats = this.#statistics.view(Date.now())
     return {
       state: this.run === null ? 'stopped' : connected ? 'connected' : 'connecting',
-      publisher: publisher && { taskId: publisher.taskId, containerName: publisher.containerName },
+      publisher: partyOf(publisher),
       endpoint: connected && state.endpoint ? textOf(state.endpoint) : null,
       lastError: this.run === null ? this.#stopError : (state?.lastError ?? null),
       messages: this.#earlier.messages + (state?.messages ?? 0),
       reconnects: Math.max(0, this.#earlier.connects + (state?.connects ?? 0) - 1),
       connectedAt: connected ? state.connectedAt : null,
       lastMessageAt: state?.lastMessageAt ?? this.#earlier.lastMessageAt,
+      stats,
     }
+  }
+
+  /** Whether the rate isn't what was told last: it falls while nothing else happens. */
+  get rateMoved(): boolean {
+    return this.#statistics.rate(Date.now()) !== this.#toldRate
+  }
+
+  /** Everybody hears now how it stands. */
+  told(): void {
+    this.#toldRate = this.#statistics.rate(Date.now())
+  }
+
+  /** The newest returns after lost connections, the oldest first. */
+  returns(): ClientReturn[] {
+    return this.#statistics.returns()
+  }
+
+  /** Its statistics begin anew; the counters of its run go on. */
+  resetStatistics(): void {
+    this.#statistics = new Statistics(Date.now(), this.#endpoint !== null)
   }
 
   /** A new run begins; counters go on when it is the same client's (`goOn`), else they start over. */
@@ -52,6 +79,8 @@ export class FeedClient {
           lastMessageAt: state?.lastMessageAt ?? lastMessageAt,
         }
       : { messages: 0, connects: 0, lastMessageAt: null }
+    if (goOn) this.#statistics.disconnected()
+    else this.#statistics = new Statistics(Date.now())
     this.run = run
     this.#state = null
     this.#stopError = null
@@ -59,21 +88,25 @@ export class FeedClient {
   }
 
   /** It runs no more; `error` says why when it wasn't asked to stop. */
-  end(error: string | null): void {
+  end(error: ClientFailure | null): void {
     this.run = null
+    this.#statistics.disconnected()
     this.#stopError = error
     this.#leave()
   }
 
   /** A line of ours. */
   note(text: string): FeedItem {
-    return this.#add({ at: Date.now(), kind: 'system', text })
+    const at = Date.now()
+    return this.#add({ at, exact: at, kind: 'system', text })
   }
 
   /** Numbers and stamps a batch's lines. Says too whether more than the counters changed. */
   take(batch: WireBatch): { items: FeedItem[]; stateChanged: boolean } {
-    const before = this.status()
+    const before = this.#standing()
     this.ring.lose(batch.dropped)
+    const seen = batch.items.filter((each) => each.kind === 'message').length
+    const unseen = batch.state.messages - (this.#state?.messages ?? 0) - seen
     // the console learns of a switch by its own way, perhaps after the client: so ask again, at most once a batch
     this.#refresh()
     const items = batch.items.map((wire) => {
@@ -83,27 +116,36 @@ export class FeedClient {
         this.#refresh()
       }
       const item = this.#add(wire)
+      this.#measure(wire)
       if (wire.kind === 'disconnected') this.#leave()
       return item
     })
+    if (unseen > 0) this.#statistics.unseen(batch.items.at(-1)?.exact ?? Date.now(), unseen)
     this.#state = batch.state
-    const after = this.status()
-    const stateChanged =
-      before.state !== after.state ||
-      before.endpoint !== after.endpoint ||
-      before.lastError !== after.lastError ||
-      before.reconnects !== after.reconnects ||
-      before.publisher?.taskId !== after.publisher?.taskId
-    return { items, stateChanged }
+    return { items, stateChanged: before !== this.#standing() }
+  }
+
+  /** How it stands but for its counters, as one text. */
+  #standing(): string {
+    const { state, endpoint, lastError, connects } = this.#state ?? {}
+    const address = endpoint ? textOf(endpoint) : null
+    return JSON.stringify([this.run, state, address, lastError?.text, connects, this.#publisher?.taskId])
+  }
+
+  #measure({ kind, exact, timing }: WireItem): void {
+    const source = { publisher: partyOf(this.#publisher), endpoint: this.#endpoint && textOf(this.#endpoint) }
+    if (kind === 'connected') this.#statistics.connected(exact, timing?.downMs ?? null, source)
+    else if (kind === 'disconnected') this.#statistics.disconnected()
+    else if (kind === 'message') this.#statistics.message(exact, source)
   }
 
   #add(wire: WireItem): FeedItem {
-    const { endpoint: _, ...line } = wire
+    const { endpoint: _endpoint, exact: _exact, ...line } = wire
     const publisher = this.#publisher
     const item: FeedItem = {
       ...line,
       seq: this.ring.nextSeq(),
-      publisher: publisher && { taskId: publisher.taskId, containerName: publisher.containerName },
+      publisher: partyOf(publisher),
       epoch: publisher?.epoch ?? null,
     }
     this.ring.push(item)

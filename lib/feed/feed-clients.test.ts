@@ -112,7 +112,24 @@ describe('a client run for people', () => {
       messages: 2,
       endpoint: `${host}:${second.endpoint.port}`,
       publisher: { taskId: 't2' },
+      stats: {
+        messages: 2,
+        reconnects: 1,
+        gaps: { quiet: 0, disconnected: 1 },
+        longestSilence: {
+          cause: 'switch',
+          fromPublisher: { containerName: 'server_master-1' },
+          toPublisher: { containerName: 'server_slave-1' },
+        },
+        down: { count: 1, maxMs: again.timing?.downMs },
+      },
     })
+    const [back] = feed.returns('c1')
+    expect(back).toMatchObject({ from: { taskId: 't1' }, to: { taskId: 't2' }, downMs: again.timing?.downMs })
+    expect(back?.firstMessageMs).toBeGreaterThanOrEqual(0)
+    expect(back?.silenceMs).toBeGreaterThanOrEqual(back?.downMs ?? Number.POSITIVE_INFINITY)
+    feed.resetStatistics('c1')
+    expect(feed.status('c1')).toMatchObject({ messages: 2, stats: { messages: 0, reconnects: 0, longestSilence: null } })
     const { items, dropped } = feed.items('c1', 0)
     expect(items.map((item) => item.seq)).toEqual(items.map((_, index) => index + 1))
     expect(items[0]).toMatchObject({ kind: 'system', text: 'console restarted' })
@@ -147,10 +164,15 @@ describe('a client run for people', () => {
     feed.start(config())
     await line(feed, kind('attempt'))
     const lookupError = feed.status('c1')?.lastError
+    expect(lookupError).toMatchObject({ code: 'unknown', params: { server: 'axis_server' } })
     expect(feed.status('c1')?.state).toBe('connecting')
     table.set('axis_server', endpoint)
-    const refused = await line(feed, (item) => item.kind === 'attempt' && !item.text.includes(lookupError ?? '-'))
+    const refused = await line(feed, (item) => item.kind === 'attempt' && !item.text.includes(lookupError?.text ?? '-'))
     expect(refused.text).toMatch(/password/i)
+    expect(feed.status('c1')?.lastError).toMatchObject({
+      code: 'password',
+      params: { address: `${host}:${endpoint.port}` },
+    })
     const attempts = feed.items('c1', 0).items.filter(kind('attempt'))
     expect(attempts.length).toBeLessThan(5)
   })
@@ -161,7 +183,7 @@ describe('a client run for people', () => {
     const refused = await line(feed, kind('system', 'keepaliveMs'))
     expect(refused.text).toMatch(/50/)
     expect(feed.status('c1')).toMatchObject({ state: 'stopped' })
-    expect(feed.status('c1')?.lastError).toMatch(/keepaliveMs/)
+    expect(feed.status('c1')?.lastError).toMatchObject({ code: 'options', text: expect.stringMatching(/keepaliveMs/) })
   })
 
   it('closes its connection when it is stopped, and keeps its lines until it is removed', async () => {
@@ -198,7 +220,7 @@ describe('a client run for people', () => {
     const { items, dropped } = feed.items('c1', 0)
     expect(items.length).toBeLessThanOrEqual(RING_ITEMS)
     expect(items.filter(kind('message')).length + dropped).toBeGreaterThanOrEqual(FLOOD)
-    expect(feed.status('c1')?.messages).toBe(FLOOD)
+    expect(feed.status('c1')).toMatchObject({ messages: FLOOD, stats: { messages: FLOOD } })
     expect(feed.status('c1')?.state).toBe('connected')
   })
 

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
-import type { FeedItem } from '../api/contract/clients'
+import type { ClientReturn, FeedItem } from '../api/contract/clients'
+import { optionsFailure } from './failure'
 import { FeedClient } from './feed-client'
 import type { FeedClientConfig, FeedItems, FeedOptions, FeedStatus } from './types'
 import type { FromWorker, WireBatch } from './wire'
@@ -7,6 +8,8 @@ import { WorkerLink } from './worker-link'
 
 /** News of counters alone (messages, time of the last) is told at most this often per client. */
 export const COUNTERS_MS = 100
+/** How often it is looked whether a rate fell. */
+const RATES_MS = 1000
 /** A client that doesn't close within this time is given up; its late lines are ignored. */
 const STOP_MS = 3000
 /** Clients known at once. */
@@ -30,6 +33,7 @@ export class FeedClients extends EventEmitter<Events> {
   readonly #stopping = new Map<number, () => void>()
   readonly #counterTimers = new Map<string, NodeJS.Timeout>()
   #link: WorkerLink | null = null
+  #rates: NodeJS.Timeout | null = null
   #runs = 0
   #closed = false
 
@@ -86,6 +90,17 @@ export class FeedClients extends EventEmitter<Events> {
     return this.#clients.get(id)?.status() ?? null
   }
 
+  /** The newest returns of a client after lost connections, the oldest first; none of an unknown one. */
+  returns(id: string): ClientReturn[] {
+    return this.#clients.get(id)?.returns() ?? []
+  }
+
+  /** Lets a client's statistics begin anew; fine for an unknown one. */
+  resetStatistics(id: string): void {
+    this.#clients.get(id)?.resetStatistics()
+    this.#tell(id)
+  }
+
   /** What it printed after line number `after` (0 = all that is kept), oldest first. */
   items(id: string, after: number): FeedItems {
     return this.#clients.get(id)?.ring.after(after) ?? { items: [], dropped: 0 }
@@ -97,6 +112,7 @@ export class FeedClients extends EventEmitter<Events> {
     this.#closed = true
     for (const timer of this.#counterTimers.values()) clearTimeout(timer)
     this.#counterTimers.clear()
+    if (this.#rates) clearInterval(this.#rates)
     const running = [...this.#clients].flatMap(([id, { run }]) => (run === null ? [] : [{ id, run }]))
     await Promise.all(running.map(({ id, run }) => this.#stopRun(id, run)))
     for (const client of this.#clients.values()) client.end(null)
@@ -112,6 +128,7 @@ export class FeedClients extends EventEmitter<Events> {
       onCrash: (reason) => this.#onCrash(reason),
       onRestarted: () => this.#onRestarted(),
     })
+    this.#rates ??= setInterval(() => this.#tellRates(), RATES_MS)
     return this.#link
   }
 
@@ -148,7 +165,7 @@ export class FeedClients extends EventEmitter<Events> {
       case 'refused': {
         const client = this.#clients.get(message.id)
         if (!client || client.run !== message.run) return
-        client.end(message.reason)
+        client.end(optionsFailure(message.reason))
         this.#say(client, `Can't start: ${message.reason}`)
         this.#tell(message.id)
       }
@@ -189,7 +206,13 @@ export class FeedClients extends EventEmitter<Events> {
   #tell(id: string): void {
     clearTimeout(this.#counterTimers.get(id))
     this.#counterTimers.delete(id)
+    this.#clients.get(id)?.told()
     if (!this.#closed) this.emit('changed', id)
+  }
+
+  /** A rate falls while nothing comes that would tell of it. */
+  #tellRates(): void {
+    for (const [id, client] of this.#clients) if (client.rateMoved) this.#tellSoon(id)
   }
 
   #tellSoon(id: string): void {

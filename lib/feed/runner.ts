@@ -1,4 +1,5 @@
-import { AutoClient, type Connected, type Endpoint, type Message, type VsoaError } from '../vsoa/index'
+import { AutoClient, type Connected, type Endpoint, type FailedAttempt, type Message, type VsoaError } from '../vsoa/index'
+import { attemptFailure, lossFailure } from './failure'
 import type { FeedClientConfig } from './types'
 import { ATTEMPT_LINE_MS, OUTBOX_ITEMS, TEXT_LENGTH, type WireBatch, type WireItem, type WireState } from './wire'
 
@@ -10,11 +11,15 @@ export function serverOf(text: string): string {
 
 const cut = (text: string) => (text.length > TEXT_LENGTH ? `${text.slice(0, TEXT_LENGTH)}…` : text)
 
+/** ms since 1970 by the monotonic clock. */
+const exactNow = () => performance.timeOrigin + performance.now()
+
 /** One automatic client in the worker, and the lines it made that nobody took yet. */
 export class Runner {
   readonly id: string
   readonly run: number
   readonly #client: AutoClient
+  readonly #config: FeedClientConfig
   readonly #changed: () => void
   readonly #state: WireState = {
     state: 'connecting',
@@ -37,6 +42,7 @@ export class Runner {
     this.id = config.id
     this.run = run
     this.#changed = changed
+    this.#config = config
     this.#client = new AutoClient({
       server: serverOf(config.server),
       ...(config.password === null ? {} : { password: config.password }),
@@ -49,7 +55,7 @@ export class Runner {
     this.#client.on('connected', (connected) => this.#onConnected(connected))
     this.#client.on('disconnected', (reason) => this.#onDisconnected(reason))
     this.#client.on('message', (message) => this.#onMessage(message))
-    this.#client.on('attempt', ({ attempt, error, retryInMs }) => this.#onAttempt(attempt, error, retryInMs))
+    this.#client.on('attempt', (failed) => this.#onAttempt(failed))
   }
 
   start(): void {
@@ -78,13 +84,15 @@ export class Runner {
     this.#lostAt = null
     this.#attemptLine = null
     const text = cut(`On connect, connect: connected, info: ${info === undefined ? '' : JSON.stringify(info)}`)
-    this.#push({ at, kind: 'connected', text, endpoint, timing: { lookupMs, connectMs, subscribeMs, downMs } })
+    this.#push({ at, exact: exactNow(), kind: 'connected', text, endpoint, timing: { lookupMs, connectMs, subscribeMs, downMs } })
   }
 
   #onDisconnected(reason: VsoaError): void {
     this.#lostAt = performance.now()
-    Object.assign(this.#state, { state: 'connecting', endpoint: null, lastError: reason.message, connectedAt: null })
-    this.#push({ at: Date.now(), kind: 'disconnected', text: cut(`On connect, connect: disconnected, info: ${reason.message}`) })
+    const lastError = lossFailure(reason, this.#state.endpoint, this.#config)
+    Object.assign(this.#state, { state: 'connecting', endpoint: null, lastError, connectedAt: null })
+    const text = cut(`On connect, connect: disconnected, info: ${reason.message}`)
+    this.#push({ at: Date.now(), exact: exactNow(), kind: 'disconnected', text })
   }
 
   #onMessage(message: Message): void {
@@ -92,7 +100,13 @@ export class Runner {
     this.#state.messages++
     this.#state.lastMessageAt = at
     const { url, paramText } = message
-    const item: WireItem = { at, kind: 'message', url, text: cut(`On message, URL: ${url} payload: ${paramText}`) }
+    const item: WireItem = {
+      at,
+      exact: exactNow(),
+      kind: 'message',
+      url,
+      text: cut(`On message, URL: ${url} payload: ${paramText}`),
+    }
     if (paramText.length > 0 && paramText.length <= TEXT_LENGTH) {
       const { param } = message
       // a text that isn't JSON comes back as itself: then there is nothing parsed to hand on
@@ -101,15 +115,16 @@ export class Runner {
     this.#push(item)
   }
 
-  #onAttempt(attempt: number, error: VsoaError, retryInMs: number): void {
-    this.#state.lastError = error.message
+  #onAttempt(failed: FailedAttempt): void {
+    const { attempt, error, retryInMs } = failed
+    this.#state.lastError = attemptFailure(failed, this.#config)
     const now = performance.now()
     const last = this.#attemptLine
     // with a reconnect delay of 0 the same failure may repeat many times a second: that must not wash the messages away
     if (last && last.text === error.message && now - last.at < ATTEMPT_LINE_MS) return
     this.#attemptLine = { text: error.message, at: now }
     const text = cut(`Attempt ${attempt} failed: ${error.message}; the next one in ${Math.round(retryInMs)} ms`)
-    this.#push({ at: Date.now(), kind: 'attempt', text })
+    this.#push({ at: Date.now(), exact: exactNow(), kind: 'attempt', text })
   }
 
   #push(item: WireItem): void {

@@ -35,7 +35,7 @@ export interface FeedClientConfig {
 /** How a client stands. Times are ms since 1970. The fields are those of the API's client row. */
 export type FeedStatus = Pick<
   ClientRow,
-  'state' | 'publisher' | 'endpoint' | 'lastError' | 'messages' | 'reconnects' | 'connectedAt' | 'lastMessageAt'
+  'state' | 'publisher' | 'endpoint' | 'lastError' | 'messages' | 'reconnects' | 'connectedAt' | 'lastMessageAt' | 'stats'
 >
 
 /** What a client printed, oldest first; `dropped` lines are missing before or between them. */

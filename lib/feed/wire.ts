@@ -1,9 +1,11 @@
-import type { FeedItem } from '../api/contract/clients'
+import type { ClientFailure, FeedItem } from '../api/contract/clients'
 import type { Endpoint } from '../vsoa'
 import type { FeedClientConfig } from './types'
 
 /** A line as the worker makes it; the main thread adds its number and the publisher. */
 export interface WireItem extends Pick<FeedItem, 'at' | 'kind' | 'text' | 'url' | 'param' | 'timing'> {
+  /** When, ms since 1970 by a clock that never jumps. */
+  exact: number
   /** On `connected`: where to. */
   endpoint?: Endpoint
 }
@@ -12,7 +14,7 @@ export interface WireItem extends Pick<FeedItem, 'at' | 'kind' | 'text' | 'url' 
 export interface WireState {
   state: 'connecting' | 'connected'
   endpoint: Endpoint | null
-  lastError: string | null
+  lastError: ClientFailure | null
   /** Since this run of the client began. */
   messages: number
   connects: number

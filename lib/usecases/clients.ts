@@ -1,5 +1,5 @@
 import type * as contract from '../api/contract'
-import type { ClientRow, FeedItem } from '../api/contract'
+import type { ClientReturn, ClientRow, FeedItem } from '../api/contract'
 import type { BodyOf, DataOf } from '../api/endpoint'
 import { fail, type Outcome, succeed } from '../api/errors'
 import type { FeedClientRecord } from '../store'
@@ -11,7 +11,7 @@ export const MOST_CLIENTS = 50
 /** What a running client says of itself. */
 export type FeedFigures = Pick<
   ClientRow,
-  'state' | 'publisher' | 'endpoint' | 'lastError' | 'messages' | 'reconnects' | 'connectedAt' | 'lastMessageAt'
+  'state' | 'publisher' | 'endpoint' | 'lastError' | 'messages' | 'reconnects' | 'connectedAt' | 'lastMessageAt' | 'stats'
 >
 
 /** The runner of clients, as the use cases need it. */
@@ -26,6 +26,8 @@ export interface FeedPort {
   stop(id: string): Promise<void>
   remove(id: string): Promise<void>
   status(id: string): FeedFigures | null
+  returns(id: string): ClientReturn[]
+  resetStatistics(id: string): void
   items(id: string, after: number): { items: FeedItem[]; dropped: number }
 }
 
@@ -38,6 +40,7 @@ const RESTING: FeedFigures = {
   reconnects: 0,
   connectedAt: null,
   lastMessageAt: null,
+  stats: null,
 }
 
 /** The VSOA clients that Tandem runs for people. */
@@ -61,31 +64,60 @@ export class Clients {
     return succeed(await this.rows())
   }
 
+  /** Makes one client and runs it. */
   async create(asker: Asker, input: BodyOf<typeof contract.createClient>): Promise<Outcome<ClientRow>> {
-    const { store, changes } = this.context
-    const server = input.server.includes('://') || input.server.includes(':') ? input.server : `vsoa://${input.server}`
-    const made = await store.transaction(async (tx) => {
-      const all = await tx.clients.list()
-      if (all.length >= MOST_CLIENTS) return fail('client.many', undefined, { max: MOST_CLIENTS })
-      if (all.some((each) => each.name === input.name)) return fail('client.name.taken', 'name', { name: input.name ?? '' })
-      const client = await tx.clients.create({
-        name: input.name ?? freeName(all.map((each) => each.name)),
-        server,
-        password: input.password ? input.password : null,
-        urls: input.urls,
-        keepaliveMs: input.keepaliveMs,
-        connectTimeoutMs: input.connectTimeoutMs,
-        reconnectDelayMs: input.reconnectDelayMs,
-        running: true,
-        createdBy: asker.caller.name,
-      })
-      await audit(tx, asker, 'client.create', { type: 'client', ...client }, { server, urls: input.urls })
-      return succeed(client)
+    const made = await this.#make(asker, input, (taken) => {
+      if (input.name === undefined) return succeed(freeNames('client', 1, taken))
+      return taken.has(input.name) ? fail('client.name.taken', 'name', { name: input.name }) : succeed([input.name])
     })
     if (!made.ok) return made
-    this.feed.start(made.value)
-    changes.say('clients', made.value.id)
-    return succeed(this.#row(made.value))
+    const [client] = made.value
+    if (!client) throw new Error('no client was made')
+    return succeed(client)
+  }
+
+  /** Makes several clients of one kind and runs them, all or none. */
+  async createMany(asker: Asker, input: BodyOf<typeof contract.createClients>): Promise<Outcome<ClientRow[]>> {
+    return this.#make(asker, input, (taken) => succeed(freeNames(input.name ?? 'client', input.count, taken)))
+  }
+
+  async #make(
+    asker: Asker,
+    input: BodyOf<typeof contract.createClient>,
+    namesFor: (taken: ReadonlySet<string>) => Outcome<string[]>,
+  ): Promise<Outcome<ClientRow[]>> {
+    const server = input.server.includes('://') || input.server.includes(':') ? input.server : `vsoa://${input.server}`
+    const made = await this.context.store.transaction(async (tx) => {
+      const all = await tx.clients.list()
+      const names = namesFor(new Set(all.map((each) => each.name)))
+      if (!names.ok) return names
+      if (all.length + names.value.length > MOST_CLIENTS) {
+        return fail('client.many', undefined, { max: MOST_CLIENTS, free: Math.max(0, MOST_CLIENTS - all.length) })
+      }
+      const clients: FeedClientRecord[] = []
+      for (const name of names.value) {
+        const client = await tx.clients.create({
+          name,
+          server,
+          password: input.password ? input.password : null,
+          urls: input.urls,
+          keepaliveMs: input.keepaliveMs,
+          connectTimeoutMs: input.connectTimeoutMs,
+          reconnectDelayMs: input.reconnectDelayMs,
+          running: true,
+          createdBy: asker.caller.name,
+        })
+        await audit(tx, asker, 'client.create', { type: 'client', ...client }, { server, urls: input.urls })
+        clients.push(client)
+      }
+      return succeed(clients)
+    })
+    if (!made.ok) return made
+    for (const client of made.value) {
+      this.feed.start(client)
+      this.context.changes.say('clients', client.id)
+    }
+    return succeed(made.value.map((each) => this.#row(each)))
   }
 
   async get(id: string): Promise<Outcome<ClientRow>> {
@@ -93,15 +125,17 @@ export class Clients {
     return found ? succeed(this.#row(found)) : fail('not.found', 'id', { id })
   }
 
-  async act(asker: Asker, id: string, action: 'start' | 'stop'): Promise<Outcome<ClientRow>> {
+  /** Starts or stops a client, or lets its statistics begin anew. */
+  async act(asker: Asker, id: string, action: 'start' | 'stop' | 'reset'): Promise<Outcome<ClientRow>> {
     const { store, changes } = this.context
     const found = await store.clients.get(id)
     if (!found) return fail('not.found', 'id', { id })
     const updated = await store.transaction(async (tx) => {
       await audit(tx, asker, `client.${action}`, { type: 'client', ...found })
-      return tx.clients.update(id, { running: action === 'start' })
+      return action === 'reset' ? found : tx.clients.update(id, { running: action === 'start' })
     })
-    if (action === 'stop') await this.feed.stop(id)
+    if (action === 'reset') this.feed.resetStatistics(id)
+    else if (action === 'stop') await this.feed.stop(id)
     else if ((this.feed.status(id)?.state ?? 'stopped') === 'stopped') this.feed.start(updated)
     changes.say('clients', id)
     return succeed(this.#row(updated))
@@ -125,8 +159,13 @@ export class Clients {
     return succeed(this.feed.items(id, after))
   }
 
+  async returns(id: string): Promise<Outcome<ClientReturn[]>> {
+    if (!(await this.context.store.clients.get(id))) return fail('not.found', 'id', { id })
+    return succeed(this.feed.returns(id))
+  }
+
   #row(client: FeedClientRecord): ClientRow {
-    const { state, publisher, endpoint, lastError, messages, reconnects, connectedAt, lastMessageAt } =
+    const { state, publisher, endpoint, lastError, messages, reconnects, connectedAt, lastMessageAt, stats } =
       this.feed.status(client.id) ?? RESTING
     return {
       id: client.id,
@@ -146,13 +185,15 @@ export class Clients {
       reconnects,
       connectedAt,
       lastMessageAt,
+      stats,
       createdAt: client.createdAt.getTime(),
     }
   }
 }
 
-function freeName(taken: string[]): string {
-  let n = 1
-  while (taken.includes(`client-${n}`)) n++
-  return `client-${n}`
+/** `base-1`, `base-2` …: the first `count` that aren't taken. */
+function freeNames(base: string, count: number, taken: ReadonlySet<string>): string[] {
+  const names: string[] = []
+  for (let n = 1; names.length < count; n++) if (!taken.has(`${base}-${n}`)) names.push(`${base}-${n}`)
+  return names
 }

@@ -38,7 +38,17 @@ interface AutoClientEvents {
   disconnected: [VsoaError]
   message: [Message]
   datagram: [Message]
-  attempt: [{ attempt: number; error: VsoaError; retryInMs: number }]
+  attempt: [FailedAttempt]
+}
+
+export type AttemptStage = 'lookup' | 'connect' | 'subscribe'
+/** An attempt that failed: at which of its stages, and where to (null while that wasn't known). */
+export interface FailedAttempt {
+  attempt: number
+  error: VsoaError
+  stage: AttemptStage
+  endpoint: Endpoint | null
+  retryInMs: number
 }
 
 /** Pings lost in a row until the server counts as dead; the official clients' number. */
@@ -73,6 +83,9 @@ export class AutoClient extends Emitter<AutoClientEvents> {
   readonly #abort = new AbortController()
   #client: VsoaClient | null = null
   #running: Promise<void> | null = null
+  /** How far the present attempt got. */
+  #stage: AttemptStage = 'lookup'
+  #endpoint: Endpoint | null = null
 
   /** Throws RangeError that names the option and the allowed values. */
   constructor(options: AutoClientOptions) {
@@ -121,7 +134,7 @@ export class AutoClient extends Emitter<AutoClientEvents> {
         failures++
         const error = thrown instanceof VsoaError ? thrown : asVsoaError(thrown)
         const retryInMs = this.#pauseMs(failures)
-        this.#emit('attempt', { attempt, error, retryInMs })
+        this.#emit('attempt', { attempt, error, stage: this.#stage, endpoint: this.#endpoint, retryInMs })
         await pause(retryInMs, signal)
       }
     }
@@ -136,11 +149,16 @@ export class AutoClient extends Emitter<AutoClientEvents> {
   async #live(): Promise<number> {
     const { signal } = this.#abort
     const begin = performance.now()
+    this.#stage = 'lookup'
+    this.#endpoint = null
     const endpoint = await this.#locate()
+    this.#stage = 'connect'
+    this.#endpoint = endpoint
     const located = performance.now()
     const timeoutMs = Math.max(1, this.#connectTimeoutMs - (located - begin))
     const client = await VsoaClient.connect({ ...endpoint, password: this.#password, timeoutMs, signal })
     const connected = performance.now()
+    this.#stage = 'subscribe'
 
     const ended = new Promise<VsoaError | null>((resolve) => client.once('close', resolve))
     let held: (() => void)[] | null = []

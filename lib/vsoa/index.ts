@@ -1,4 +1,4 @@
-export { AutoClient, type AutoClientOptions, type Connected } from './auto-client'
+export { type AttemptStage, AutoClient, type AutoClientOptions, type Connected, type FailedAttempt } from './auto-client'
 export { type CallOptions, type ConnectOptions, VsoaClient } from './client'
 export { encode, FLAG, type Packet, type PacketFields, TYPE } from './codec'
 export { Decoder, MalformedError } from './decoder'
