@@ -38,7 +38,8 @@ export class AgentLink extends EventEmitter<{
   stats: [StatsReport]
 }> {
   readonly containers = new Map<string, AgentContainer>()
-  readonly stats = new Map<string, ContainerStats>()
+  /** The last figures of each container, and when they came, ms since 1970. */
+  readonly stats = new Map<string, ContainerStats & { at: number }>()
   info: AgentInfo | null = null
   lastStats: StatsReport | null = null
   #up = false
@@ -211,7 +212,8 @@ export class AgentLink extends EventEmitter<{
     } else if (message.url === AGENT_URLS.stats) {
       const report = StatsReport.safeParse(message.param)
       if (!report.success) return
-      for (const each of report.data.containers) this.stats.set(each.taskId, each)
+      const at = Date.now()
+      for (const each of report.data.containers) this.stats.set(each.taskId, { ...each, at })
       this.lastStats = report.data
       this.emit('stats', report.data)
     } else {

@@ -7,6 +7,7 @@ import type { Changes, Log } from './changes'
 import { ControlError } from './errors'
 import { Governance } from './governance'
 import { GovernorLink } from './governor-link'
+import { Histories } from './history'
 import { observedOf, sameObservation } from './observed'
 import { Reconciler } from './reconciler'
 import { Rules } from './rules'
@@ -32,6 +33,8 @@ export class Control {
   readonly governor: GovernorLink
   readonly rules: Rules
   readonly reconciler: Reconciler
+  /** CPU in percent of one core, memory in bytes, clients connected, by taskId. */
+  readonly containerHistory = new Histories(['cpu', 'memory', 'connections'])
   readonly #governance: Governance
   readonly #queue: WriteQueue
   readonly #links = new Map<string, AgentLink>()
@@ -101,6 +104,13 @@ export class Control {
     return link
   }
 
+  /** The clients among the connections of a container's port: the governor's own watch is none. Null where it can't be told. */
+  clientsOf(taskId: string, connections: number | null): number | null {
+    const name = this.governor.memberships.get(taskId)
+    const instance = this.governor.views.get(name ?? '')?.instances.find((each) => each.taskId === taskId)
+    return connections === null ? null : Math.max(0, connections - (instance?.join === 'joined' ? 1 : 0))
+  }
+
   /** Connects to a node's agent from now on. */
   addNode(node: NodeRecord): void {
     const { changes, log } = this.options
@@ -114,7 +124,10 @@ export class Control {
     link.on('container', (taskId, container) => this.#observe(taskId, container))
     link.on('stats', (report) => {
       changes.say('nodes', node.id)
-      for (const each of report.containers) changes.say('containers', each.taskId)
+      for (const { taskId } of report.containers) {
+        this.#measured(taskId, link.stats.get(taskId))
+        changes.say('containers', taskId)
+      }
     })
     link.start()
   }
@@ -180,6 +193,13 @@ export class Control {
     for (const container of await this.options.store.containers.list({ nodeIds: [id] })) this.#containerChanged(container)
   }
 
+  #measured(taskId: string, stats: ReturnType<AgentLink['stats']['get']>): void {
+    if (!stats || !this.#observed.has(taskId)) return
+    const { at, cpuPercent, rssBytes } = stats
+    const connections = this.clientsOf(taskId, stats.connections)
+    this.containerHistory.add(taskId, at, { cpu: cpuPercent, memory: rssBytes, connections })
+  }
+
   #observe(taskId: string, container: AgentContainer | null): void {
     const observed = container && observedOf(container, Date.now())
     if (!this.#observed.has(taskId) || sameObservation(this.#observed.get(taskId) ?? null, observed)) return
@@ -200,6 +220,7 @@ export class Control {
   /** A container's row is gone for good. */
   async #deleted(container: ContainerRecord): Promise<void> {
     this.#observed.delete(container.taskId)
+    this.containerHistory.delete(container.taskId)
     this.#containerChanged(container)
     await this.#governance.deleted(container.taskId)
   }

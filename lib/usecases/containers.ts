@@ -82,6 +82,13 @@ export class Containers {
     })
   }
 
+  /** What it used over time, as far as this console has seen it run; nothing after a restart of the console. */
+  async metrics(taskId: string): Promise<Outcome<DataOf<typeof contract.containerMetrics>>> {
+    const { store, control } = this.context
+    if (!(await store.containers.get(taskId))) return fail('not.found', 'taskId', { id: taskId })
+    return succeed(control.containerHistory.series(taskId))
+  }
+
   async log(
     taskId: string,
     query: QueryOf<typeof contract.containerLog>,

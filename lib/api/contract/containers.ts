@@ -71,6 +71,8 @@ export const ContainerRow = z.object({
   unplaced: z.object({ join: z.enum(JOIN_STATES), joinReason: z.string().nullable() }).nullable(),
   /** Established client connections of its port (the governor's own watch not counted); null where it can't be told. */
   connections: z.number().nullable(),
+  /** When CPU, memory and connections were measured last; null where they aren't. */
+  measuredAt: Millis.nullable(),
 })
 export type ContainerRow = z.infer<typeof ContainerRow>
 
@@ -143,6 +145,20 @@ export const containerHistory = endpoint({
   query: Paging.extend({ id: z.string() }),
   body: None,
   data: pageOf(z.object({ id: z.string(), cmd: z.string(), user: z.string(), time: ServerTime })),
+})
+const Figures = z.array(z.number().nullable())
+export const containerMetrics = endpoint({
+  id: 'containerMetrics',
+  method: 'GET',
+  path: '/container/{taskId}/history',
+  tag,
+  role: 'viewer',
+  summary: 'CPU, memory and clients of a container over the last two hours, oldest first (ours)',
+  params: TaskId,
+  query: None,
+  body: None,
+  /** Lists of one length: CPU in percent of one core, memory in bytes. The last ten minutes second by second, means before. */
+  data: z.object({ at: z.array(Millis), cpu: Figures, memory: Figures, connections: Figures }),
 })
 export const containerLog = endpoint({
   id: 'containerLog',

@@ -23,7 +23,6 @@ export function containerRow(container: ContainerRecord, world: World): Containe
   const microservice = membership(container, world)
   const startedAt = alive ? (observed?.startedAt ?? null) : null
   const seconds = startedAt === null ? 0 : Math.max(0, Math.floor((Date.now() - startedAt) / 1000))
-  const watches = microservice?.join === 'joined' ? 1 : 0
   return {
     id: container.taskId,
     taskId: container.taskId,
@@ -64,7 +63,8 @@ export function containerRow(container: ContainerRecord, world: World): Containe
     notEnforced: observed?.notEnforced ?? [],
     microservice,
     unplaced: unplaced(container, world),
-    connections: stats?.connections == null ? null : Math.max(0, stats.connections - watches),
+    connections: world.control.clientsOf(container.taskId, stats?.connections ?? null),
+    measuredAt: stats?.at ?? null,
   }
 }
 
