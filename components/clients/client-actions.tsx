@@ -44,6 +44,7 @@ export function ClientActions({ client, size, onDeleted }: ClientActionsProps) {
       <OperatorButton
         size={size}
         busy={act.isPending}
+        data-tour={client.running ? undefined : `start client ${client.id}`}
         aria-label={`${client.running ? common('stop') : common('start')}: ${client.name}`}
         onClick={() => act.mutate(client.running ? 'stop' : 'start')}
       >

@@ -34,7 +34,7 @@ export function ClientsPage() {
     if (wanted !== null) router.replace('/clients')
   }
   const run = (
-    <OperatorButton variant="primary" onClick={() => setAsked(true)}>
+    <OperatorButton variant="primary" data-tour="run client" onClick={() => setAsked(true)}>
       <Plus aria-hidden />
       {t('run')}
     </OperatorButton>
@@ -99,7 +99,11 @@ function ClientLine({ client }: { client: ClientRow }) {
   return (
     <Tr>
       <Td>
-        <Link href={`/clients/${client.id}`} className="font-medium text-accent hover:underline">
+        <Link
+          href={`/clients/${client.id}`}
+          data-tour={`client ${client.id}`}
+          className="font-medium text-accent hover:underline"
+        >
           {client.name}
         </Link>
       </Td>

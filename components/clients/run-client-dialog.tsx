@@ -68,7 +68,7 @@ export function RunClientDialog({ server, onClose, onCreated }: RunClientDialogP
           <Button onClick={onClose} disabled={create.isPending}>
             {common('cancel')}
           </Button>
-          <Button type="submit" form={id} variant="primary" busy={create.isPending}>
+          <Button type="submit" form={id} variant="primary" busy={create.isPending} data-tour="client run">
             {t('run')}
           </Button>
         </>
@@ -85,10 +85,10 @@ export function RunClientDialog({ server, onClose, onCreated }: RunClientDialogP
       >
         <div className="grid gap-x-4 gap-y-1 sm:grid-cols-2">
           <Field label={t('server')} hint={t('serverHint')} error={errorText(errors.server?.message)} required>
-            {(control) => <Input {...control} {...form.register('server')} className="font-mono" />}
+            {(control) => <Input {...control} {...form.register('server')} data-tour="client server" className="font-mono" />}
           </Field>
           <Field label={t('urls')} hint={t('urlsHint')} error={errorText(errors.urls?.message)} required>
-            {(control) => <Input {...control} {...form.register('urls')} className="font-mono" />}
+            {(control) => <Input {...control} {...form.register('urls')} data-tour="client urls" className="font-mono" />}
           </Field>
           <Field
             label={t('password')}
@@ -96,7 +96,14 @@ export function RunClientDialog({ server, onClose, onCreated }: RunClientDialogP
             hint={t('passwordHint')}
             error={errorText(errors.password?.message)}
           >
-            {(control) => <PasswordInput {...control} {...form.register('password')} autoComplete="new-password" />}
+            {(control) => (
+              <PasswordInput
+                {...control}
+                {...form.register('password')}
+                data-tour="client password"
+                autoComplete="new-password"
+              />
+            )}
           </Field>
           <Field label={t('name')} note={common('optional')} hint={t('nameHint')} error={errorText(errors.name?.message)}>
             {(control) => <Input {...control} {...form.register('name')} />}

@@ -55,6 +55,7 @@ function ActionDialog({ request, open, onOpenChange, busy, error, onConfirm }: A
     <Confirm
       open={open}
       onOpenChange={onOpenChange}
+      data-tour={`confirm ${action} ${target.name}`}
       title={t(`${action}.title`, { kind, name: target.name })}
       action={word(action)}
       danger={action === 'destroy' || consequences.some((each) => each.kind === 'ends')}

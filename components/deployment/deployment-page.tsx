@@ -33,7 +33,7 @@ function NewButton() {
   const t = useTranslations('deployment')
   return (
     <Button asChild variant="primary">
-      <Link href="/deployment/new">
+      <Link href="/deployment/new" data-tour="new service">
         <Plus aria-hidden />
         {t('new')}
       </Link>

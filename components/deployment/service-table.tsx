@@ -144,10 +144,20 @@ function ServiceLines({ service, containers, open, onToggle, busy, onAction, onC
         <Td>
           {mayOperate && (
             <div className="flex gap-0.5">
-              <IconButton label={t('action.start')} disabled={!rests || busy || deleting} onClick={() => onAction('start')}>
+              <IconButton
+                data-tour={`start ${service.name}`}
+                label={t('action.start')}
+                disabled={!rests || busy || deleting}
+                onClick={() => onAction('start')}
+              >
                 <Play aria-hidden />
               </IconButton>
-              <IconButton label={t('action.stop')} disabled={!runs || busy || deleting} onClick={() => onAction('stop')}>
+              <IconButton
+                data-tour={`stop ${service.name}`}
+                label={t('action.stop')}
+                disabled={!runs || busy || deleting}
+                onClick={() => onAction('stop')}
+              >
                 <Square aria-hidden />
               </IconButton>
               <IconButton label={t('action.restart')} disabled={!runs || busy || deleting} onClick={() => onAction('restart')}>

@@ -41,6 +41,7 @@ export function FailbackButton({ row, size = 'sm' }: { row: MicroserviceRow; siz
     <>
       <OperatorButton
         size={size}
+        data-tour={`failback ${row.name}`}
         onClick={() => {
           move.reset()
           setAsked(true)
@@ -52,6 +53,7 @@ export function FailbackButton({ row, size = 'sm' }: { row: MicroserviceRow; siz
       <Confirm
         open={asked}
         onOpenChange={setAsked}
+        data-tour={`confirm failback ${row.name}`}
         title={t('title', { name: row.name, to })}
         action={t('confirm')}
         busy={move.isPending}

@@ -72,7 +72,7 @@ export function MicroservicePage({ id }: { id: string }) {
         actions={
           <>
             <FailbackButton row={row} size="md" />
-            <OperatorButton variant="primary" onClick={() => setBalancing(true)}>
+            <OperatorButton variant="primary" data-tour={`balance ${row.name}`} onClick={() => setBalancing(true)}>
               <Scale aria-hidden />
               {t('loadBalancing')}
             </OperatorButton>

@@ -69,7 +69,7 @@ export function MicroserviceTable({ rows, containers, switches, onBalance }: Mic
             <Td>
               <div className="flex justify-end gap-2">
                 <FailbackButton row={row} />
-                <OperatorButton size="sm" onClick={() => onBalance(row.id)}>
+                <OperatorButton size="sm" data-tour={`balance ${row.name}`} onClick={() => onBalance(row.id)}>
                   <Scale aria-hidden />
                   {t('loadBalancing')}
                 </OperatorButton>

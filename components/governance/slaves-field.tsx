@@ -62,7 +62,7 @@ export function SlavesField({ value, onChange, options, master, error }: SlavesF
       {value.length > 0 && (
         <ol ref={list} aria-label={t('slavesInOrder')} className="mb-2 divide-y rounded-md border">
           {value.map((taskId, index) => (
-            <li key={taskId} className="flex items-center gap-2 px-2.5 py-1.5">
+            <li key={taskId} data-slave={taskId} className="flex items-center gap-2 px-2.5 py-1.5">
               <span className="w-5 shrink-0 text-right text-[13px] text-ink-faint tabular-nums">{index + 1}</span>
               <span className="min-w-0 flex-1 truncate">{nameOf(taskId)}</span>
               <IconButton
@@ -91,6 +91,7 @@ export function SlavesField({ value, onChange, options, master, error }: SlavesF
       {(free.length > 0 || value.length === 0) && (
         <Select
           id={`${id}-add`}
+          data-tour="strategy slave"
           // An empty value again after each choice: it only adds.
           key={value.join()}
           value={undefined}

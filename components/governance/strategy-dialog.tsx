@@ -71,7 +71,7 @@ export function StrategyDialog({ row, onClose }: StrategyDialogProps) {
           <Button onClick={onClose} disabled={save.isPending}>
             {common('cancel')}
           </Button>
-          <Button type="submit" form={id} variant="primary" busy={save.isPending}>
+          <Button type="submit" form={id} variant="primary" busy={save.isPending} data-tour="strategy save">
             {common('save')}
           </Button>
         </>
@@ -87,6 +87,7 @@ export function StrategyDialog({ row, onClose }: StrategyDialogProps) {
         }}
       >
         <Choice
+          data-tour="strategy"
           label={t('strategy')}
           value={draft.loadBalance}
           onChange={(value) => form.setValue('loadBalance', value, check)}
@@ -105,6 +106,7 @@ export function StrategyDialog({ row, onClose }: StrategyDialogProps) {
                   {(control) => (
                     <Select
                       {...control}
+                      data-tour="strategy master"
                       value={field.value}
                       onChange={(master) => {
                         form.setValue('master', master, { ...check, shouldValidate: true })

@@ -78,7 +78,11 @@ function Drawer() {
   const [open, setOpen] = useState(false)
   return (
     <Radix.Root open={open} onOpenChange={setOpen}>
-      <Radix.Trigger aria-label={t('open')} className="inline-flex size-9 items-center justify-center rounded-md hover:bg-hover">
+      <Radix.Trigger
+        aria-label={t('open')}
+        data-tour="nav open"
+        className="inline-flex size-9 items-center justify-center rounded-md hover:bg-hover"
+      >
         <MenuIcon className="size-5" aria-hidden />
       </Radix.Trigger>
       <Radix.Portal>

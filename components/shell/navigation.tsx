@@ -1,17 +1,10 @@
 'use client'
 
-import { Boxes, MonitorSmartphone, Server, Waypoints } from 'lucide-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { cn } from '../ui/cn'
-
-const PAGES = [
-  { href: '/deployment', key: 'deployment', group: 'deploymentGroup', icon: Boxes },
-  { href: '/governance', key: 'governance', group: null, icon: Waypoints },
-  { href: '/clients', key: 'clients', group: null, icon: MonitorSmartphone },
-  { href: '/nodes', key: 'nodes', group: null, icon: Server },
-] as const
+import { isAt, PAGES } from './pages'
 
 /** The pages there are. `onNavigate` lets a drawer close itself. */
 export function Navigation({ onNavigate }: { onNavigate?: () => void }) {
@@ -21,13 +14,14 @@ export function Navigation({ onNavigate }: { onNavigate?: () => void }) {
     <nav aria-label={t('label')} className="flex-1 overflow-y-auto px-2 py-3">
       <ul className="space-y-0.5">
         {PAGES.map(({ href, key, group, icon: Icon }) => {
-          const here = path === href || path.startsWith(`${href}/`)
+          const here = isAt(path, href)
           return (
             <li key={href} className={group ? 'pb-3' : undefined}>
               {group && <div className="px-2.5 pt-1 pb-1 text-xs font-medium text-ink-faint">{t(group)}</div>}
               <Link
                 href={href}
                 onClick={onNavigate}
+                data-tour={`nav ${href}`}
                 aria-current={here ? 'page' : undefined}
                 className={cn(
                   'flex items-center gap-2.5 rounded-md px-2.5 py-1.5 text-[13px] text-ink-soft hover:bg-hover hover:text-ink',

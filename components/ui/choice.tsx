@@ -12,13 +12,23 @@ interface ChoiceProps<Value extends string> {
   options: readonly Option<Value>[]
   disabled?: boolean
   className?: string
+  /** Names it for the guided tour; its options carry `data-option`. */
+  'data-tour'?: string
 }
 
 /** One of a few, all in sight with their meaning: radio cards. */
-export function Choice<Value extends string>({ label, value, onChange, options, disabled, className }: ChoiceProps<Value>) {
+export function Choice<Value extends string>({
+  label,
+  value,
+  onChange,
+  options,
+  disabled,
+  className,
+  ...rest
+}: ChoiceProps<Value>) {
   const id = useId()
   return (
-    <div className={className}>
+    <div className={className} {...rest}>
       <div id={id} className="mb-1 font-medium">
         {label}
       </div>
@@ -33,6 +43,7 @@ export function Choice<Value extends string>({ label, value, onChange, options, 
           <Radix.Item
             key={option.value}
             value={option.value}
+            data-option={option.value}
             disabled={option.disabled}
             className={cn(
               'flex gap-2.5 rounded-md border bg-surface px-3 py-2.5 text-left hover:bg-hover disabled:opacity-60',

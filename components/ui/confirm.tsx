@@ -21,10 +21,12 @@ interface ConfirmProps {
   /** What went wrong with the last try; the dialog stays open. */
   error?: string | undefined
   onConfirm: () => void
+  /** Names the button of the action for the guided tour. */
+  'data-tour'?: string
 }
 
 /** Asks before something that can hurt. The focus starts on Cancel. */
-export function Confirm({ open, onOpenChange, title, children, action, danger, busy, error, onConfirm }: ConfirmProps) {
+export function Confirm({ open, onOpenChange, title, children, action, danger, busy, error, onConfirm, ...rest }: ConfirmProps) {
   const t = useTranslations('common')
   return (
     <Radix.Root open={open} onOpenChange={(next) => !busy && onOpenChange(next)}>
@@ -49,7 +51,7 @@ export function Confirm({ open, onOpenChange, title, children, action, danger, b
             <Radix.Cancel asChild>
               <Button disabled={busy}>{t('cancel')}</Button>
             </Radix.Cancel>
-            <Button variant={danger ? 'danger' : 'primary'} busy={busy} onClick={onConfirm}>
+            <Button variant={danger ? 'danger' : 'primary'} busy={busy} onClick={onConfirm} {...rest}>
               {action}
             </Button>
           </div>

@@ -24,6 +24,8 @@ interface SelectProps<Value extends string> extends Partial<FieldControl> {
   onBlur?: () => void
   name?: string
   className?: string
+  /** Names it and its list of options for the guided tour. */
+  'data-tour'?: string | undefined
 }
 
 /** Chooses one of a list; options can carry a description, and be disabled with the reason. */
@@ -33,6 +35,7 @@ export function Select<Value extends string>(props: SelectProps<Value>) {
     <Radix.Root value={value ?? ''} onValueChange={(next) => onChange(next as Value)} disabled={disabled} name={name}>
       <Radix.Trigger
         {...control}
+        data-value={value}
         onBlur={onBlur}
         className={cn(CONTROL, 'flex h-8.5 items-center gap-2 text-left data-[placeholder]:text-ink-faint', className)}
       >
@@ -46,6 +49,7 @@ export function Select<Value extends string>(props: SelectProps<Value>) {
       <Radix.Portal>
         <Radix.Content
           position="popper"
+          data-tour-list={control['data-tour']}
           sideOffset={4}
           collisionPadding={8}
           className="animate-fade z-60 max-h-(--radix-select-content-available-height) min-w-(--radix-select-trigger-width) max-w-[calc(100vw-1rem)] overflow-hidden rounded-md border bg-raised shadow-raised"
@@ -55,6 +59,7 @@ export function Select<Value extends string>(props: SelectProps<Value>) {
               <Radix.Item
                 key={option.value}
                 value={option.value}
+                data-option={option.value}
                 disabled={option.disabled}
                 className="relative rounded py-1.5 pr-3 pl-8 outline-none select-none data-disabled:opacity-60 data-highlighted:bg-hover"
               >

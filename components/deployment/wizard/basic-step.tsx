@@ -76,7 +76,9 @@ export function BasicStep({ images, taken }: BasicStepProps) {
           )
         }
       >
-        {(props) => <Input {...props} {...register('name')} autoFocus maxLength={200} placeholder="server_master" />}
+        {(props) => (
+          <Input {...props} {...register('name')} data-tour="wizard name" autoFocus maxLength={200} placeholder="server_master" />
+        )}
       </Field>
       <Controller
         control={control}
@@ -91,6 +93,7 @@ export function BasicStep({ images, taken }: BasicStepProps) {
             {(props) => (
               <Select
                 {...props}
+                data-tour="wizard image"
                 value={field.value || undefined}
                 onChange={field.onChange}
                 onBlur={field.onBlur}

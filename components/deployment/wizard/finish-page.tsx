@@ -93,7 +93,9 @@ export function FinishPage({ serviceId }: { serviceId: string }) {
       )}
       <div className="mt-4 flex flex-wrap justify-end gap-2">
         <Button asChild>
-          <Link href="/deployment/new">{t('another')}</Link>
+          <Link href="/deployment/new" data-tour="new service">
+            {t('another')}
+          </Link>
         </Button>
         <Button asChild>
           <Link href="/governance">{t('governance')}</Link>

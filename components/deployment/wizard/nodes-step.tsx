@@ -130,6 +130,8 @@ function NodeChoice({ node, reason, checked, inputRef, onChange }: NodeChoicePro
       <input
         type="checkbox"
         id={id}
+        data-tour="wizard node"
+        data-node={node.name}
         ref={inputRef}
         checked={checked}
         disabled={disabled}

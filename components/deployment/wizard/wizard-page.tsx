@@ -159,6 +159,7 @@ export function WizardPage() {
           <Button
             type="submit"
             variant="primary"
+            data-tour={step === 'resources' ? 'wizard deploy' : 'wizard next'}
             busy={deploy.isPending || deploy.isSuccess || (step === 'basic' && own.isFetching)}
           >
             {step === 'resources' ? t('deploy') : common('next')}

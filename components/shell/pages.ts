@@ -1,0 +1,23 @@
+import { Boxes, type LucideIcon, MonitorSmartphone, Server, Waypoints } from 'lucide-react'
+
+/** A page of the console. `key` is its name in the messages (`nav.*`), `letter` goes there after `g`. */
+export interface PageLink {
+  href: string
+  key: 'deployment' | 'governance' | 'clients' | 'nodes'
+  group: 'deploymentGroup' | null
+  icon: LucideIcon
+  letter: string
+}
+
+/** The pages there are, in the order of the navigation. */
+export const PAGES: readonly PageLink[] = [
+  { href: '/deployment', key: 'deployment', group: 'deploymentGroup', icon: Boxes, letter: 'd' },
+  { href: '/governance', key: 'governance', group: null, icon: Waypoints, letter: 'g' },
+  { href: '/clients', key: 'clients', group: null, icon: MonitorSmartphone, letter: 'c' },
+  { href: '/nodes', key: 'nodes', group: null, icon: Server, letter: 'n' },
+]
+
+/** Whether a path is that page or below it. */
+export function isAt(path: string, href: string): boolean {
+  return path === href || (href !== '/' && path.startsWith(`${href}/`))
+}
