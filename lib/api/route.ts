@@ -4,7 +4,7 @@ import type { DataOf, Endpoint, ParamsOf, QueryOf } from './endpoint'
 import { type Failure, failureText, type Locale, localeOf, type Outcome, statusOf } from './errors'
 import { validate } from './validate'
 
-/** Who is calling. `via` token: by TANDEM_API_TOKEN, no cookie, so nothing a foreign page could borrow. */
+/** Who is calling. `via` token: by a token, no cookie, so nothing a foreign page could borrow. */
 export interface Caller {
   id: string
   name: string
@@ -12,6 +12,8 @@ export interface Caller {
   via: 'session' | 'token'
   /** When the session ends, ms since 1970; null for a token. */
   expiresAt: number | null
+  /** Which session that is; none for a token. */
+  sessionId?: string
 }
 
 /** What the wrapper needs of the process it runs in. */

@@ -49,15 +49,28 @@ export class Accounts {
 
   setRole(id: string, role: Role): Promise<UserAccount> {
     return this.#inTurn(async () => {
-      const { adapter } = await this.auth.$context
-      const administrators = await adapter.findMany<UserRow>({
-        model: 'user',
-        limit: 2,
-        where: [{ field: 'role', value: 'administrator' }],
-      })
-      const isLast = administrators.length === 1 && administrators[0]?.id === id
-      if (role !== 'administrator' && isLast) throw new AuthError('administrator.last', 'role')
+      if (role !== 'administrator' && (await this.#isLastAdministrator(id))) throw new AuthError('administrator.last', 'role')
       return this.#update(id, { role })
+    })
+  }
+
+  setPassword(id: string, password: string): Promise<UserAccount> {
+    return this.#inTurn(async () => {
+      const account = await this.#get(id)
+      checkPassword(password)
+      const context = await this.auth.$context
+      await context.internalAdapter.updatePassword(id, await context.password.hash(password))
+      return account
+    })
+  }
+
+  /** Sessions and password go with the account. */
+  remove(id: string): Promise<UserAccount> {
+    return this.#inTurn(async () => {
+      const account = await this.#get(id)
+      if (await this.#isLastAdministrator(id)) throw new AuthError('administrator.last')
+      await (await this.auth.$context).internalAdapter.deleteUser(id)
+      return account
     })
   }
 
@@ -67,8 +80,7 @@ export class Accounts {
 
   async #create({ username, password, displayName, role }: NewUser & { role: Role }): Promise<UserAccount> {
     if (!USERNAME.test(username)) throw new AuthError('username.form', 'username')
-    if (password.length < PASSWORD_LENGTH.min) throw new AuthError('password.short', 'password')
-    if (password.length > PASSWORD_LENGTH.max) throw new AuthError('password.long', 'password')
+    checkPassword(password)
     const context = await this.auth.$context
     const hash = await context.password.hash(password)
     const user = await context.internalAdapter
@@ -97,6 +109,23 @@ export class Accounts {
     return toAccount(user)
   }
 
+  async #isLastAdministrator(id: string): Promise<boolean> {
+    const { adapter } = await this.auth.$context
+    const administrators = await adapter.findMany<UserRow>({
+      model: 'user',
+      limit: 2,
+      where: [{ field: 'role', value: 'administrator' }],
+    })
+    return administrators.length === 1 && administrators[0]?.id === id
+  }
+
+  async #get(id: string): Promise<UserAccount> {
+    const { adapter } = await this.auth.$context
+    const row = await adapter.findOne<UserRow>({ model: 'user', where: [{ field: 'id', value: id }] })
+    if (!row) throw new AuthError('user.unknown')
+    return toAccount(row)
+  }
+
   async #update(id: string, update: Record<string, unknown>): Promise<UserAccount> {
     const { adapter } = await this.auth.$context
     const row = await adapter.update<UserRow>({ model: 'user', where: [{ field: 'id', value: id }], update })
@@ -109,6 +138,11 @@ export class Accounts {
     this.#last = result.catch(() => undefined)
     return result
   }
+}
+
+function checkPassword(password: string): void {
+  if (password.length < PASSWORD_LENGTH.min) throw new AuthError('password.short', 'password')
+  if (password.length > PASSWORD_LENGTH.max) throw new AuthError('password.long', 'password')
 }
 
 function toAccount(row: UserRow): UserAccount {

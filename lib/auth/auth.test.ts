@@ -1,7 +1,18 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openStore, type Store } from '../store'
 import { MIGRATIONS, quiet, temporaryStore, testBox } from '../store/test-store'
-import { type Auth, AuthError, type CreateAuthOptions, createAuth, SESSION_SECONDS, WRONG_PASSWORDS } from './index'
+import { createBetterAuth } from './better-auth'
+import {
+  type Auth,
+  AuthError,
+  type CreateAuthOptions,
+  createAuth,
+  makeToken,
+  SESSION_SECONDS,
+  SESSIONS_PER_USER,
+  tokenPrincipalId,
+  WRONG_PASSWORDS,
+} from './index'
 
 const BASE = 'http://127.0.0.1:3001'
 const TOKEN = 'api-token-5566'
@@ -40,6 +51,9 @@ function post(path: string, body: unknown, headers: Record<string, string> = {})
 async function login(username: string, password: string, headers: Record<string, string> = {}): Promise<Response> {
   return post('/sign-in/username', { username, password }, headers)
 }
+
+/** The account library's own door to the database. */
+const authContext = () => createBetterAuth(options()).$context
 
 function cookieOf(response: Response): string {
   return response.headers
@@ -245,8 +259,129 @@ describe('the API token', () => {
   })
 })
 
+describe('a stored token', () => {
+  const made = async (name: string, more: { role?: string; expiresAt?: Date } = {}) => {
+    const { value, hash, start } = makeToken()
+    const { role = 'operator', expiresAt = null } = more
+    const row = await store.apiTokens.create({ name, hash, start, role, createdBy: 'boss', expiresAt })
+    return { value, row }
+  }
+  const by = (authorization: string) => auth.authenticate(new Headers({ authorization }))
+
+  it('is random, recognised by its start, and stored as a hash alone', async () => {
+    const [one, two] = [makeToken(), makeToken()]
+    expect(one.value).toMatch(/^tdm_[A-Za-z0-9_-]{43}$/)
+    expect(one.value).not.toBe(two.value)
+    expect(one.value.startsWith(one.start)).toBe(true)
+    expect(one.hash).toMatch(/^[0-9a-f]{64}$/)
+  })
+
+  it('lets its program in with its own role, as Bearer and as the password of Basic', async () => {
+    const { value, row } = await made('ci')
+    const program = { id: tokenPrincipalId(row.id), name: 'token:ci', role: 'operator', via: 'token' }
+    expect(await by(`Bearer ${value}`)).toEqual(program)
+    expect(await by(`Basic ${Buffer.from(`x:${value}`).toString('base64')}`)).toEqual(program)
+    expect(await by(`Bearer ${TOKEN}`)).toMatchObject({ name: 'api', role: 'administrator' })
+    const odd = await made('odd', { role: 'root' })
+    expect(await by(`Bearer ${odd.value}`)).toMatchObject({ role: 'viewer' })
+  })
+
+  it('lets nobody in when it is unknown, ran out or was revoked', async () => {
+    expect(await by(`Bearer ${makeToken().value}`)).toBeNull()
+    const { value, row } = await made('short', { expiresAt: new Date(Date.now() + 60_000) })
+    expect(await by(`Bearer ${value}`)).not.toBeNull()
+    const old = await made('old', { expiresAt: new Date(Date.now() - 1) })
+    expect(await by(`Bearer ${old.value}`)).toBeNull()
+    await store.apiTokens.remove(row.id)
+    expect(await by(`Bearer ${value}`)).toBeNull()
+  })
+
+  it('has its use noted, at most once a minute', async () => {
+    const { value, row } = await made('used')
+    const lastUse = async () => (await store.apiTokens.get(row.id))?.lastUsedAt?.getTime()
+    expect(await lastUse()).toBeUndefined()
+    await by(`Bearer ${value}`)
+    await expect.poll(lastUse).toBeGreaterThan(Date.now() - 60_000)
+    const noted = await lastUse()
+    await by(`Bearer ${value}`)
+    const later = new Date((noted ?? 0) + 59_000)
+    expect(await store.apiTokens.used(row.id, later, new Date(later.getTime() - 60_000))).toBe(false)
+    expect(await lastUse()).toBe(noted)
+    const next = new Date((noted ?? 0) + 61_000)
+    expect(await store.apiTokens.used(row.id, next, new Date(next.getTime() - 60_000))).toBe(true)
+  })
+})
+
+describe('sessions', () => {
+  const from = { 'x-tandem-client': '192.0.2.70', 'user-agent': 'a browser' }
+  const headersOf = async () => new Headers({ cookie: cookieOf(await login('keeper', PASSWORD, from)) })
+  let id = ''
+
+  beforeAll(async () => {
+    auth = await createAuth(options())
+    id = (await auth.createUser({ username: 'keeper', password: PASSWORD, role: 'viewer' })).id
+  })
+
+  it('are listed with where they come from, and without their secret', async () => {
+    const one = await auth.session(await headersOf())
+    const [newest] = await auth.listSessions(id)
+    expect(newest).toMatchObject({ id: one?.id, userId: id, address: '192.0.2.70', userAgent: 'a browser' })
+    expect(Object.keys(newest ?? {})).not.toContain('token')
+    expect((await auth.listSessions(null)).length).toBeGreaterThan((await auth.listSessions(id)).length)
+  })
+
+  it('end one by one, and all but one', async () => {
+    const [one, two, three] = [await headersOf(), await headersOf(), await headersOf()]
+    const first = await auth.session(one)
+    expect(await auth.endSession(first?.id ?? '', 'somebody else')).toBeNull()
+    expect(await auth.session(one)).not.toBeNull()
+    expect(await auth.endSession(first?.id ?? '', id)).toMatchObject({ userId: id })
+    expect(await auth.session(one)).toBeNull()
+    const kept = await auth.session(two)
+    expect(await auth.endSessions(id, kept?.id ?? '')).toBeGreaterThan(0)
+    expect(await auth.session(two)).not.toBeNull()
+    expect(await auth.session(three)).toBeNull()
+  })
+
+  it('are bounded for each person: the oldest go', { timeout: 60_000 }, async () => {
+    const first = await headersOf()
+    const { adapter } = await authContext()
+    const soon = (at: number) => new Date(Date.now() + 60_000 + at)
+    for (let at = 0; at < SESSIONS_PER_USER; at++) {
+      const data = { token: `t${at}`, userId: id, createdAt: soon(at), updatedAt: soon(at), expiresAt: soon(600_000) }
+      await adapter.create({ model: 'session', data })
+    }
+    await auth.trimSessions(id)
+    expect(await auth.listSessions(id)).toHaveLength(SESSIONS_PER_USER)
+    expect(await auth.session(first)).toBeNull()
+    await auth.endSessions(id, null)
+    expect(await auth.listSessions(id)).toEqual([])
+  })
+
+  it('end with a password that an administrator gave', async () => {
+    const headers = await headersOf()
+    await expect(auth.setPassword(id, 'short')).rejects.toMatchObject({ code: 'password.short', field: 'password' })
+    expect(await auth.session(headers)).not.toBeNull()
+    await auth.setPassword(id, 'given by the boss')
+    expect(await auth.session(headers)).toBeNull()
+    expect((await login('keeper', PASSWORD, from)).status).toBe(401)
+    expect((await login('keeper', 'given by the boss', from)).status).toBe(200)
+  })
+
+  it('end with the account, and the last administrator stays', async () => {
+    const headers = new Headers({ cookie: cookieOf(await login('keeper', 'given by the boss', from)) })
+    expect(await auth.deleteUser(id)).toMatchObject({ username: 'keeper' })
+    expect(await auth.session(headers)).toBeNull()
+    expect((await login('keeper', 'given by the boss', from)).status).toBe(401)
+    await expect(auth.deleteUser(id)).rejects.toMatchObject({ code: 'user.unknown' })
+    const boss = (await auth.listUsers()).find((each) => each.username === 'boss')
+    await expect(auth.deleteUser(boss?.id ?? '')).rejects.toMatchObject({ code: 'administrator.last' })
+  })
+})
+
 it('logged no password and no token', () => {
   expect(logged.length).toBeGreaterThan(0)
+  expect(logged.join('\n')).not.toContain('tdm_')
   for (const secret of [PASSWORD, TOKEN, 'from-the-environment', 'wrong-password'])
     expect(logged.join('\n')).not.toContain(secret)
 })

@@ -13,5 +13,14 @@ export const BODY_LIMIT = 16_384
 /** No list of accounts is longer. */
 export const USERS_LIMIT = 1_000
 
+/** One person has so many sessions at most: a further login ends the oldest. */
+export const SESSIONS_PER_USER = 50
+
+/** No list of sessions is longer. */
+export const SESSIONS_LIMIT = 500
+
+/** The use of a token is written down at most this often, ms. */
+export const TOKEN_USE_MS = 60_000
+
 export const USERNAME_LENGTH = { min: 3, max: 30 } as const
 export const PASSWORD_LENGTH = { min: 8, max: 128 } as const

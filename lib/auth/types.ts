@@ -52,7 +52,18 @@ export class AuthError extends Error {
   }
 }
 
-/** Accounts, sessions and the API token. */
+/** A session, without the cookie's secret. */
+export interface SessionInfo {
+  id: string
+  userId: string
+  createdAt: Date
+  expiresAt: Date
+  /** The network address of the login; null when it isn't known. */
+  address: string | null
+  userAgent: string | null
+}
+
+/** Accounts, sessions and tokens. */
 export interface Auth {
   /**
    * Answers `POST /api/auth/sign-in/username` {username, password}, `POST /api/auth/sign-out`, `GET /api/auth/get-session` and
@@ -60,10 +71,10 @@ export interface Auth {
    * one address give 429 with `retry-after`; the address is the header `x-tandem-client`, which the HTTP server must set itself.
    */
   handler(request: Request): Promise<Response>
-  /** Who is asking, by the API token (`Bearer`, or the password of `Basic`) or else by the session cookie; null when nobody. */
+  /** Who is asking, by a token (`Bearer`, or the password of `Basic`) or else by the session cookie; null when nobody. */
   authenticate(headers: Headers): Promise<Principal | null>
   /** The session of the cookie, and when it ends; null when there is none or it ran out. */
-  session(headers: Headers): Promise<{ principal: Principal; expiresAt: Date } | null>
+  session(headers: Headers): Promise<{ principal: Principal; id: string; expiresAt: Date } | null>
   /** Whether the first administrator has still to be made. */
   needsSetup(): Promise<boolean>
   /** Makes the first administrator. Throws `AuthError`; of two calls at once, one gets `setup.done`. */
@@ -76,10 +87,22 @@ export interface Auth {
   setRole(userId: string, role: Role): Promise<UserAccount>
   /** Remembers a person's language. Throws `AuthError`. */
   setLocale(userId: string, locale: string | null): Promise<UserAccount>
+  /** Gives a person another password and ends their sessions. Throws `AuthError`. */
+  setPassword(userId: string, password: string): Promise<UserAccount>
+  /** Removes an account with its sessions; gives what it was. Throws `AuthError`. */
+  deleteUser(userId: string): Promise<UserAccount>
+  /** The sessions that hold now, newest first, at most `SESSIONS_LIMIT`: of one person, or of all (`null`). */
+  listSessions(userId: string | null): Promise<SessionInfo[]>
+  /** Ends a session (of that person, if given); gives what it was, null when there is none. */
+  endSession(id: string, userId: string | null): Promise<SessionInfo | null>
+  /** Ends a person's sessions but one (`null`: all); gives how many. */
+  endSessions(userId: string, exceptId: string | null): Promise<number>
+  /** Ends a person's oldest sessions beyond `SESSIONS_PER_USER`. */
+  trimSessions(userId: string): Promise<void>
 }
 
 export interface CreateAuthOptions {
-  store: Pick<Store, 'authAdapter'>
+  store: Pick<Store, 'authAdapter' | 'apiTokens'>
   /** Signs the session cookies; at least 32 characters. Another one ends all sessions. */
   secret: string
   /** Lets programs in as administrator. */

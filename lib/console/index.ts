@@ -12,6 +12,8 @@ import { startLive } from '../live'
 import { createSecretBox } from '../secrets'
 import { openStore, type Store } from '../store'
 import {
+  About,
+  Access,
   Catalog,
   Clients,
   Containers,
@@ -20,7 +22,9 @@ import {
   Microservices,
   Services,
   Session,
+  Sessions,
   setConsoleRoot,
+  Tokens,
   Users,
 } from '../usecases'
 import { createHttp, listen } from './http'
@@ -94,8 +98,9 @@ export async function startConsole(config: ConsoleConfig): Promise<{ close(): Pr
     governorUp: () => control.governor.up,
     log,
   })
+  const drop = (principalId: string) => live.dropSession(principalId)
   setConsoleRoot({
-    auth: { ...auth, handler: (request) => signOutEverywhere(auth, request, (userId) => live.dropSession(userId)) },
+    auth,
     host: routeHost(auth, log),
     version: config.version,
     services: new Services(context),
@@ -104,7 +109,13 @@ export async function startConsole(config: ConsoleConfig): Promise<{ close(): Pr
     microservices: new Microservices(context),
     clients,
     session: new Session(auth, setupCode),
-    users: new Users(store, auth, (userId) => live.dropSession(userId)),
+    users: new Users(store, auth, drop),
+    access: new Access(store, auth, drop, log),
+    sessions: new Sessions(store, auth, drop),
+    tokens: new Tokens(store, drop),
+    about: new About(context, { version: config.version, dataDir: config.dataDir, host: env.host, port: env.port }, () =>
+      live.viewers(),
+    ),
   })
   // Bound before Next is prepared: a busy port must be said at once, and Next's own upgrade handler comes after Socket.IO's.
   let handle: ReturnType<typeof app.getRequestHandler> = async (_request, response) => {
@@ -140,19 +151,11 @@ export async function startConsole(config: ConsoleConfig): Promise<{ close(): Pr
   }
 }
 
-/** The library's answer; after a sign-out the live connections of that session end too. */
-async function signOutEverywhere(auth: Auth, request: Request, drop: (userId: string) => void): Promise<Response> {
-  const leaving = new URL(request.url).pathname.endsWith('/sign-out') ? await auth.session(request.headers) : null
-  const response = await auth.handler(request)
-  if (leaving && response.ok) drop(leaving.principal.id)
-  return response
-}
-
 function routeHost(auth: Auth, log: Logger): RouteHost {
   return {
     async authenticate(headers): Promise<Caller | null> {
       const session = await auth.session(headers)
-      if (session) return { ...session.principal, expiresAt: session.expiresAt.getTime() }
+      if (session) return { ...session.principal, expiresAt: session.expiresAt.getTime(), sessionId: session.id }
       const principal = await auth.authenticate(headers)
       return principal && { ...principal, expiresAt: null }
     },

@@ -5,6 +5,7 @@ import { prismaAdapter } from 'better-auth/adapters/prisma'
 import type { SecretBox } from '../secrets'
 import { authClient } from './auth-client'
 import { StoreOpenError, StoreWriteError } from './errors'
+import { figuresOf } from './figures'
 import { createGate } from './gate'
 import { PrismaClient } from './generated/client'
 import { migrate } from './migrate'
@@ -73,6 +74,7 @@ function createStore(prisma: PrismaClient, box: SecretBox): Store {
     async ping() {
       await gate.run(() => prisma.$queryRawUnsafe('SELECT 1'))
     },
+    figures: () => gate.run(() => figuresOf(prisma)),
     prune: (now) => prune(prisma, gate.run, now),
     async close() {
       await gate.close()

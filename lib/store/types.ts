@@ -179,6 +179,31 @@ export interface FeedClientRecord {
 export type NewFeedClient = Omit<FeedClientRecord, 'id' | 'createdAt'>
 export type FeedClientPatch = Partial<Omit<FeedClientRecord, 'id' | 'createdAt' | 'createdBy'>>
 
+/** A program's token, without its value: that is known to the program alone. */
+export interface ApiTokenRecord {
+  id: string
+  name: string
+  /** SHA-256 of the token, hexadecimal. */
+  hash: string
+  /** Its first characters, so that people tell tokens apart. */
+  start: string
+  role: string
+  /** The name of who made it. */
+  createdBy: string
+  createdAt: Date
+  expiresAt: Date | null
+  lastUsedAt: Date | null
+}
+export type NewApiToken = Pick<ApiTokenRecord, 'name' | 'hash' | 'start' | 'role' | 'createdBy' | 'expiresAt'>
+
+/** What the database says of itself. */
+export interface StoreFigures {
+  sqliteVersion: string
+  /** Without what waits in the write-ahead log. */
+  bytes: number
+  rows: Record<'events' | 'audit' | 'switches' | 'clientMoves' | 'transactions' | 'deployments' | 'sessions', number>
+}
+
 /**
  * The tables. `get` and `by…` give null when there is no such row; `update` throws `NotFoundError` then, `remove` does nothing.
  * `create` and `update` throw `UniqueError` when a value that must be unique is taken.
@@ -266,6 +291,17 @@ export interface Repositories {
     update(id: string, patch: FeedClientPatch): Promise<FeedClientRecord>
     remove(id: string): Promise<void>
   }
+  apiTokens: {
+    /** Newest first. */
+    list(limit: number): Promise<ApiTokenRecord[]>
+    count(): Promise<number>
+    get(id: string): Promise<ApiTokenRecord | null>
+    byHash(hash: string): Promise<ApiTokenRecord | null>
+    create(data: NewApiToken): Promise<ApiTokenRecord>
+    /** Notes a use at `at`, unless one was noted after `since`; gives whether it did. */
+    used(id: string, at: Date, since: Date): Promise<boolean>
+    remove(id: string): Promise<void>
+  }
   settings: {
     get(key: string): Promise<string | null>
     set(key: string, value: string): Promise<void>
@@ -286,6 +322,8 @@ export interface Store extends Repositories {
   authAdapter: AuthAdapter
   /** Asks the database for something small; throws when it doesn't answer. */
   ping(): Promise<void>
+  /** Measures the database, for the people who run it. */
+  figures(): Promise<StoreFigures>
   /** Removes what is older or more than the bounds in `RETENTION`. */
   prune(now: Date): Promise<void>
   close(): Promise<void>

@@ -1,11 +1,15 @@
 import type { RouteHost } from '../api/route'
 import type { Auth } from '../auth'
+import type { About } from './about'
+import type { Access } from './access'
 import type { Catalog } from './catalog'
 import type { Clients } from './clients'
 import type { Containers } from './containers'
 import type { Microservices } from './microservices'
 import type { Services } from './services'
 import type { Session } from './session'
+import type { Sessions } from './sessions'
+import type { Tokens } from './tokens'
 import type { Users } from './users'
 
 /** Everything a page or route of the console gets from the process it runs in. */
@@ -20,6 +24,10 @@ export interface ConsoleRoot {
   clients: Clients
   session: Session
   users: Users
+  access: Access
+  sessions: Sessions
+  tokens: Tokens
+  about: About
 }
 
 /**

@@ -1,7 +1,7 @@
 import type * as contract from '../api/contract'
 import type { UserRow } from '../api/contract'
 import type { BodyOf } from '../api/endpoint'
-import { type Outcome, succeed } from '../api/errors'
+import { fail, type Outcome, succeed } from '../api/errors'
 import type { Auth, UserAccount } from '../auth'
 import type { Role } from '../domain/role'
 import type { Store } from '../store'
@@ -12,8 +12,8 @@ export class Users {
   constructor(
     readonly store: Store,
     readonly auth: Auth,
-    /** What a person's pages may watch depends on the role: their live connections are checked again. */
-    readonly roleChanged: (userId: string) => void,
+    /** Who a person is changed, or that they may come in at all: their live connections are checked again. */
+    readonly drop: (userId: string) => void,
   ) {}
 
   async list(): Promise<Outcome<UserRow[]>> {
@@ -29,8 +29,25 @@ export class Users {
   async setRole(asker: Asker, id: string, role: Role): Promise<Outcome<UserRow>> {
     const changed = await this.auth.setRole(id, role)
     await audit(this.store, asker, 'user.role', { type: 'user', id, name: changed.username }, { role })
-    this.roleChanged(id)
+    this.drop(id)
     return succeed(row(changed))
+  }
+
+  /** For who forgot theirs. One's own is changed by who knows it. */
+  async setPassword(asker: Asker, id: string, password: string): Promise<Outcome<UserRow>> {
+    if (asker.caller.id === id) return fail('user.self')
+    const changed = await this.auth.setPassword(id, password)
+    await audit(this.store, asker, 'user.password', { type: 'user', id, name: changed.username })
+    this.drop(id)
+    return succeed(row(changed))
+  }
+
+  async remove(asker: Asker, id: string): Promise<Outcome<null>> {
+    if (asker.caller.id === id) return fail('user.self')
+    const removed = await this.auth.deleteUser(id)
+    await audit(this.store, asker, 'user.delete', { type: 'user', id, name: removed.username }, { role: removed.role })
+    this.drop(id)
+    return succeed(null)
   }
 }
 

@@ -18,7 +18,7 @@ export const Username = z
   .min(3, { error: 'username.form' })
   .max(30, { error: 'username.form' })
   .regex(/^[A-Za-z0-9_.]+$/, { error: 'username.form' })
-export const Password = z.string({ error: 'required' }).min(8, { error: 'password.short' }).max(128, { error: 'text.long' })
+export const Password = z.string({ error: 'required' }).min(8, { error: 'password.short' }).max(128, { error: 'password.long' })
 export const SetupInput = z.object({ username: Username, password: Password, code: z.string().trim().optional() })
 
 export const getMe = endpoint({

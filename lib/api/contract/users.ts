@@ -46,3 +46,27 @@ export const setUserRole = endpoint({
   body: z.object({ role: Role }),
   data: UserRow,
 })
+export const setUserPassword = endpoint({
+  id: 'setUserPassword',
+  method: 'PUT',
+  path: '/user/{id}/password',
+  tag,
+  role: 'administrator',
+  summary: 'Give an account another password and end its sessions (ours)',
+  params: Id,
+  query: None,
+  body: z.object({ password: Password }),
+  data: UserRow,
+})
+export const deleteUser = endpoint({
+  id: 'deleteUser',
+  method: 'DELETE',
+  path: '/user/{id}',
+  tag,
+  role: 'administrator',
+  summary: 'Delete an account and end its sessions (ours)',
+  params: Id,
+  query: None,
+  body: None,
+  data: z.null(),
+})

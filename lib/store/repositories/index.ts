@@ -1,5 +1,6 @@
 import { translateError } from '../translate-error'
 import type { Repositories } from '../types'
+import { apiTokenRepository } from './api-tokens'
 import { auditRepository } from './audit'
 import { clientRepository } from './clients'
 import { containerRepository } from './containers'
@@ -32,6 +33,7 @@ export function createRepositories(context: Context, run: Run): Repositories {
     transactions: each(transactionRepository(context)),
     deployments: each(deploymentRepository(context)),
     clients: each(clientRepository(context)),
+    apiTokens: each(apiTokenRepository(context)),
     settings: each(settingRepository(context)),
   }
 }

@@ -3,6 +3,6 @@ import { findConsoleRoot } from '../../../../lib/usecases/root'
 
 /** Login, logout and session are the account library's own calls. */
 const handle = (request: Request): Promise<Response> | Response =>
-  findConsoleRoot()?.auth.handler(request) ?? refusal(request, { code: 'starting' })
+  findConsoleRoot()?.access.handle(request) ?? refusal(request, { code: 'starting' })
 
 export { handle as GET, handle as POST }
