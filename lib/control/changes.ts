@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 
 /** Kinds of rows a page can hold. */
-export type ChangedKind = 'services' | 'containers' | 'nodes' | 'microservices' | 'switches' | 'clients'
+export type ChangedKind = 'services' | 'containers' | 'nodes' | 'microservices' | 'switches' | 'clients' | 'events' | 'audit'
 
 /** Says which rows changed, whoever changed them: people through use cases, or agents and the governor through their news. */
 export class Changes extends EventEmitter<{ change: [ChangedKind, string] }> {

@@ -4,6 +4,7 @@ import type { AgentContainer, AgentInfo } from '../protocol/agent'
 import type { ContainerRecord, NodeRecord, ObservedContainer, Store } from '../store'
 import { AgentLink } from './agent-link'
 import type { Changes, Log } from './changes'
+import { Diary } from './diary'
 import { ControlError } from './errors'
 import { Governance } from './governance'
 import { GovernorLink } from './governor-link'
@@ -37,6 +38,7 @@ export class Control {
   readonly containerHistory = new Histories(['cpu', 'memory', 'connections'])
   readonly #governance: Governance
   readonly #queue: WriteQueue
+  readonly #diary: Diary
   readonly #links = new Map<string, AgentLink>()
   /** The last observation of every container that isn't deleted. */
   readonly #observed = new Map<string, ObservedContainer | null>()
@@ -46,6 +48,7 @@ export class Control {
   constructor(readonly options: ControlOptions) {
     const { store, changes, log } = options
     this.#queue = new WriteQueue(log)
+    this.#diary = new Diary(store, this.#queue)
     this.governor = new GovernorLink(options.governor, log)
     this.rules = new Rules(store, this.governor, log)
     this.reconciler = new Reconciler({
@@ -64,9 +67,11 @@ export class Control {
       governor: this.governor,
       rules: this.rules,
       queue: this.#queue,
+      diary: this.#diary,
       isKnown,
     })
     this.governor.on('opened', () => void this.#introduceAgents())
+    store.onAdded((table, id) => changes.say(table, String(id)))
     changes.setMaxListeners(50)
   }
 
@@ -80,6 +85,7 @@ export class Control {
     for (const container of await store.containers.list()) this.#observed.set(container.taskId, container.observed)
     await this.#governance.load()
     await this.rules.load()
+    this.#diary.note('console.started')
     for (const node of await store.nodes.list()) this.addNode(node)
     this.governor.start()
     this.#timer = setInterval(() => this.#reconcileAll(), RECONCILE_MS)
@@ -87,6 +93,7 @@ export class Control {
 
   async close(): Promise<void> {
     this.#closing = true
+    this.#diary.close()
     if (this.#timer) clearInterval(this.#timer)
     await Promise.all([this.governor.close(), ...[...this.#links.values()].map((link) => link.close())])
     await this.reconciler.idle()
@@ -164,26 +171,16 @@ export class Control {
   }
 
   #nodeUp(id: string, info: AgentInfo): void {
+    const seen = { type: info.os, arch: info.arch, version: info.version, bootedAt: new Date(info.startedAt) }
     void this.#queue.write(`node:${id}`, async () => {
-      await this.options.store.nodes.update(id, {
-        status: 'online',
-        statusReason: null,
-        type: info.os,
-        arch: info.arch,
-        version: info.version,
-        bootedAt: new Date(info.startedAt),
-      })
-      await this.#nodeChanged(id)
+      if (await this.#diary.nodeSeen(id, { status: 'online', statusReason: null, ...seen })) await this.#nodeChanged(id)
     })
   }
 
   #nodeDown(id: string, reason: string): void {
     if (this.#closing) return
     void this.#queue.write(`node:${id}`, async () => {
-      const node = await this.options.store.nodes.get(id)
-      if (!node || (node.status === 'offline' && node.statusReason === reason)) return
-      await this.options.store.nodes.update(id, { status: 'offline', statusReason: reason })
-      await this.#nodeChanged(id)
+      if (await this.#diary.nodeSeen(id, { status: 'offline', statusReason: reason })) await this.#nodeChanged(id)
     })
   }
 
@@ -205,8 +202,7 @@ export class Control {
     if (!this.#observed.has(taskId) || sameObservation(this.#observed.get(taskId) ?? null, observed)) return
     this.#observed.set(taskId, observed)
     void this.#queue.write(`container:${taskId}`, async () => {
-      await this.options.store.containers.observe(taskId, observed)
-      const record = await this.options.store.containers.get(taskId)
+      const record = await this.#diary.observed(taskId, observed)
       if (record) this.#containerChanged(record)
     })
   }

@@ -1,6 +1,8 @@
-import type { MicroserviceView, SwitchRecord } from '../domain/microservice'
+import { verdictOf } from '../domain/instance-events'
+import type { InstanceView, MicroserviceView, SwitchRecord } from '../domain/microservice'
 import type { Store } from '../store'
 import type { Changes, Log } from './changes'
+import { type Diary, noteVerdict } from './diary'
 import type { GovernorLink } from './governor-link'
 import type { Rules } from './rules'
 import { MOST_UNSAVED, mayWorkLater, type WriteQueue } from './write-queue'
@@ -12,6 +14,7 @@ export interface GovernanceOptions {
   governor: GovernorLink
   rules: Rules
   queue: WriteQueue
+  diary: Diary
   /** Whether a container is known here, that is not deleted. */
   isKnown(taskId: string): boolean
 }
@@ -23,12 +26,17 @@ export class Governance {
   /** Switches that aren't stored yet, oldest first. */
   readonly #switches: SwitchRecord[] = []
 
+  #governor: 'unseen' | 'up' | 'lost' = 'unseen'
+
   constructor(readonly options: GovernanceOptions) {
     const { governor, changes } = options
-    governor.on('up', () => this.#reachChanged())
-    governor.on('down', () => this.#reachChanged())
+    governor.on('up', () => this.#reached(true))
+    governor.on('down', () => this.#reached(false))
     governor.on('view', (name, view) => void this.#queued(name, () => this.#viewed(name, view)))
-    governor.on('unplaced', (taskId) => changes.say('containers', taskId))
+    governor.on('unplaced', (taskId) => {
+      changes.say('containers', taskId)
+      void this.#queued(`unplaced ${taskId}`, () => this.#unplaced(taskId))
+    })
     governor.on('switched', (record) => this.#switched(record))
   }
 
@@ -63,9 +71,24 @@ export class Governance {
     if (view === null) return
     const known = await store.microservices.byName(name)
     if (!known) rules.want(name, view.rule)
-    const stored = await store.microservices.upsert(name, known ? { view } : { rule: view.rule, view })
+    const news = view.instances.filter((each) => isKnown(each.taskId) && isNews(known?.view ?? null, each))
+    const patch = known ? { view } : { rule: view.rule, view }
+    const stored =
+      news.length === 0
+        ? await store.microservices.upsert(name, patch)
+        : await store.transaction(async (tx) => {
+            for (const each of news) await noteVerdict(tx, each, name, Date.now())
+            return tx.microservices.upsert(name, patch)
+          })
     changes.say('microservices', stored.id)
     for (const each of [...view.instances, ...(known?.view?.instances ?? [])]) changes.say('containers', each.taskId)
+  }
+
+  /** An instance that has never told its microservice: what is found of it may have changed. */
+  async #unplaced(taskId: string): Promise<void> {
+    const { store, governor, isKnown } = this.options
+    const instance = governor.unplaced.get(taskId)
+    if (instance && isKnown(taskId)) await store.transaction((tx) => noteVerdict(tx, instance, '', Date.now()))
   }
 
   /**
@@ -104,8 +127,11 @@ export class Governance {
   }
 
   /** Every microservice's row says whether the governor can be reached. */
-  #reachChanged(): void {
-    const { store, changes, log } = this.options
+  #reached(up: boolean): void {
+    const { store, changes, log, diary } = this.options
+    if (up && this.#governor === 'lost') diary.note('governor.back')
+    if (!up && this.#governor === 'up') diary.note('governor.lost')
+    if (up || this.#governor === 'up') this.#governor = up ? 'up' : 'lost'
     store.microservices.list().then(
       (list) => {
         for (const each of list) changes.say('microservices', each.id)
@@ -113,4 +139,10 @@ export class Governance {
       (err) => log.warn({ err }, 'pages were not told whether the governor can be reached'),
     )
   }
+}
+
+/** Whether what is found of an instance isn't what was found of it in the last view. */
+function isNews(before: MicroserviceView | null, now: InstanceView): boolean {
+  const found = verdictOf(now)
+  return found !== null && found !== verdictOf(before?.instances.find((each) => each.taskId === now.taskId) ?? null)
 }

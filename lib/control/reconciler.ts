@@ -5,6 +5,7 @@ import type { ContainerRecord, ServiceRecord, Store } from '../store'
 import type { AgentLink } from './agent-link'
 import type { Log } from './changes'
 import { containerSpec, GRACE_MS } from './container-spec'
+import { noteEvent } from './diary'
 import { ControlError } from './errors'
 import type { GovernorLink } from './governor-link'
 
@@ -170,6 +171,7 @@ export class Reconciler {
   async #delete(container: ContainerRecord): Promise<void> {
     await this.around.store.transaction(async (tx) => {
       await tx.containers.remove(container.taskId)
+      await noteEvent(tx, 'container.removed', ['container', { id: container.taskId, name: container.name }])
       const service = await tx.services.get(container.serviceId)
       const left = await tx.containers.list({ serviceIds: [container.serviceId] })
       if (service?.deleting && left.length === 0) await tx.services.remove(service.id)
@@ -180,7 +182,11 @@ export class Reconciler {
   async #deployed(container: ContainerRecord, failure: string | null): Promise<void> {
     const deployStatus = failure === null ? 'success' : 'failure'
     if (container.deployStatus === deployStatus && container.failedMessage === failure) return
-    await this.around.store.containers.update(container.taskId, { deployStatus, failedMessage: failure })
+    const { taskId: id, name } = container
+    await this.around.store.transaction(async (tx) => {
+      await tx.containers.update(id, { deployStatus, failedMessage: failure })
+      if (failure !== null) await noteEvent(tx, 'container.deployFailed', ['container', { id, name }], { reason: failure })
+    })
     this.around.changed(container)
   }
 }

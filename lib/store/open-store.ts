@@ -11,6 +11,7 @@ import { PrismaClient } from './generated/client'
 import { migrate } from './migrate'
 import { prune } from './prune'
 import { createRepositories } from './repositories'
+import type { Context } from './repositories/context'
 import { TRANSACTION_LIMIT_MS } from './retention'
 import { translateError } from './translate-error'
 import type { Store, StoreLog } from './types'
@@ -57,18 +58,30 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
 
 function createStore(prisma: PrismaClient, box: SecretBox): Store {
   const gate = createGate()
+  const listeners = new Set<Parameters<Store['onAdded']>[0]>()
+  const tell: Context['added'] = (table, id) => {
+    for (const listener of listeners) listener(table, id)
+  }
   // Prisma's own limit undoes the transaction but waits for `work` to end; ours comes first, and ends both.
   const limits = { maxWait: TRANSACTION_LIMIT_MS, timeout: 2 * TRANSACTION_LIMIT_MS }
   return {
-    ...createRepositories({ db: prisma, box }, gate.run),
+    ...createRepositories({ db: prisma, box, added: tell }, gate.run),
     async transaction(work) {
+      const news: Parameters<Context['added']>[] = []
+      const added: Context['added'] = (...each) => void news.push(each)
       try {
-        return await gate.run(() =>
-          prisma.$transaction((tx) => inTime(work(createRepositories({ db: tx, box }, (call) => call()))), limits),
+        const result = await gate.run(() =>
+          prisma.$transaction((tx) => inTime(work(createRepositories({ db: tx, box, added }, (call) => call()))), limits),
         )
+        for (const each of news) tell(...each)
+        return result
       } catch (error) {
         throw translateError(error)
       }
+    },
+    onAdded(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
     },
     authAdapter: prismaAdapter(authClient(prisma, gate), { provider: 'sqlite' }),
     async ping() {

@@ -183,7 +183,7 @@ describe('microservices and switches', () => {
     expect(await store.switches.add(switchRecord('s1'))).toEqual(first)
     const second = await store.switches.add({ ...switchRecord('s2'), microservice: 'other' })
     expect(await store.switches.list({ limit: 10 })).toEqual([second, first])
-    expect(await store.switches.list({ limit: 10, beforeSeq: second.seq })).toEqual([first])
+    expect(await store.switches.list({ limit: 10, before: second.seq })).toEqual([first])
     expect(await store.switches.list({ limit: 10, microservice: 'other' })).toEqual([second])
     expect(await store.switches.newest()).toEqual(second)
   })

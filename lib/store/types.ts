@@ -1,5 +1,6 @@
 import type { prismaAdapter } from 'better-auth/adapters/prisma'
 import type { ContainerExit, ContainerStatus, DesiredState } from '../domain/container'
+import type { EventSubject } from '../domain/event'
 import type { Image } from '../domain/image'
 import type { OperatingSystem } from '../domain/image-ref'
 import type { MicroserviceRule, MicroserviceView, SwitchRecord } from '../domain/microservice'
@@ -113,9 +114,6 @@ export interface StoredSwitch extends SwitchRecord {
   seq: number
 }
 
-export const EVENT_SUBJECTS = ['container', 'service', 'node', 'microservice', 'client', 'system'] as const
-export type EventSubject = (typeof EVENT_SUBJECTS)[number]
-
 /** Something that happened, for the event lists. `kind` and `params` make the sentence in the reader's language. */
 export interface LifecycleEvent {
   id: number
@@ -138,6 +136,39 @@ export interface AuditRow {
   targetName: string
   requestId: string
   detail: Record<string, unknown>
+}
+
+/** Which part of a list is wanted: at most `limit` rows after `skip`, with numbers below `before` and above `after`. */
+export interface Slice {
+  limit: number
+  skip?: number
+  before?: number
+  after?: number
+}
+/** Moments from `from` to `to`, both included. */
+export interface Span {
+  from?: Date
+  to?: Date
+}
+/** What is given must fit; `key` is a part of the subject's name, whatever its case. */
+export interface EventFilter extends Span {
+  kinds?: string[]
+  subjectTypes?: EventSubject[]
+  subjectId?: string
+  key?: string
+}
+/** What is given must fit; `target` is a part of the target's name or its whole id, `action` the beginning of an action. */
+export interface AuditFilter extends Span {
+  user?: string
+  action?: string
+  target?: string
+  targetId?: string
+}
+/** What is given must fit; `key` is a part of the microservice's name. */
+export interface SwitchFilter extends Span {
+  microservice?: string
+  kinds?: string[]
+  key?: string
 }
 
 /** A request that goes on after its answer was sent. */
@@ -207,7 +238,7 @@ export interface StoreFigures {
 /**
  * The tables. `get` and `by…` give null when there is no such row; `update` throws `NotFoundError` then, `remove` does nothing.
  * `create` and `update` throw `UniqueError` when a value that must be unique is taken.
- * Lists with a `limit` give at most `LIST_LIMIT` rows, newest first; `before…` goes on where the last list ended.
+ * Lists with a `limit` give at most `LIST_LIMIT` rows, newest first; `before` goes on where the last list ended.
  */
 export interface Repositories {
   nodes: {
@@ -258,16 +289,22 @@ export interface Repositories {
   switches: {
     /** The same id twice is stored once. */
     add(record: SwitchRecord): Promise<StoredSwitch>
-    list(options: { microservice?: string; limit: number; beforeSeq?: number }): Promise<StoredSwitch[]>
+    list(options: SwitchFilter & Slice): Promise<StoredSwitch[]>
+    count(filter: SwitchFilter): Promise<number>
+    bySeqs(seqs: number[]): Promise<StoredSwitch[]>
     newest(): Promise<StoredSwitch | null>
   }
   events: {
     add(event: Omit<LifecycleEvent, 'id'>): Promise<LifecycleEvent>
-    list(options: { limit: number; before?: number; subjectId?: string }): Promise<LifecycleEvent[]>
+    list(options: EventFilter & Slice): Promise<LifecycleEvent[]>
+    count(filter: EventFilter): Promise<number>
+    byIds(ids: number[]): Promise<LifecycleEvent[]>
   }
   audit: {
     add(row: Omit<AuditRow, 'id' | 'at'>): Promise<AuditRow>
-    list(options: { limit: number; before?: number; targetId?: string }): Promise<AuditRow[]>
+    list(options: AuditFilter & Slice): Promise<AuditRow[]>
+    count(filter: AuditFilter): Promise<number>
+    byIds(ids: number[]): Promise<AuditRow[]>
   }
   transactions: {
     create(data: { action: string; targetIds: string[] }): Promise<TransactionRecord>
@@ -308,6 +345,9 @@ export interface Repositories {
   }
 }
 
+/** The tables whose new rows are told of. */
+export type AddedTable = 'events' | 'audit'
+
 /** better-auth's door to our database: `database: store.authAdapter`. */
 export type AuthAdapter = ReturnType<typeof prismaAdapter>
 
@@ -320,6 +360,8 @@ export interface Store extends Repositories {
    */
   transaction<T>(work: (tx: Repositories) => Promise<T>): Promise<T>
   authAdapter: AuthAdapter
+  /** Tells of every event and audit row once it is stored for good, whoever wrote it. Gives the way to end that. */
+  onAdded(listener: (table: AddedTable, id: number) => void): () => void
   /** Asks the database for something small; throws when it doesn't answer. */
   ping(): Promise<void>
   /** Measures the database, for the people who run it. */

@@ -1,15 +1,33 @@
 import type { Audit } from '../generated/client'
 import { fromJson, toJson } from '../json'
-import type { AuditRow, Repositories } from '../types'
+import type { AuditFilter, AuditRow, Repositories } from '../types'
 import { type Context, rows } from './context'
+import { between, during } from './where'
 
-export function auditRepository({ db }: Context): Repositories['audit'] {
+export function auditRepository({ db, added }: Context): Repositories['audit'] {
   return {
-    add: async (row) => toRow(await db.audit.create({ data: { ...row, detail: toJson(row.detail) } })),
-    async list({ limit, before, targetId }) {
-      const where = { ...(before !== undefined && { id: { lt: before } }), ...(targetId !== undefined && { targetId }) }
-      return (await db.audit.findMany({ where, orderBy: { id: 'desc' }, take: rows(limit) })).map(toRow)
+    async add(row) {
+      const stored = toRow(await db.audit.create({ data: { ...row, detail: toJson(row.detail) } }))
+      added('audit', stored.id)
+      return stored
     },
+    async list({ limit, skip = 0, before, after, ...filter }) {
+      const id = between({ before, after })
+      const where = { ...whereOf(filter), ...(id && { id }) }
+      return (await db.audit.findMany({ where, orderBy: { id: 'desc' }, skip, take: rows(limit) })).map(toRow)
+    },
+    count: (filter) => db.audit.count({ where: whereOf(filter) }),
+    byIds: async (ids) => (await db.audit.findMany({ where: { id: { in: ids } }, orderBy: { id: 'desc' } })).map(toRow),
+  }
+}
+
+function whereOf({ user, action, target, targetId, ...span }: AuditFilter) {
+  return {
+    ...(user && { user: { contains: user } }),
+    ...(action && { action: { startsWith: action } }),
+    ...(targetId !== undefined && { targetId }),
+    ...(target && { OR: [{ targetName: { contains: target } }, { targetId: target }] }),
+    ...during(span),
   }
 }
 

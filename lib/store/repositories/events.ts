@@ -1,9 +1,11 @@
+import type { EventSubject } from '../../domain/event'
 import type { Event } from '../generated/client'
 import { fromJson, toJson } from '../json'
-import type { EventSubject, LifecycleEvent, Repositories } from '../types'
+import type { EventFilter, LifecycleEvent, Repositories } from '../types'
 import { type Context, rows } from './context'
+import { between, during } from './where'
 
-export function eventRepository({ db }: Context): Repositories['events'] {
+export function eventRepository({ db, added }: Context): Repositories['events'] {
   return {
     async add({ at, kind, subject, params }) {
       const data = {
@@ -14,12 +16,27 @@ export function eventRepository({ db }: Context): Repositories['events'] {
         subjectName: subject.name,
         params: toJson(params),
       }
-      return toEvent(await db.event.create({ data }))
+      const event = toEvent(await db.event.create({ data }))
+      added('events', event.id)
+      return event
     },
-    async list({ limit, before, subjectId }) {
-      const where = { ...(before !== undefined && { id: { lt: before } }), ...(subjectId !== undefined && { subjectId }) }
-      return (await db.event.findMany({ where, orderBy: { id: 'desc' }, take: rows(limit) })).map(toEvent)
+    async list({ limit, skip = 0, before, after, ...filter }) {
+      const id = between({ before, after })
+      const where = { ...whereOf(filter), ...(id && { id }) }
+      return (await db.event.findMany({ where, orderBy: { id: 'desc' }, skip, take: rows(limit) })).map(toEvent)
     },
+    count: (filter) => db.event.count({ where: whereOf(filter) }),
+    byIds: async (ids) => (await db.event.findMany({ where: { id: { in: ids } }, orderBy: { id: 'desc' } })).map(toEvent),
+  }
+}
+
+function whereOf({ kinds, subjectTypes, subjectId, key, ...span }: EventFilter) {
+  return {
+    ...(kinds && { kind: { in: kinds } }),
+    ...(subjectTypes && { subjectType: { in: subjectTypes } }),
+    ...(subjectId !== undefined && { subjectId }),
+    ...(key && { subjectName: { contains: key } }),
+    ...during(span),
   }
 }
 

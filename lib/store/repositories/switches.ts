@@ -1,8 +1,9 @@
 import type { SwitchRecord } from '../../domain/microservice'
 import type { Switch } from '../generated/client'
 import { fromJson, toJson } from '../json'
-import type { Repositories, StoredSwitch } from '../types'
+import type { Repositories, StoredSwitch, SwitchFilter } from '../types'
 import { type Context, rows } from './context'
+import { between, during } from './where'
 
 export function switchRepository({ db }: Context): Repositories['switches'] {
   return {
@@ -13,17 +14,26 @@ export function switchRepository({ db }: Context): Repositories['switches'] {
       const at = new Date(record.announcedAt)
       return toStored(await db.switch.create({ data: { id, microservice, at, record: toJson(record) } }))
     },
-    async list({ microservice, limit, beforeSeq }) {
-      const where = {
-        ...(microservice !== undefined && { microservice }),
-        ...(beforeSeq !== undefined && { seq: { lt: beforeSeq } }),
-      }
-      return (await db.switch.findMany({ where, orderBy: { seq: 'desc' }, take: rows(limit) })).map(toStored)
+    async list({ limit, skip = 0, before, after, ...filter }) {
+      const seq = between({ before, after })
+      const where = { ...whereOf(filter), ...(seq && { seq }) }
+      return (await db.switch.findMany({ where, orderBy: { seq: 'desc' }, skip, take: rows(limit) })).map(toStored)
     },
+    count: (filter) => db.switch.count({ where: whereOf(filter) }),
+    bySeqs: async (seqs) => (await db.switch.findMany({ where: { seq: { in: seqs } }, orderBy: { seq: 'desc' } })).map(toStored),
     async newest() {
       const row = await db.switch.findFirst({ orderBy: { seq: 'desc' } })
       return row && toStored(row)
     },
+  }
+}
+
+function whereOf({ microservice, kinds, key, ...span }: SwitchFilter) {
+  return {
+    ...(microservice !== undefined ? { microservice } : key && { microservice: { contains: key } }),
+    // The kind is inside the record only. Text within it has its quotes escaped, so only the member itself looks like this.
+    ...(kinds && { OR: kinds.map((kind) => ({ record: { contains: `"kind":${JSON.stringify(kind)}` } })) }),
+    ...during(span),
   }
 }
 

@@ -1,0 +1,53 @@
+/** How much an event matters to the person who reads it. */
+export const EVENT_SEVERITIES = ['info', 'warn', 'error'] as const
+export type EventSeverity = (typeof EVENT_SEVERITIES)[number]
+
+export const EVENT_SUBJECTS = ['container', 'service', 'node', 'microservice', 'client', 'system'] as const
+export type EventSubject = (typeof EVENT_SUBJECTS)[number]
+
+/** Every kind of lifecycle event, with how much it matters. Each has its sentence in the catalogues under `events.kind`. */
+const SEVERITY = {
+  'container.created': 'info',
+  'container.started': 'info',
+  'container.stopped': 'info', // asked to
+  'container.finished': 'info', // by itself, without an error
+  'container.killed': 'warn', // asked to, and forced
+  'container.exited': 'error', // by itself, with an error
+  'container.restarting': 'warn',
+  'container.paused': 'info',
+  'container.unpaused': 'info',
+  'container.moved': 'info',
+  'container.deployFailed': 'error',
+  'container.removed': 'info',
+  'instance.joined': 'info',
+  'instance.refused': 'error',
+  'instance.unreachable': 'error',
+  'instance.conflict': 'error',
+  'instance.unhealthy': 'error',
+  'instance.healthy': 'info',
+  'node.online': 'info',
+  'node.offline': 'error',
+  'node.restarted': 'warn',
+  'governor.lost': 'error',
+  'governor.back': 'info',
+  'console.started': 'info',
+} as const satisfies Record<string, EventSeverity>
+export type EventKind = keyof typeof SEVERITY
+export const EVENT_KINDS = Object.keys(SEVERITY) as [EventKind, ...EventKind[]]
+
+/** How much an event of that kind matters; a kind that isn't known any more is for information. */
+export function severityOf(kind: string): EventSeverity {
+  return Object.hasOwn(SEVERITY, kind) ? SEVERITY[kind as EventKind] : 'info'
+}
+
+/** The kinds of these severities. */
+export function kindsOf(severities: readonly EventSeverity[]): EventKind[] {
+  return EVENT_KINDS.filter((kind) => severities.includes(SEVERITY[kind]))
+}
+
+/** What happened, without whom it happened to. `at` is ms since 1970; `params` is what the sentence names. */
+export interface Happening {
+  at: number
+  kind: EventKind
+  params: Record<string, string | number>
+}
