@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { LiveRows } from '../../lib/api/live'
-import { applyChanges, SWITCHES_KEPT } from './lists'
+import { applyChanges, KEPT } from './lists'
 
 const node = (id: string, name = id) => ({ id, name }) as LiveRows['nodes']
 const container = (taskId: string, id = taskId) => ({ id, taskId }) as LiveRows['containers']
@@ -35,9 +35,12 @@ describe('applyChanges', () => {
   })
 
   it('keeps switches newest first and bounded', () => {
-    const rows = Array.from({ length: SWITCHES_KEPT }, (_, index) => change(SWITCHES_KEPT - index))
-    const after = applyChanges('switches', rows, [{ id: 's200', row: change(200) }])
-    expect(after).toHaveLength(SWITCHES_KEPT)
+    const rows = Array.from({ length: KEPT.switches }, (_, index) => change(KEPT.switches - index))
+    const after = applyChanges('switches', rows, [
+      { id: '200', row: change(200) },
+      { id: '100', row: change(100) },
+    ])
+    expect(after).toHaveLength(KEPT.switches)
     expect(after[0]?.seq).toBe(200)
     expect(after.at(-1)?.seq).toBe(2)
   })

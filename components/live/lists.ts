@@ -1,6 +1,8 @@
 import {
+  listAudit,
   listClients,
   listContainersByService,
+  listEvents,
   listMicroservices,
   listNodes,
   listServices,
@@ -9,8 +11,14 @@ import {
 import type { ListTopic, LiveRows } from '../../lib/api/live'
 import { callApi } from '../api/client'
 
-/** As many switches as a page keeps; older ones are asked for by page. */
-export const SWITCHES_KEPT = 100
+/** The lists that only grow, newest first by `seq`. */
+export const GROWING = ['switches', 'events', 'audit'] as const
+export type GrowingTopic = (typeof GROWING)[number]
+const isGrowing = (topic: ListTopic): topic is GrowingTopic => (GROWING as readonly string[]).includes(topic)
+
+/** As many of the newest rows of a growing list as a page keeps; older ones are asked for by page. */
+export const KEPT = { switches: 100, events: 200, audit: 200 } as const satisfies Record<GrowingTopic, number>
+const newest = (topic: GrowingTopic) => ({ query: { pageNum: 1, pageSize: KEPT[topic] } })
 const ALL = { query: { pageNum: 1, pageSize: -1 } }
 
 type Fetchers = { [T in ListTopic]: (signal: AbortSignal) => Promise<LiveRows[T][]> }
@@ -21,21 +29,26 @@ export const FETCH: Fetchers = {
   containers: async (signal) => (await callApi(listContainersByService, ALL, { signal })).list,
   nodes: async (signal) => (await callApi(listNodes, ALL, { signal })).list,
   microservices: async (signal) => (await callApi(listMicroservices, ALL, { signal })).list,
-  switches: async (signal) => (await callApi(listSwitches, { query: { pageNum: 1, pageSize: SWITCHES_KEPT } }, { signal })).list,
+  switches: async (signal) => (await callApi(listSwitches, newest('switches'), { signal })).list,
   clients: (signal) => callApi(listClients, {}, { signal }),
+  events: async (signal) => (await callApi(listEvents, newest('events'), { signal })).list,
+  audit: async (signal) => (await callApi(listAudit, newest('audit'), { signal })).list,
 }
 
-/** The row's key in its topic: the taskId of a container, the id of all others. */
+/** The row's key in its topic: the taskId of a container, the number of a row of a growing list, the id of all others. */
 export function keyOf<T extends ListTopic>(topic: T, row: LiveRows[T]): string {
-  return topic === 'containers' ? (row as LiveRows['containers']).taskId : row.id
+  if (topic === 'containers') return (row as LiveRows['containers']).taskId
+  if (isGrowing(topic)) return String(seqOf(row as LiveRows[GrowingTopic]))
+  return (row as LiveRows['nodes']).id
 }
+const seqOf = (row: LiveRows[GrowingTopic]) => row.seq
 
 export interface RowChange<T extends ListTopic> {
   id: string
   row: LiveRows[T] | null
 }
 
-/** The rows with the changes made: rows known are replaced where they stand, new ones go last (switches: first), gone ones leave. */
+/** The rows with the changes made: rows known are replaced where they stand, new ones go last (in growing lists: first), gone ones leave. */
 export function applyChanges<T extends ListTopic>(topic: T, rows: LiveRows[T][], changes: RowChange<T>[]): LiveRows[T][] {
   const waiting = new Map(changes.map((change) => [change.id, change.row]))
   const kept: LiveRows[T][] = []
@@ -46,7 +59,7 @@ export function applyChanges<T extends ListTopic>(topic: T, rows: LiveRows[T][],
     if (next) kept.push(next)
   }
   const added = [...waiting.values()].filter((row) => row !== null)
-  if (topic !== 'switches') return [...kept, ...added]
-  const seq = (row: LiveRows[T]) => (row as LiveRows['switches']).seq
-  return [...added, ...kept].sort((a, b) => seq(b) - seq(a)).slice(0, SWITCHES_KEPT)
+  if (!isGrowing(topic)) return [...kept, ...added]
+  const seq = (row: LiveRows[T]) => seqOf(row as LiveRows[GrowingTopic])
+  return [...added, ...kept].sort((a, b) => seq(b) - seq(a)).slice(0, KEPT[topic])
 }

@@ -1,6 +1,7 @@
 import { type Role, roleIncludes } from '../domain/role'
 import type { ClientRow, FeedItem } from './contract/clients'
 import type { ContainerRow, LogLine } from './contract/containers'
+import type { AuditEntry, EventRow } from './contract/events'
 import type { MicroserviceRow, SwitchRow } from './contract/microservices'
 import type { NodeRow } from './contract/nodes'
 import type { ServiceRow } from './contract/services'
@@ -8,7 +9,7 @@ import type { ServiceRow } from './contract/services'
 /** The live channel (Socket.IO, path LIVE_PATH). The rows are those of the API's lists, so a page patches its cache with them. */
 export const LIVE_PATH = '/api/live'
 
-/** What each list topic carries, by the row's key: id (taskId for containers). */
+/** What each list topic carries, by the row's key: id (taskId for containers; seq for switches, events and audit, which only grow). */
 export interface LiveRows {
   services: ServiceRow
   containers: ContainerRow
@@ -16,15 +17,17 @@ export interface LiveRows {
   microservices: MicroserviceRow
   switches: SwitchRow
   clients: ClientRow
+  events: EventRow
+  audit: AuditEntry
 }
 export type ListTopic = keyof LiveRows
-export const LIST_TOPICS = ['services', 'containers', 'nodes', 'microservices', 'switches', 'clients'] as const
+export const LIST_TOPICS = ['services', 'containers', 'nodes', 'microservices', 'switches', 'clients', 'events', 'audit'] as const
 /** Besides the lists: `log:<taskId>` one container's output, `client:<id>` one client's feed. */
 export type Topic = ListTopic | `log:${string}` | `client:${string}`
 
 /** Whether that role may watch a topic: what a topic carries, a viewer may also ask the API for. */
-export function mayWatch(role: Role, _topic: Topic): boolean {
-  return roleIncludes(role, 'viewer')
+export function mayWatch(role: Role, topic: Topic): boolean {
+  return roleIncludes(role, topic === 'audit' ? 'operator' : 'viewer')
 }
 
 /** `row` null: it is gone. `at`: when the server sent it, ms since 1970. */

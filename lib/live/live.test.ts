@@ -50,6 +50,8 @@ async function liveOn(changes: Partial<LiveOptions> = {}) {
       microservices: none,
       switches: none,
       clients: none,
+      events: none,
+      audit: none,
       nodes: async (ids) => {
         loads.push(ids)
         return new Map(ids.flatMap((id) => (nodes.has(id) ? [[id, nodes.get(id) as NodeRow] as const] : [])))
@@ -201,7 +203,16 @@ describe('lists', () => {
     }
     const none = async () => new Map()
     const { page, news } = await liveOn({
-      rows: { services: none, containers: none, microservices: none, switches: none, clients: none, nodes: broken },
+      rows: {
+        services: none,
+        containers: none,
+        microservices: none,
+        switches: none,
+        clients: none,
+        events: none,
+        audit: none,
+        nodes: broken,
+      },
     })
     expect(base.live.viewers()).toBe(0)
     const ann = page()

@@ -10,9 +10,6 @@ import { page } from './views/format'
 import { microserviceRow } from './views/microservice'
 import { readWorld } from './views/world'
 
-/** So many switches a list reaches back. */
-const SWITCHES = 1000
-
 export class Microservices {
   constructor(readonly context: Context) {}
 
@@ -114,11 +111,6 @@ export class Microservices {
     const reply = await control.governor.failback(found.name)
     if (!reply.switch) return succeed({ ...reply, switch: null })
     return succeed({ ...reply, switch: await store.switches.add(reply.switch) })
-  }
-
-  async switches(query: QueryOf<typeof contract.listSwitches>): Promise<Outcome<DataOf<typeof contract.listSwitches>>> {
-    const filter = query.microservice ? { microservice: query.microservice } : {}
-    return succeed(page(await this.context.store.switches.list({ ...filter, limit: SWITCHES }), query))
   }
 
   /** By id, or by name. */

@@ -5,6 +5,7 @@ import type { Access } from './access'
 import type { Catalog } from './catalog'
 import type { Clients } from './clients'
 import type { Containers } from './containers'
+import type { Events } from './events'
 import type { Microservices } from './microservices'
 import type { Services } from './services'
 import type { Session } from './session'
@@ -22,6 +23,7 @@ export interface ConsoleRoot {
   catalog: Catalog
   microservices: Microservices
   clients: Clients
+  events: Events
   session: Session
   users: Users
   access: Access

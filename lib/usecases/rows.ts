@@ -2,15 +2,13 @@ import type { ListTopic, LiveRows } from '../api/live'
 import type { Clients } from './clients'
 import type { Context } from './context'
 import { containerRow } from './views/container'
+import { auditEntry, eventRow } from './views/event'
 import { microserviceRow } from './views/microservice'
 import { nodeRow } from './views/node'
 import { serviceRow } from './views/service'
 import { readWorld, type World } from './views/world'
 
 type Loaders = { [T in ListTopic]: (ids: string[]) => Promise<Map<string, LiveRows[T]>> }
-
-/** So many of the newest switches are looked through for those that were asked for. */
-const SWITCHES = 100
 
 /** Loads rows for the live channel by their ids, exactly as the API's lists give them; a missing id is a row that is gone. */
 export function liveRows(context: Context, clients: Clients): Loaders {
@@ -52,14 +50,14 @@ export function liveRows(context: Context, clients: Clients): Loaders {
       (each) => each.id,
       microserviceRow,
     ),
-    async switches(ids) {
-      const wanted = new Set(ids)
-      const newest = await store.switches.list({ limit: SWITCHES })
-      return new Map(newest.filter((each) => wanted.has(String(each.seq))).map((each) => [String(each.seq), each]))
-    },
+    switches: async (ids) => bySeq(await store.switches.bySeqs(ids.map(Number))),
+    events: async (ids) => bySeq((await store.events.byIds(ids.map(Number))).map(eventRow)),
+    audit: async (ids) => bySeq((await store.audit.byIds(ids.map(Number))).map(auditEntry)),
     async clients(ids) {
       const wanted = new Set(ids)
       return new Map((await clients.rows()).filter((each) => wanted.has(each.id)).map((each) => [each.id, each]))
     },
   }
 }
+
+const bySeq = <V extends { seq: number }>(rows: V[]): Map<string, V> => new Map(rows.map((row) => [String(row.seq), row]))

@@ -13,6 +13,30 @@ export const Paging = z.object({
   pageSize: Whole.refine((n) => n === -1 || (n >= 1 && n <= 1000), { error: 'page.size' }).default(20),
 })
 
+/** The database compares moments as text: years have four digits. */
+const LAST_MOMENT = Date.UTC(9999, 11, 31)
+const Moment = z.coerce
+  .number({ error: 'number.form' })
+  .min(0, { error: 'number.form' })
+  .max(LAST_MOMENT, { error: 'number.form' })
+const Seq = Whole.min(0, { error: 'number.form' })
+
+/**
+ * Which part of a growing list is asked for, besides its page: numbers below `before` and above `after`, moments from `from` to
+ * `to` (ms since 1970, both included), and names that contain `key`.
+ */
+export const Cut = {
+  before: Seq.optional(),
+  after: Seq.optional(),
+  from: Moment.optional(),
+  to: Moment.optional(),
+  key: z.string().trim().max(128, { error: 'text.long' }).optional(),
+}
+
+/** Any of these values, once or as `name[]=a&name[]=b`; none means all. */
+export const listOf = <const T extends readonly [string, ...string[]]>(values: T) =>
+  z.union([z.array(z.enum(values)), z.enum(values).transform((one) => [one])], { error: 'form' }).default([])
+
 /** A page of a list; `pageSize` echoes the question. */
 export const pageOf = <T extends z.ZodType>(row: T) =>
   z.object({ list: z.array(row), total: z.number(), pageNum: z.number(), pageSize: z.number() })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { PING_LIMITS, STRATEGIES } from '../../domain/microservice'
+import { PING_LIMITS, STRATEGIES, SWITCH_KINDS } from '../../domain/microservice'
 import { endpoint } from '../endpoint'
-import { Id, None, Paging, pageOf } from './common'
+import { Cut, Id, listOf, None, Paging, pageOf } from './common'
 import { ContainerRow } from './containers'
 import { InstanceShape, PingShape, SwitchShape } from './governance-shapes'
 
@@ -120,9 +120,9 @@ export const listSwitches = endpoint({
   path: '/switch',
   tag,
   role: 'viewer',
-  summary: 'Latest switches, newest first (ours)',
+  summary: 'Switches, newest first (ours); at most 1000 in one answer',
   params: None,
-  query: Paging.extend({ microservice: z.string().optional() }),
+  query: Paging.extend({ ...Cut, microservice: z.string().optional(), kind: listOf(SWITCH_KINDS) }),
   body: None,
   data: pageOf(SwitchShape),
 })

@@ -2,4 +2,4 @@ import { listSwitches } from '../../../../lib/api/contract'
 import { consoleRoot } from '../../../../lib/usecases/root'
 import { route } from '../../handler'
 
-export const GET = route(listSwitches, ({ query }) => consoleRoot().microservices.switches(query))
+export const GET = route(listSwitches, ({ query }) => consoleRoot().events.switches(query))
