@@ -1,5 +1,7 @@
 import type { ClientFailure, ClientReturn, FeedItem } from '../api/contract/clients'
+import type { ClientMove } from '../api/contract/moves'
 import type { Endpoint } from '../vsoa'
+import { MoveTracker } from './moves'
 import { Ring } from './ring'
 import { Statistics } from './statistics'
 import type { FeedClientConfig, FeedOptions, FeedStatus, Publisher } from './types'
@@ -20,6 +22,7 @@ export class FeedClient {
   #state: WireState | null = null
   #stopError: ClientFailure | null = null
   #statistics = new Statistics(Date.now())
+  #moves: MoveTracker
   /** The rate that was told last. */
   #toldRate = 0
   /** Of the runs before the present one (a crash of the worker begins a new one). */
@@ -28,6 +31,7 @@ export class FeedClient {
   constructor(config: FeedClientConfig, publisherOf: FeedOptions['publisherOf']) {
     this.config = config
     this.#publisherOf = publisherOf
+    this.#moves = new MoveTracker(config)
   }
 
   status(): FeedStatus {
@@ -68,6 +72,16 @@ export class FeedClient {
     this.#statistics = new Statistics(Date.now(), this.#endpoint !== null)
   }
 
+  /** When the move that waits for its first message is given up, ms since 1970; null when none waits. */
+  get giveUpMoveAt(): number | null {
+    return this.#moves.giveUpAt
+  }
+
+  /** The move under way is told as it stands; none when there is none. */
+  giveUpMove(): ClientMove[] {
+    return this.#moves.giveUp(this.#publisher)
+  }
+
   /** A new run begins; counters go on when it is the same client's (`goOn`), else they start over. */
   begin(run: number, goOn: boolean): void {
     const { messages, connects, lastMessageAt } = this.#earlier
@@ -81,6 +95,7 @@ export class FeedClient {
       : { messages: 0, connects: 0, lastMessageAt: null }
     if (goOn) this.#statistics.disconnected()
     else this.#statistics = new Statistics(Date.now())
+    this.#moves = new MoveTracker(this.config)
     this.run = run
     this.#state = null
     this.#stopError = null
@@ -102,13 +117,14 @@ export class FeedClient {
   }
 
   /** Numbers and stamps a batch's lines. Says too whether more than the counters changed. */
-  take(batch: WireBatch): { items: FeedItem[]; stateChanged: boolean } {
+  take(batch: WireBatch): { items: FeedItem[]; moves: ClientMove[]; stateChanged: boolean } {
     const before = this.#standing()
     this.ring.lose(batch.dropped)
     const seen = batch.items.filter((each) => each.kind === 'message').length
     const unseen = batch.state.messages - (this.#state?.messages ?? 0) - seen
     // the console learns of a switch by its own way, perhaps after the client: so ask again, at most once a batch
     this.#refresh()
+    const moves: ClientMove[] = []
     const items = batch.items.map((wire) => {
       if (wire.kind === 'connected' && wire.endpoint) {
         this.#leave()
@@ -117,12 +133,13 @@ export class FeedClient {
       }
       const item = this.#add(wire)
       this.#measure(wire)
+      moves.push(...this.#moves.take(wire, this.#publisher))
       if (wire.kind === 'disconnected') this.#leave()
       return item
     })
     if (unseen > 0) this.#statistics.unseen(batch.items.at(-1)?.exact ?? Date.now(), unseen)
     this.#state = batch.state
-    return { items, stateChanged: before !== this.#standing() }
+    return { items, moves, stateChanged: before !== this.#standing() }
   }
 
   /** How it stands but for its counters, as one text. */

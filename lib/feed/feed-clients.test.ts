@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import pino from 'pino'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { FeedItem } from '../api/contract/clients'
+import type { ClientMove } from '../api/contract/moves'
 import { type Endpoint, PositionServer, VsoaServer } from '../vsoa/index'
 import { FeedClients, type FeedOptions } from './index'
 import { RING_ITEMS } from './ring'
@@ -148,13 +149,28 @@ describe('a client run for people', () => {
     const [master, slave] = await Promise.all([start(), start()])
     const table = new Map([['axis_server', master.endpoint]])
     const feed = feedOf([await positionServer(table)])
-    feed.start(config())
+    const moves: ClientMove[] = []
+    feed.on('moved', (move) => moves.push(move))
+    feed.start(config({ name: 'one' }))
     await line(feed, kind('message', '"roll": 2'))
     table.set('axis_server', slave.endpoint)
     master.child.kill('SIGKILL')
     const gone = await line(feed, kind('disconnected'))
     const first = await line(feed, kind('message'), 'c1', gone.seq)
     expect(first.param).toEqual({ roll: 1, pitch: 1, yaw: 1 })
+
+    expect(moves.map((move) => [move.connectedAt !== null, move.complete])).toEqual([
+      [false, false],
+      [true, false],
+      [true, true],
+    ])
+    const [, , done] = moves
+    if (!done) throw new Error('the move is not complete')
+    expect(done).toMatchObject({ clientId: 'c1', clientName: 'one', microservice: 'axis_server' })
+    const { lastMessageAt, disconnectedAt, lookupStartedAt, connectedAt, subscribedAt, firstMessageAt } = done
+    const times = [lastMessageAt, disconnectedAt, lookupStartedAt, connectedAt, subscribedAt, firstMessageAt]
+    expect(times).not.toContain(null)
+    expect(times).toEqual([...times].sort((a, b) => Number(a) - Number(b)))
   })
 
   it('says what keeps it from connecting, once, and goes on trying', async () => {

@@ -1,7 +1,9 @@
 import { EventEmitter } from 'node:events'
 import type { ClientReturn, FeedItem } from '../api/contract/clients'
+import type { ClientMove } from '../api/contract/moves'
 import { optionsFailure } from './failure'
 import { FeedClient } from './feed-client'
+import { FIRST_MESSAGE_MS } from './moves'
 import type { FeedClientConfig, FeedItems, FeedOptions, FeedStatus } from './types'
 import type { FromWorker, WireBatch } from './wire'
 import { WorkerLink } from './worker-link'
@@ -20,6 +22,8 @@ interface Events {
   changed: [id: string]
   /** New lines; `dropped` before them are missing. */
   items: [{ clientId: string; items: FeedItem[]; dropped: number }]
+  /** A client lost its connection, has another one, or has its first message there. */
+  moved: [ClientMove]
 }
 
 /**
@@ -32,6 +36,7 @@ export class FeedClients extends EventEmitter<Events> {
   readonly #clients = new Map<string, FeedClient>()
   readonly #stopping = new Map<number, () => void>()
   readonly #counterTimers = new Map<string, NodeJS.Timeout>()
+  readonly #moveTimers = new Map<string, NodeJS.Timeout>()
   #link: WorkerLink | null = null
   #rates: NodeJS.Timeout | null = null
   #runs = 0
@@ -59,6 +64,7 @@ export class FeedClients extends EventEmitter<Events> {
     }
     client.config = config
     if (note) this.#say(client, note)
+    this.#giveUpMove(config.id)
     this.#run(client, false)
   }
 
@@ -69,6 +75,7 @@ export class FeedClients extends EventEmitter<Events> {
     if (!client || run === null || run === undefined) return
     await this.#stopRun(id, run)
     if (client.run !== run) return
+    this.#giveUpMove(id)
     client.end(null)
     this.#say(client, 'Stopped')
     this.#tell(id)
@@ -79,6 +86,7 @@ export class FeedClients extends EventEmitter<Events> {
     const client = this.#clients.get(id)
     if (!client) return
     const { run } = client
+    this.#giveUpMove(id)
     this.#clients.delete(id)
     client.end(null)
     this.#tell(id)
@@ -115,7 +123,10 @@ export class FeedClients extends EventEmitter<Events> {
     if (this.#rates) clearInterval(this.#rates)
     const running = [...this.#clients].flatMap(([id, { run }]) => (run === null ? [] : [{ id, run }]))
     await Promise.all(running.map(({ id, run }) => this.#stopRun(id, run)))
-    for (const client of this.#clients.values()) client.end(null)
+    for (const [id, client] of this.#clients) {
+      this.#giveUpMove(id)
+      client.end(null)
+    }
     await this.#link?.close()
   }
 
@@ -175,10 +186,11 @@ export class FeedClients extends EventEmitter<Events> {
   #take(batch: WireBatch): void {
     const client = this.#clients.get(batch.id)
     if (!client || client.run !== batch.run) return
-    const { items, stateChanged } = client.take(batch)
+    const { items, moves, stateChanged } = client.take(batch)
     if (items.length > 0 || batch.dropped > 0) {
       this.emit('items', { clientId: batch.id, items, dropped: batch.dropped })
     }
+    this.#tellMoves(client, moves)
     if (stateChanged) this.#tell(batch.id)
     else this.#tellSoon(batch.id)
   }
@@ -187,6 +199,7 @@ export class FeedClients extends EventEmitter<Events> {
     for (const done of [...this.#stopping.values()]) done()
     for (const client of this.#clients.values()) {
       if (client.run === null) continue
+      this.#giveUpMove(client.config.id)
       client.begin(++this.#runs, true)
       this.#say(client, `The feed's worker ended (${reason}); it is started again`)
       this.#tell(client.config.id)
@@ -201,6 +214,25 @@ export class FeedClients extends EventEmitter<Events> {
 
   #say(client: FeedClient, text: string): void {
     this.emit('items', { clientId: client.config.id, items: [client.note(text)], dropped: 0 })
+  }
+
+  #tellMoves(client: FeedClient, moves: ClientMove[]): void {
+    if (moves.length === 0) return
+    const { id } = client.config
+    clearTimeout(this.#moveTimers.get(id))
+    this.#moveTimers.delete(id)
+    for (const move of moves) this.emit('moved', move)
+    if (client.giveUpMoveAt === null || this.#closed) return
+    this.#moveTimers.set(
+      id,
+      setTimeout(() => this.#giveUpMove(id), FIRST_MESSAGE_MS),
+    )
+  }
+
+  /** Nothing more is waited for in the move of a client. */
+  #giveUpMove(id: string): void {
+    const client = this.#clients.get(id)
+    if (client) this.#tellMoves(client, client.giveUpMove())
   }
 
   #tell(id: string): void {

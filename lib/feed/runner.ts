@@ -129,8 +129,8 @@ export class Runner {
 
   #push(item: WireItem): void {
     if (this.#items.length >= OUTBOX_ITEMS) {
-      // a flood of messages must not hide that the connection changed: those lines go last
-      const oldest = this.#items.findIndex((waiting) => waiting.kind === 'message')
+      // a flood of messages must not hide that the connection changed, nor what came first by it: those lines go last
+      const oldest = this.#items.findIndex((each, at) => each.kind === 'message' && this.#items[at - 1]?.kind !== 'connected')
       this.#items.splice(Math.max(oldest, 0), 1)
       this.#dropped++
     }

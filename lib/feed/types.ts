@@ -8,6 +8,8 @@ export interface Publisher {
   containerName: string
   /** Of its microservice at present; null when that isn't known. */
   epoch: number | null
+  /** Its name; absent when that isn't known. */
+  microservice?: string
 }
 
 export interface FeedOptions {
@@ -23,6 +25,8 @@ export interface FeedOptions {
 /** A VSOA client to run. Times in ms. */
 export interface FeedClientConfig {
   id: string
+  /** As people know it. */
+  name?: string
   /** `vsoa://name`, a bare name, or `host:port`. */
   server: string
   password: string | null

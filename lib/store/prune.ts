@@ -9,7 +9,7 @@ import { PRUNE_CHUNK, PRUNE_ROUNDS, RETENTION } from './retention'
 export async function prune(db: Prisma.TransactionClient, run: Run, now: Date): Promise<void> {
   const since = (ageMs: number) => new Date(now.getTime() - ageMs)
 
-  const { events, audit, switches, transactions, deployments } = RETENTION
+  const { events, audit, switches, clientMoves, transactions, deployments } = RETENTION
   const oldestEvent = (await run(() => db.event.findFirst({ orderBy: { id: 'desc' }, skip: events.keep })))?.id ?? 0
   await inSteps(run, async () => {
     const where = { OR: [{ id: { lte: oldestEvent } }, { at: { lt: since(events.ageMs) } }] }
@@ -29,6 +29,13 @@ export async function prune(db: Prisma.TransactionClient, run: Run, now: Date): 
     const where = { OR: [{ seq: { lte: oldestSwitch } }, { at: { lt: since(switches.ageMs) } }] }
     const seqs = (await db.switch.findMany({ where, select: { seq: true }, take: PRUNE_CHUNK })).map((row) => row.seq)
     return (await db.switch.deleteMany({ where: { seq: { in: seqs } } })).count
+  })
+
+  const oldestMove = (await run(() => db.clientMove.findFirst({ orderBy: { seq: 'desc' }, skip: clientMoves.keep })))?.seq ?? 0
+  await inSteps(run, async () => {
+    const where = { OR: [{ seq: { lte: oldestMove } }, { at: { lt: since(clientMoves.ageMs) } }] }
+    const seqs = (await db.clientMove.findMany({ where, select: { seq: true }, take: PRUNE_CHUNK })).map((row) => row.seq)
+    return (await db.clientMove.deleteMany({ where: { seq: { in: seqs } } })).count
   })
 
   await inSteps(run, async () => {

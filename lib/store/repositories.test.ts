@@ -186,6 +186,13 @@ describe('microservices and switches', () => {
     expect(await store.switches.list({ limit: 10, before: second.seq })).toEqual([first])
     expect(await store.switches.list({ limit: 10, microservice: 'other' })).toEqual([second])
     expect(await store.switches.newest()).toEqual(second)
+    expect(await store.switches.get('s2')).toEqual(second)
+    expect(await store.switches.get('s9')).toBeNull()
+    const third = await store.switches.add(switchRecord('s3'))
+    expect(await store.switches.around(first)).toEqual({ before: null, after: third })
+    expect(await store.switches.around(third)).toEqual({ before: first, after: null })
+    expect(await store.switches.page({ skip: 1, take: 1 })).toEqual({ list: [second], total: 3 })
+    expect(await store.switches.page({ microservice: 'other', skip: 0, take: 5 })).toEqual({ list: [second], total: 1 })
   })
 })
 

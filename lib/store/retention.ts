@@ -5,6 +5,7 @@ export const RETENTION = {
   events: { keep: 20_000, ageMs: 30 * DAY_MS },
   audit: { keep: 50_000, ageMs: 365 * DAY_MS },
   switches: { keep: 10_000, ageMs: 90 * DAY_MS },
+  clientMoves: { keep: 50_000, ageMs: 90 * DAY_MS },
   /** Finished ones only. */
   transactions: { keep: 2_000, ageMs: 7 * DAY_MS },
   /** Per service, whatever their age. */

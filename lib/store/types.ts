@@ -4,6 +4,7 @@ import type { EventSubject } from '../domain/event'
 import type { Image } from '../domain/image'
 import type { OperatingSystem } from '../domain/image-ref'
 import type { MicroserviceRule, MicroserviceView, SwitchRecord } from '../domain/microservice'
+import type { ClientMove } from '../domain/moves'
 import type { ServiceSpec } from '../domain/service'
 
 /** A node: where its agent is and how to log in there, and what was last seen of it. */
@@ -293,6 +294,16 @@ export interface Repositories {
     count(filter: SwitchFilter): Promise<number>
     bySeqs(seqs: number[]): Promise<StoredSwitch[]>
     newest(): Promise<StoredSwitch | null>
+    get(id: string): Promise<StoredSwitch | null>
+    /** One page of them, newest first, and how many there are; at most LIST_LIMIT rows. */
+    page(options: { microservice?: string; skip: number; take: number }): Promise<{ list: StoredSwitch[]; total: number }>
+    /** Those of the same microservice right before and after. */
+    around(record: StoredSwitch): Promise<{ before: StoredSwitch | null; after: StoredSwitch | null }>
+  }
+  clientMoves: {
+    add(move: ClientMove): Promise<void>
+    /** Of one microservice, disconnected from `from` to before `to` (ms since 1970), oldest first; at most LIST_LIMIT. */
+    list(options: { microservice: string; from: number; to: number }): Promise<ClientMove[]>
   }
   events: {
     add(event: Omit<LifecycleEvent, 'id'>): Promise<LifecycleEvent>

@@ -2,6 +2,7 @@ import { translateError } from '../translate-error'
 import type { Repositories } from '../types'
 import { apiTokenRepository } from './api-tokens'
 import { auditRepository } from './audit'
+import { clientMoveRepository } from './client-moves'
 import { clientRepository } from './clients'
 import { containerRepository } from './containers'
 import type { Context } from './context'
@@ -32,6 +33,7 @@ export function createRepositories(context: Context, run: Run): Repositories {
     audit: each(auditRepository(context)),
     transactions: each(transactionRepository(context)),
     deployments: each(deploymentRepository(context)),
+    clientMoves: each(clientMoveRepository(context)),
     clients: each(clientRepository(context)),
     apiTokens: each(apiTokenRepository(context)),
     settings: each(settingRepository(context)),

@@ -25,6 +25,21 @@ export function switchRepository({ db }: Context): Repositories['switches'] {
       const row = await db.switch.findFirst({ orderBy: { seq: 'desc' } })
       return row && toStored(row)
     },
+    async get(id) {
+      const row = await db.switch.findUnique({ where: { id } })
+      return row && toStored(row)
+    },
+    async page({ microservice, skip, take }) {
+      const where = microservice === undefined ? {} : { microservice }
+      const total = await db.switch.count({ where })
+      const list = await db.switch.findMany({ where, orderBy: { seq: 'desc' }, skip, take: rows(take) })
+      return { list: list.map(toStored), total }
+    },
+    async around({ microservice, seq }) {
+      const before = await db.switch.findFirst({ where: { microservice, seq: { lt: seq } }, orderBy: { seq: 'desc' } })
+      const after = await db.switch.findFirst({ where: { microservice, seq: { gt: seq } }, orderBy: { seq: 'asc' } })
+      return { before: before && toStored(before), after: after && toStored(after) }
+    },
   }
 }
 

@@ -1,0 +1,42 @@
+import { z } from 'zod'
+import type { ClientMove as Move } from '../../domain/moves'
+import { endpoint } from '../endpoint'
+import { Id, Millis, None } from './common'
+import { SwitchShape } from './governance-shapes'
+
+const Party = z.object({ taskId: z.string(), containerName: z.string() })
+
+/** A client's move as `domain/moves` ClientMove has it. */
+export const ClientMove = z.object({
+  id: z.string(),
+  clientId: z.string(),
+  clientName: z.string(),
+  microservice: z.string(),
+  lastMessageAt: Millis.nullable(),
+  disconnectedAt: Millis,
+  lookupStartedAt: Millis.nullable(),
+  connectedAt: Millis.nullable(),
+  subscribedAt: Millis.nullable(),
+  firstMessageAt: Millis.nullable(),
+  lookupMs: z.number().nullable(),
+  connectMs: z.number().nullable(),
+  subscribeMs: z.number().nullable(),
+  from: Party.nullable(),
+  to: Party.nullable(),
+  epoch: z.number().nullable(),
+  complete: z.boolean(),
+}) satisfies z.ZodType<Move>
+export type ClientMove = z.infer<typeof ClientMove>
+
+export const getSwitch = endpoint({
+  id: 'getSwitch',
+  method: 'GET',
+  path: '/switch/{id}',
+  tag: 'Microservice',
+  role: 'viewer',
+  summary: 'One switch, and how each of our clients came over (ours)',
+  params: Id,
+  query: None,
+  body: None,
+  data: z.object({ switch: SwitchShape, clients: z.array(ClientMove) }),
+})

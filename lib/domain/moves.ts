@@ -1,0 +1,63 @@
+import type { SwitchRecord } from './microservice'
+
+/** A client sees the end of an instance this much before its agent tells of it, at most, ms. */
+export const EARLY_MS = 250
+/** Longest time from the announcement to the disconnect of a client that the switch moves: a planned stop has its grace time. */
+export const LATEST_MS = 120_000
+
+interface Party {
+  taskId: string
+  containerName: string
+}
+
+/**
+ * How one of our clients got from a lost connection to the next one. Times are ms since 1970 with fractions, by the clock of the
+ * thread that runs the client; those of steps not reached are null.
+ */
+export interface ClientMove {
+  id: string
+  clientId: string
+  clientName: string
+  microservice: string
+  /** The last message before the connection was lost. */
+  lastMessageAt: number | null
+  disconnectedAt: number
+  /** Of the look-up that led to the connection; earlier attempts failed. */
+  lookupStartedAt: number | null
+  connectedAt: number | null
+  subscribedAt: number | null
+  firstMessageAt: number | null
+  lookupMs: number | null
+  connectMs: number | null
+  subscribeMs: number | null
+  from: Party | null
+  to: Party | null
+  /** Of the microservice when it had come over. */
+  epoch: number | null
+  /** Nothing more will come: its first message is there, or was waited for in vain. */
+  complete: boolean
+}
+
+/** The part of a move that says which switch it belongs to. */
+export type Moved = Pick<ClientMove, 'disconnectedAt' | 'subscribedAt' | 'from' | 'to'>
+
+/**
+ * Whether a client's move belongs to a switch of its microservice. `before` and `after` are the faults of the switches right
+ * before and after it, null where there is none. A takeover also has those who waited since nobody served.
+ */
+export function belongsTo(
+  move: Moved,
+  record: Pick<SwitchRecord, 'from' | 'to' | 'faultAt' | 'announcedAt'>,
+  { before, after }: { before: number | null; after: number | null },
+): boolean {
+  const { from, to, faultAt, announcedAt } = record
+  const came = to !== null && move.to?.taskId === to.taskId
+  if (move.disconnectedAt < faultAt - EARLY_MS) {
+    if (from !== null || !came || move.subscribedAt === null) return false
+    const waited = move.disconnectedAt >= (before ?? faultAt) - EARLY_MS
+    return waited && move.subscribedAt >= announcedAt - EARLY_MS && move.subscribedAt < (after ?? Number.POSITIVE_INFINITY)
+  }
+  const until = Math.min(after ?? Number.POSITIVE_INFINITY, announcedAt + LATEST_MS)
+  if (move.disconnectedAt >= until) return false
+  return from !== null && move.from !== null ? move.from.taskId === from.taskId : came
+}
