@@ -32,6 +32,7 @@ export interface TopicListener {
   onChange?: (change: LiveChange) => void
   onLog?: (message: Parameters<ServerToClient['log']>[0]) => void
   onFeed?: (message: Parameters<ServerToClient['feed']>[0]) => void
+  onMoved?: (message: Parameters<ServerToClient['moved']>[0]) => void
 }
 
 /** The page's one connection for live data. Topics are counted: the last listener that leaves ends the watch. */
@@ -63,6 +64,9 @@ export class LiveConnection {
     })
     this.#socket.on('feed', (message) => {
       for (const each of this.#listeners(`client:${message.clientId}`)) each.onFeed?.(message)
+    })
+    this.#socket.on('moved', (message) => {
+      for (const each of this.#listeners('moves')) each.onMoved?.(message)
     })
     this.#socket.on('expired', onExpired)
     // the session ended while the line was down: a refused connection isn't tried again by itself

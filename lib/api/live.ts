@@ -22,8 +22,11 @@ export interface LiveRows {
 }
 export type ListTopic = keyof LiveRows
 export const LIST_TOPICS = ['services', 'containers', 'nodes', 'microservices', 'switches', 'clients', 'events', 'audit'] as const
-/** Besides the lists: `log:<taskId>` one container's output, `client:<id>` one client's feed. */
-export type Topic = ListTopic | `log:${string}` | `client:${string}`
+/**
+ * Besides the lists: `moves` how our clients come over switches, `log:<taskId>` one container's output, `client:<id>` one client's
+ * feed.
+ */
+export type Topic = ListTopic | 'moves' | `log:${string}` | `client:${string}`
 
 /** Whether that role may watch a topic: what a topic carries, a viewer may also ask the API for. */
 export function mayWatch(role: Role, topic: Topic): boolean {
@@ -39,6 +42,8 @@ export interface ServerToClient {
   change(change: LiveChange): void
   log(message: { taskId: string; lines: LogLine[] }): void
   feed(message: { clientId: string; items: FeedItem[]; dropped: number }): void
+  /** A client of ours left, arrived, or has its first message: `GET switch/{id}` of that microservice says more now. */
+  moved(message: { microservice: string; clientId: string }): void
   /** Every HEARTBEAT_MS, so that a page can say how old its data is; `governor` false: failover news can't be had now. */
   heartbeat(message: { at: number; governor: boolean }): void
   /** The session ended: the page goes to the login. */

@@ -15,6 +15,7 @@ import {
   About,
   Access,
   Catalog,
+  ClientMoves,
   Clients,
   Containers,
   Events,
@@ -81,6 +82,8 @@ export async function startConsole(config: ConsoleConfig): Promise<{ close(): Pr
   })
   const context = { store, control, changes }
   const clients = new Clients(context, feed)
+  const moves = new ClientMoves(store)
+  feed.on('moved', (move) => moves.record(move))
   const setupCode = String(randomInt(0, 100_000_000)).padStart(8, '0')
 
   const app = next({ dev: config.dev, dir: rootDir, hostname: env.host, port: env.port })
@@ -107,7 +110,7 @@ export async function startConsole(config: ConsoleConfig): Promise<{ close(): Pr
     services: new Services(context),
     containers: new Containers(context),
     catalog: new Catalog(context),
-    microservices: new Microservices(context),
+    microservices: new Microservices(context, moves),
     clients,
     events: new Events(store),
     session: new Session(auth, setupCode),
@@ -177,7 +180,7 @@ async function isReady(store: Store, control: Control, simulated: readonly Simul
 function publisherOf(control: Control, address: string, port: number) {
   for (const view of control.governor.views.values()) {
     const found = view.instances.find((each) => each.address === address && each.port === port)
-    if (found) return { taskId: found.taskId, containerName: found.containerName, epoch: view.epoch }
+    if (found) return { taskId: found.taskId, containerName: found.containerName, epoch: view.epoch, microservice: view.name }
   }
   return null
 }

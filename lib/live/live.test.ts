@@ -283,6 +283,8 @@ describe('logs and feeds', () => {
       })
     ann.on('feed', ({ items }) => texts.push(...items.map(({ text }) => text)))
     expect(await watch(ann, 'client:c1')).toEqual({ ok: true })
+    expect(await watch(ann, 'moves')).toEqual({ ok: true })
+    const moved = new Promise((resolve) => ann.once('moved', resolve))
     await subscribed[0]
     servers[0].publish('/axis', { paramText: '{"roll": 1}' })
     await until('{"roll": 1}')
@@ -292,6 +294,7 @@ describe('logs and feeds', () => {
     await subscribed[1]
     servers[1].publish('/axis', { paramText: '{"roll": 5}' })
     await until('{"roll": 5}')
+    expect(await moved).toEqual({ microservice: 'axis_server', clientId: 'c1' })
   })
 })
 

@@ -175,9 +175,14 @@ export function startLive(options: LiveOptions): Live {
     io.to(room).emit('feed', message)
     cutSlow(socketsOf(room))
   }
+  const onMoved: Parameters<typeof feed.on<'moved'>>[1] = ({ microservice, clientId }) => {
+    io.to('moves').emit('moved', { microservice, clientId })
+    cutSlow(socketsOf('moves'))
+  }
   options.changes.on('change', onChange)
   feed.on('changed', onClient)
   feed.on('items', onItems)
+  feed.on('moved', onMoved)
 
   return {
     viewers: () => io.of('/').sockets.size,
@@ -191,6 +196,7 @@ export function startLive(options: LiveOptions): Live {
       options.changes.off('change', onChange)
       feed.off('changed', onClient)
       feed.off('items', onItems)
+      feed.off('moved', onMoved)
       for (const fan of fans.values()) fan.close()
       logs.close()
       for (const id of [...guards.keys()]) release(id)

@@ -3,6 +3,7 @@ import { LIST_TOPICS, type ListTopic } from '../api/live'
 /** A topic taken apart; the room of its viewers has the topic's own name. */
 export type ParsedTopic =
   | { kind: 'list'; topic: ListTopic }
+  | { kind: 'moves'; topic: 'moves' }
   | { kind: 'log'; topic: `log:${string}`; id: string }
   | { kind: 'client'; topic: `client:${string}`; id: string }
 
@@ -14,6 +15,7 @@ export const clientTopic = (id: string): `client:${string}` => `client:${id}`
 /** null for anything that is no topic; what a viewer sends is not to be trusted. */
 export function parseTopic(value: unknown): ParsedTopic | null {
   if (typeof value !== 'string') return null
+  if (value === 'moves') return { kind: 'moves', topic: 'moves' }
   if (isList(value)) return { kind: 'list', topic: value }
   const match = /^(log|client):([A-Za-z0-9_-]{1,64})$/.exec(value)
   const id = match?.[2]

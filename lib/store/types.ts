@@ -295,8 +295,6 @@ export interface Repositories {
     bySeqs(seqs: number[]): Promise<StoredSwitch[]>
     newest(): Promise<StoredSwitch | null>
     get(id: string): Promise<StoredSwitch | null>
-    /** One page of them, newest first, and how many there are; at most LIST_LIMIT rows. */
-    page(options: { microservice?: string; skip: number; take: number }): Promise<{ list: StoredSwitch[]; total: number }>
     /** Those of the same microservice right before and after. */
     around(record: StoredSwitch): Promise<{ before: StoredSwitch | null; after: StoredSwitch | null }>
   }

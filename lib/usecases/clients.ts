@@ -19,7 +19,7 @@ export interface FeedPort {
   start(
     client: Pick<
       FeedClientRecord,
-      'id' | 'server' | 'password' | 'urls' | 'keepaliveMs' | 'connectTimeoutMs' | 'reconnectDelayMs'
+      'id' | 'name' | 'server' | 'password' | 'urls' | 'keepaliveMs' | 'connectTimeoutMs' | 'reconnectDelayMs'
     >,
     note?: string,
   ): void

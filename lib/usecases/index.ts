@@ -1,6 +1,7 @@
 export { About } from './about'
 export { Access } from './access'
 export { Catalog } from './catalog'
+export { ClientMoves } from './client-moves'
 export { Clients, type FeedFigures, type FeedPort, MOST_CLIENTS } from './clients'
 export { Containers } from './containers'
 export type { Context } from './context'

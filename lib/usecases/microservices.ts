@@ -4,6 +4,7 @@ import { fail, type Outcome, succeed } from '../api/errors'
 import { ControlError } from '../control'
 import type { MicroserviceRule } from '../domain/microservice'
 import type { MicroserviceRecord } from '../store'
+import type { ClientMoves } from './client-moves'
 import { type Asker, audit, type Context } from './context'
 import { containerRow } from './views/container'
 import { page } from './views/format'
@@ -11,7 +12,10 @@ import { microserviceRow } from './views/microservice'
 import { readWorld } from './views/world'
 
 export class Microservices {
-  constructor(readonly context: Context) {}
+  constructor(
+    readonly context: Context,
+    readonly moves: ClientMoves,
+  ) {}
 
   async list(query: QueryOf<typeof contract.listMicroservices>): Promise<Outcome<DataOf<typeof contract.listMicroservices>>> {
     const world = await readWorld(this.context.store, this.context.control)
@@ -111,6 +115,13 @@ export class Microservices {
     const reply = await control.governor.failback(found.name)
     if (!reply.switch) return succeed({ ...reply, switch: null })
     return succeed({ ...reply, switch: await store.switches.add(reply.switch) })
+  }
+
+  /** One switch, and how our clients came over it. */
+  async switchOf(id: string): Promise<Outcome<DataOf<typeof contract.getSwitch>>> {
+    const found = await this.context.store.switches.get(id)
+    if (!found) return fail('not.found', 'id', { id })
+    return succeed({ switch: found, clients: await this.moves.of(found) })
   }
 
   /** By id, or by name. */

@@ -29,12 +29,6 @@ export function switchRepository({ db }: Context): Repositories['switches'] {
       const row = await db.switch.findUnique({ where: { id } })
       return row && toStored(row)
     },
-    async page({ microservice, skip, take }) {
-      const where = microservice === undefined ? {} : { microservice }
-      const total = await db.switch.count({ where })
-      const list = await db.switch.findMany({ where, orderBy: { seq: 'desc' }, skip, take: rows(take) })
-      return { list: list.map(toStored), total }
-    },
     async around({ microservice, seq }) {
       const before = await db.switch.findFirst({ where: { microservice, seq: { lt: seq } }, orderBy: { seq: 'desc' } })
       const after = await db.switch.findFirst({ where: { microservice, seq: { gt: seq } }, orderBy: { seq: 'asc' } })
