@@ -13,7 +13,7 @@ import {
 const SILENCE_MS = HEARTBEAT_MS * 2.5
 /** How often the silence is looked at. */
 const CHECK_MS = 500
-const RECONNECT = { reconnectionDelay: 250, reconnectionDelayMax: 2000, randomizationFactor: 0.3 }
+const RECONNECT = { reconnectionDelay: 250, reconnectionDelayMax: 500, randomizationFactor: 0.3 }
 
 export interface LiveStatus {
   /** `connecting` until the first word; `lost` afterwards whenever there is none. */

@@ -8,6 +8,7 @@ import { type ReactNode, useState } from 'react'
 import { SwitchToasts } from '../governance/switch-toasts'
 import { ConnectionBanner, LiveProvider } from '../live'
 import { OVERLAY } from '../ui/dialog'
+import { Toaster } from '../ui/toaster'
 import { Logo } from './logo'
 import { Navigation } from './navigation'
 import { LanguageSwitch, ThemeSwitch } from './preferences'
@@ -21,6 +22,7 @@ export function AppShell({ person, children }: { person: Person; children: React
     <SessionProvider person={person}>
       <LiveProvider>
         <SwitchToasts />
+        <Toaster />
         <a
           href="#content"
           className="sr-only z-50 rounded-md bg-accent px-3 py-2 text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2"

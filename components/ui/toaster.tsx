@@ -6,7 +6,7 @@ import { Toaster as Sonner } from 'sonner'
 
 export { toast } from 'sonner'
 
-/** Where toasts appear; once, in the root layout. */
+/** Where toasts appear; once, in the frame of the pages behind the login. */
 export function Toaster() {
   const { resolvedTheme } = useTheme()
   const t = useTranslations('common')

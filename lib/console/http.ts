@@ -6,7 +6,7 @@ import { isLoopback } from '../usecases'
 import { secure } from './security-headers'
 
 /** What a request that isn't ours to answer goes to: Next's handler. */
-type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void
+export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void
 
 /** How long a client may take for its headers and its whole request, ms. */
 const HEADERS_MS = 10_000

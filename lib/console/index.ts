@@ -29,8 +29,9 @@ import {
   Tokens,
   Users,
 } from '../usecases'
-import { createHttp, listen } from './http'
+import { createHttp, type Handler, listen } from './http'
 import { type SimulatedNode, seedImages, seedNodes } from './seed'
+import { staticFiles } from './static-files'
 
 export interface ConsoleConfig {
   env: Env
@@ -123,12 +124,13 @@ export async function startConsole(config: ConsoleConfig): Promise<{ close(): Pr
     ),
   })
   // Bound before Next is prepared: a busy port must be said at once, and Next's own upgrade handler comes after Socket.IO's.
-  let handle: ReturnType<typeof app.getRequestHandler> = async (_request, response) => {
+  let handle: Handler = async (_request, response) => {
     response.writeHead(503, { 'retry-after': '1' }).end('starting\n')
   }
   await listen(server, env.host, env.port)
   await app.prepare()
-  handle = app.getRequestHandler()
+  const pages = app.getRequestHandler()
+  handle = config.dev ? pages : staticFiles(join(rootDir, '.next', 'static'), pages)
 
   await control.start()
   await clients.resume()

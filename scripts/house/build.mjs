@@ -1,12 +1,15 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { dist, inModules, root } from './paths.mjs'
 import { Problem } from './problem.mjs'
 import { run } from './run-program.mjs'
 import { exclusively, hashOf, readStamp, writeStamp } from './stamp.mjs'
 
 const CONFIG = ['package.json', 'package-lock.json', 'tsconfig.json']
+/** Smaller files aren't worth a second one. */
+const COMPRESS_FROM_BYTES = 1024
 const isTest = (path) => /\.test\.tsx?$/.test(path) || path.endsWith('/.stamp')
 
 /** What is built, each from its own sources: only what changed is built again. */
@@ -134,4 +137,16 @@ async function buildPages() {
     quiet: true,
   })
   if (code !== 0) throw new Problem('next build failed; its output is above.')
+  compressStatic(join(root, '.next', 'static'))
+}
+
+/** Lays the compressed forms of what pages load beside each file, so that serving costs the console nothing. */
+function compressStatic(folder) {
+  for (const name of readdirSync(folder, { recursive: true })) {
+    const path = join(folder, name)
+    if (!/\.(js|css|svg)$/.test(name) || statSync(path).size < COMPRESS_FROM_BYTES) continue
+    const content = readFileSync(path)
+    writeFileSync(`${path}.br`, brotliCompressSync(content))
+    writeFileSync(`${path}.gz`, gzipSync(content, { level: 9 }))
+  }
 }
