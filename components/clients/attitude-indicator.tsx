@@ -1,24 +1,39 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
-import { type CSSProperties, useId } from 'react'
-import { type Attitude, horizonOf } from './attitude'
+import { memo, useCallback, useId, useRef } from 'react'
+import { attitudeOf, horizonOf } from './attitude'
+import type { FeedBuffer } from './feed-buffer'
+import { turnTo } from './turn-to'
+import { type Feed, useOnFeed } from './use-feed'
 
 /** Pixels of the drawing for one degree of pitch. */
 const PITCH_SCALE = 1.6
 const LADDER = [-90, -80, -70, -60, -50, -40, -30, -20, -10, 10, 20, 30, 40, 50, 60, 70, 80, 90]
 const BANK_MARKS = [-60, -45, -30, -20, -10, 0, 10, 20, 30, 45, 60]
 const COMPASS = [0, 30, 60, 90, 120, 150, 180, 210, 240, 270, 300, 330]
-const MOVE: CSSProperties = { transition: 'transform 150ms linear', transformOrigin: '0 0', transformBox: 'view-box' }
 
-/** An artificial horizon with a compass ring around it, driven by degrees. The numbers stand beside it as text. */
-export function AttitudeIndicator({ attitude }: { attitude: Attitude }) {
+/** An artificial horizon with a compass ring around it, moved by the feed without rendering. The numbers stand beside it as text. */
+export const AttitudeIndicator = memo(function AttitudeIndicator({ feed }: { feed: Feed }) {
   const t = useTranslations('clients.attitude')
   const clip = useId()
-  const { climb, inverted } = horizonOf(attitude)
-  // Not folded here, so that turning past 360° goes the short way.
-  const roll = attitude.roll + (inverted ? 180 : 0)
-  const yaw = attitude.yaw + (inverted ? 180 : 0)
+  const ring = useRef<SVGGElement>(null)
+  const bank = useRef<SVGGElement>(null)
+  const climb = useRef<SVGGElement>(null)
+  useOnFeed(
+    feed,
+    useCallback((buffer: FeedBuffer) => {
+      const attitude = attitudeOf(buffer.snapshot().message?.param)
+      if (!attitude) return
+      const view = horizonOf(attitude)
+      // Not folded here, so that turning past 360° goes the short way.
+      const over = view.inverted ? 180 : 0
+      const calm = buffer.series.isFast
+      turnTo(ring.current, `rotate(${-attitude.yaw - over}deg)`, calm)
+      turnTo(bank.current, `rotate(${-attitude.roll - over}deg)`, calm)
+      turnTo(climb.current, `translateY(${view.climb * PITCH_SCALE}px)`, calm)
+    }, []),
+  )
   return (
     <svg viewBox="-120 -120 240 240" role="img" aria-label={t('picture')} className="mx-auto w-full max-w-60">
       <defs>
@@ -27,7 +42,7 @@ export function AttitudeIndicator({ attitude }: { attitude: Attitude }) {
         </clipPath>
       </defs>
       <circle r="118" className="fill-terminal" />
-      <g style={{ ...MOVE, transform: `rotate(${-yaw}deg)` }}>
+      <g ref={ring}>
         {COMPASS.map((degrees) => (
           <g key={degrees} transform={`rotate(${degrees})`}>
             <line y1="-92" y2={degrees % 90 === 0 ? -99 : -96} stroke="#cbd5e1" strokeWidth="1.5" />
@@ -38,8 +53,8 @@ export function AttitudeIndicator({ attitude }: { attitude: Attitude }) {
         ))}
       </g>
       <g clipPath={`url(#${clip})`}>
-        <g style={{ ...MOVE, transform: `rotate(${-roll}deg)` }}>
-          <g style={{ ...MOVE, transform: `translateY(${climb * PITCH_SCALE}px)` }}>
+        <g ref={bank}>
+          <g ref={climb}>
             <rect x="-300" y="-400" width="600" height="400" fill="#2b6cb0" />
             <rect x="-300" y="0" width="600" height="400" fill="#7a4f23" />
             <line x1="-300" x2="300" stroke="#fff" strokeWidth="2" />
@@ -80,4 +95,4 @@ export function AttitudeIndicator({ attitude }: { attitude: Attitude }) {
       <path d="M0 -90 l-5 -9 h10 z" fill="#fbbf24" />
     </svg>
   )
-}
+})

@@ -11,31 +11,30 @@ import { OperatorButton } from '../shell/operator-button'
 import { Confirm } from '../ui/confirm'
 import { toast } from '../ui/toaster'
 
-interface ClientActionsProps {
-  client: ClientRow
+interface ClientActionsProps extends Pick<ClientRow, 'id' | 'name' | 'server' | 'running'> {
   size: 'sm' | 'md'
   onDeleted?: () => void
 }
 
 /** Start or stop, and delete. Deleting asks first. */
-export function ClientActions({ client, size, onDeleted }: ClientActionsProps) {
+export function ClientActions({ id, name, server, running, size, onDeleted }: ClientActionsProps) {
   const t = useTranslations('clients')
   const common = useTranslations('common')
   const cache = useQueryClient()
   const [asked, setAsked] = useState(false)
   const textOf = (error: unknown) => (error instanceof ApiError ? error.message : common('unexpected'))
   const act = useMutation({
-    mutationFn: (action: 'start' | 'stop') => callApi(actOnClient, { params: { id: client.id, action } }),
+    mutationFn: (action: 'start' | 'stop') => callApi(actOnClient, { params: { id, action } }),
     onSuccess: (row) =>
       cache.setQueryData<ClientRow[]>(liveKey('clients'), (rows) => rows?.map((each) => (each.id === row.id ? row : each))),
-    onError: (error) => toast.error(t('actFailed', { name: client.name }), { description: textOf(error) }),
+    onError: (error) => toast.error(t('actFailed', { name }), { description: textOf(error) }),
   })
   const remove = useMutation({
-    mutationFn: () => callApi(deleteClient, { params: { id: client.id } }),
+    mutationFn: () => callApi(deleteClient, { params: { id } }),
     onSuccess: () => {
       setAsked(false)
-      cache.setQueryData<ClientRow[]>(liveKey('clients'), (rows) => rows?.filter((each) => each.id !== client.id))
-      toast.success(t('deleted', { name: client.name }))
+      cache.setQueryData<ClientRow[]>(liveKey('clients'), (rows) => rows?.filter((each) => each.id !== id))
+      toast.success(t('deleted', { name }))
       onDeleted?.()
     },
   })
@@ -44,16 +43,16 @@ export function ClientActions({ client, size, onDeleted }: ClientActionsProps) {
       <OperatorButton
         size={size}
         busy={act.isPending}
-        data-tour={client.running ? undefined : `start client ${client.id}`}
-        aria-label={`${client.running ? common('stop') : common('start')}: ${client.name}`}
-        onClick={() => act.mutate(client.running ? 'stop' : 'start')}
+        data-tour={running ? undefined : `start client ${id}`}
+        aria-label={`${running ? common('stop') : common('start')}: ${name}`}
+        onClick={() => act.mutate(running ? 'stop' : 'start')}
       >
-        {client.running ? <Square aria-hidden /> : <Play aria-hidden />}
-        {client.running ? common('stop') : common('start')}
+        {running ? <Square aria-hidden /> : <Play aria-hidden />}
+        {running ? common('stop') : common('start')}
       </OperatorButton>
       <OperatorButton
         size={size}
-        aria-label={`${common('delete')}: ${client.name}`}
+        aria-label={`${common('delete')}: ${name}`}
         onClick={() => {
           remove.reset()
           setAsked(true)
@@ -65,14 +64,14 @@ export function ClientActions({ client, size, onDeleted }: ClientActionsProps) {
       <Confirm
         open={asked}
         onOpenChange={setAsked}
-        title={t('deleteTitle', { name: client.name })}
+        title={t('deleteTitle', { name })}
         action={common('delete')}
         danger
         busy={remove.isPending}
         error={remove.error ? textOf(remove.error) : undefined}
         onConfirm={() => remove.mutate()}
       >
-        <p>{t('deleteText', { server: client.server })}</p>
+        <p>{t('deleteText', { server })}</p>
       </Confirm>
     </div>
   )

@@ -123,7 +123,7 @@ function ClientLine({ client }: { client: ClientRow }) {
       <Td numeric>{client.reconnects}</Td>
       <Td className="text-ink-soft">{client.lastMessageAt === null ? '–' : <RelativeTime at={client.lastMessageAt} />}</Td>
       <Td>
-        <ClientActions client={client} size="sm" />
+        <ClientActions id={client.id} name={client.name} server={client.server} running={client.running} size="sm" />
       </Td>
     </Tr>
   )

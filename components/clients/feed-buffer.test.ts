@@ -65,12 +65,13 @@ describe('FeedBuffer', () => {
     expect(after.total).toBe(count + 1)
   })
 
-  it('numbers publishers and follows the attitude', () => {
+  it('gives publishers their colours and follows the newest message', () => {
     const buffer = new FeedBuffer()
     buffer.fill([message(1), message(2, slave)], 0)
-    expect(buffer.snapshot()).toMatchObject({ publisher: slave, publisherIndex: 1, attitude: { roll: 2 } })
-    buffer.live([{ ...message(3, slave), param: 'no axis' }], 0)
-    expect(buffer.snapshot().attitude).toBeNull()
+    expect(buffer.snapshot()).toMatchObject({ publisher: slave, message: { param: { roll: 2 } } })
+    const [first, second] = buffer.snapshot().blocks[0]?.lines ?? []
+    expect(second?.publisher).not.toBe(first?.publisher)
+    expect(buffer.series.newest(0)).toBe(2)
     buffer.live([{ seq: 4, at: 4, kind: 'disconnected', text: 'x', publisher: null, epoch: null }], 0)
     expect(buffer.snapshot()).toMatchObject({ publisher: null, lastChange: { seq: 4 } })
   })

@@ -1,5 +1,6 @@
 import type { FeedItem } from '../../lib/api/contract/clients'
-import { type Attitude, attitudeOf } from './attitude'
+import { FeedSeries } from './feed-series'
+import { publisherIndex } from './publisher-colour'
 
 /** Lines kept on the page, in blocks: a new line renders its own block again and no other. */
 export const LINES_PER_BLOCK = 50
@@ -21,10 +22,9 @@ export interface FeedSnapshot {
   blocks: readonly FeedBlock[]
   /** Lines ever shown, the cleared and the forgotten ones too. */
   total: number
-  publisher: { taskId: string; containerName: string } | null
-  /** Number of the publisher in the order of appearance, the key of its colour. */
-  publisherIndex: number | null
-  attitude: Attitude | null
+  publisher: FeedItem['publisher']
+  /** The newest message. */
+  message: FeedItem | null
   /** The last `connected` line that says how long its steps took. */
   connection: FeedItem | null
   /** The last `connected` or `disconnected` line, for those who listen. */
@@ -35,8 +35,7 @@ const EMPTY: FeedSnapshot = {
   blocks: [],
   total: 0,
   publisher: null,
-  publisherIndex: null,
-  attitude: null,
+  message: null,
   connection: null,
   lastChange: null,
 }
@@ -46,12 +45,13 @@ const EMPTY: FeedSnapshot = {
  * Keeps at most LINES_PER_BLOCK × MAX_BLOCKS lines. Snapshots are immutable; `subscribe` fits useSyncExternalStore.
  */
 export class FeedBuffer {
+  /** The numbers of the messages, which a cleared page keeps. */
+  readonly series = new FeedSeries()
   #snapshot: FeedSnapshot = EMPTY
   #listeners = new Set<() => void>()
   #nextKey = 1
   #last: { seq: number; at: number } | null = null
   #waiting: { items: FeedItem[]; dropped: number } | null = { items: [], dropped: 0 }
-  #publishers = new Map<string, number>()
   #schedule: (run: () => void) => void
   #scheduled = false
 
@@ -74,6 +74,8 @@ export class FeedBuffer {
 
   /** Lines of the live channel. `dropped`: how many the server left out before them. */
   live(items: readonly FeedItem[], dropped: number): void {
+    const newest = items.at(-1)
+    if (newest) this.series.heard(newest.at, Date.now())
     if (!this.#waiting) {
       this.#append(items, dropped)
       return
@@ -112,43 +114,30 @@ export class FeedBuffer {
 
   #append(items: readonly FeedItem[], dropped: number): void {
     const fresh: FeedLine[] = []
-    let { publisher, publisherIndex, attitude, connection, lastChange } = this.#snapshot
+    let { publisher, message, connection, lastChange } = this.#snapshot
     if (dropped > 0) fresh.push({ key: this.#nextKey++, gap: dropped, item: null, publisher: null })
     for (const item of items) {
       if (this.#last && item.seq <= this.#last.seq) continue
       this.#last = { seq: item.seq, at: item.at }
-      const index = item.publisher ? this.#indexOf(item.publisher.taskId) : null
+      this.series.take(item)
+      const index = item.publisher ? publisherIndex(item.publisher.taskId) : null
       fresh.push({ key: this.#nextKey++, gap: null, item, publisher: index })
-      if (item.publisher) {
-        publisher = item.publisher
-        publisherIndex = index
-      }
-      if (item.kind === 'message') attitude = attitudeOf(item.param)
+      if (item.publisher && item.publisher.taskId !== publisher?.taskId) publisher = item.publisher
+      if (item.kind === 'message') message = item
       if (item.kind === 'connected' && item.timing) connection = item
       if (item.kind === 'connected' || item.kind === 'disconnected') lastChange = item
-      if (item.kind === 'disconnected') {
-        publisher = null
-        publisherIndex = null
-      }
+      if (item.kind === 'disconnected') publisher = null
     }
     if (fresh.length === 0) return
     this.#snapshot = {
       blocks: appendLines(this.#snapshot.blocks, fresh),
       total: this.#snapshot.total + fresh.length,
       publisher,
-      publisherIndex,
-      attitude,
+      message,
       connection,
       lastChange,
     }
     this.#tell()
-  }
-
-  #indexOf(taskId: string): number {
-    const known = this.#publishers.get(taskId)
-    if (known !== undefined) return known
-    this.#publishers.set(taskId, this.#publishers.size)
-    return this.#publishers.size - 1
   }
 
   #tell(): void {

@@ -1,4 +1,29 @@
-/** Colours of publishers on the terminal's dark ground, by order of appearance; they repeat when there are more. */
+/** Colours there are; with more publishers they repeat. */
+export const COLOURS = 6
+/** Publishers whose colour is remembered; beyond, the oldest are forgotten. */
+const MAX_PUBLISHERS = 500
+
+const numbers = new Map<string, number>()
+let next = 0
+
+/**
+ * The number of a publisher's colour: one and the same on every page of this tab, by order of appearance. So that an instance
+ * that comes back has the colour that it had.
+ */
+export function publisherIndex(taskId: string): number {
+  const known = numbers.get(taskId)
+  if (known !== undefined) return known
+  if (numbers.size >= MAX_PUBLISHERS) for (const oldest of [...numbers.keys()].slice(0, COLOURS)) numbers.delete(oldest)
+  numbers.set(taskId, next)
+  return next++
+}
+
+/** The CSS variable of a publisher's colour on the page's ground. */
+export function publisherVariable(index: number): string {
+  return `--publisher-${index % COLOURS}`
+}
+
+/** Colours of publishers on the terminal's dark ground. */
 const TEXT = [
   'text-sky-300',
   'text-amber-300',
@@ -7,12 +32,8 @@ const TEXT = [
   'text-orange-300',
   'text-teal-200',
 ] as const
-const MARK = ['bg-sky-400', 'bg-amber-400', 'bg-emerald-400', 'bg-fuchsia-400', 'bg-orange-400', 'bg-teal-300'] as const
 
-/** `index` is FeedBuffer's number of the publisher; null has no colour. */
+/** `index` is that of `publisherIndex`; null has no colour. */
 export function publisherText(index: number | null): string {
-  return index === null ? 'text-terminal-faint' : (TEXT[index % TEXT.length] ?? TEXT[0])
-}
-export function publisherMark(index: number | null): string {
-  return index === null ? 'bg-line-strong' : (MARK[index % MARK.length] ?? MARK[0])
+  return index === null ? 'text-terminal-faint' : (TEXT[index % COLOURS] ?? TEXT[0])
 }

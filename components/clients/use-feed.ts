@@ -1,28 +1,45 @@
 'use client'
 
 import { useQueryClient } from '@tanstack/react-query'
-import { useMemo, useState, useSyncExternalStore } from 'react'
+import { useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import { clientFeed } from '../../lib/api/contract/clients'
 import { callApi } from '../api/client'
 import { type TopicListener, useLiveTopic } from '../live'
 import { FeedBuffer, type FeedSnapshot } from './feed-buffer'
+import type { FeedSeries } from './feed-series'
 
 const RETRIES = 3
-/** Lines are shown together this often, ms: below what people notice, above what a fast feed would cost. */
-const SHOW_MS = 40
+/** Lines are shown together at most this often, ms: below what people notice, above what a fast feed would cost. */
+const SHOW_MS = 50
 
 export interface Feed {
   buffer: FeedBuffer
-  snapshot: FeedSnapshot
   /** What was printed before is here. */
   loaded: boolean
   error: unknown
   retry: () => void
 }
 
-/** What a client prints: all that the console still has, then live; the hole is closed after a lost connection. */
+/** Runs at once after a rest, else when SHOW_MS have passed since the last time. */
+function showSchedule(): (run: () => void) => void {
+  let last = Number.NEGATIVE_INFINITY
+  return (run) => {
+    setTimeout(
+      () => {
+        last = performance.now()
+        run()
+      },
+      Math.max(0, last + SHOW_MS - performance.now()),
+    )
+  }
+}
+
+/**
+ * What a client prints: all that the console still has, then live; the hole is closed after a lost connection. New lines don't
+ * render the caller again: `useFeedPart` and `useOnFeed` say what does.
+ */
 export function useFeed(clientId: string): Feed {
-  const [buffer] = useState(() => new FeedBuffer((run) => setTimeout(run, SHOW_MS)))
+  const [buffer] = useState(() => new FeedBuffer(showSchedule()))
   const [state, setState] = useState<{ loaded: boolean; error: unknown }>({ loaded: false, error: null })
   const cache = useQueryClient()
   const fill = useMemo(
@@ -53,6 +70,20 @@ export function useFeed(clientId: string): Feed {
     [buffer, fill],
   )
   useLiveTopic(`client:${clientId}`, listener)
-  const snapshot = useSyncExternalStore(buffer.subscribe, buffer.snapshot, buffer.snapshot)
-  return { buffer, snapshot, ...state, retry: fill }
+  return useMemo(() => ({ buffer, ...state, retry: fill }), [buffer, state, fill])
+}
+
+/** A part of the snapshot; renders again only when that part is another one. */
+export function useFeedPart<T>(feed: Feed, part: (snapshot: FeedSnapshot, series: FeedSeries) => T): T {
+  const get = () => part(feed.buffer.snapshot(), feed.buffer.series)
+  return useSyncExternalStore(feed.buffer.subscribe, get, get)
+}
+
+/** Calls `show` (which must stay the same) now and after every change, without rendering: for what writes to the page itself. */
+export function useOnFeed(feed: Feed, show: (buffer: FeedBuffer) => void) {
+  const { buffer } = feed
+  useEffect(() => {
+    show(buffer)
+    return buffer.subscribe(() => show(buffer))
+  }, [buffer, show])
 }

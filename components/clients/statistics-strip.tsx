@@ -1,0 +1,131 @@
+'use client'
+
+import { useMutation } from '@tanstack/react-query'
+import { RotateCcw } from 'lucide-react'
+import { useLocale, useTranslations } from 'next-intl'
+import type { ReactNode } from 'react'
+import { actOnClient, type ClientRow } from '../../lib/api/contract/clients'
+import { ApiError, callApi } from '../api/client'
+import { useMs } from '../governance/words'
+import { OperatorButton } from '../shell/operator-button'
+import { exactText, RelativeTime } from '../ui/relative-time'
+import { toast } from '../ui/toaster'
+import { Tooltip } from '../ui/tooltip'
+import { Silence } from './silence'
+
+/** What a client went through since it was started, or since its numbers were reset. */
+export function StatisticsStrip({ client }: { client: ClientRow }) {
+  const t = useTranslations('clients.statistics')
+  const locale = useLocale()
+  const ms = useMs()
+  const { stats } = client
+  const number = new Intl.NumberFormat(locale)
+  const longest = stats?.longestSilence
+  return (
+    <section aria-label={t('title')} className="mb-4 overflow-hidden rounded-lg border bg-surface">
+      <dl className="-mb-px grid grid-cols-2 sm:grid-cols-3 xl:grid-cols-6">
+        <Tile name={t('messages')} note={stats?.periodMs != null && t('period', { time: ms(stats.periodMs) })}>
+          {number.format(stats?.messages ?? 0)}
+        </Tile>
+        <Tile name={t('rate')} hint={t('rateMeaning')} note={<Silence client={client} />}>
+          {t('perSecond', { rate: rateText(stats?.rate ?? 0, locale) })}
+        </Tile>
+        <Tile
+          name={t('gaps')}
+          hint={t('gapsMeaning')}
+          note={stats && t('gapKinds', { disconnected: stats.gaps.disconnected, quiet: stats.gaps.quiet })}
+        >
+          {number.format(stats ? stats.gaps.quiet + stats.gaps.disconnected : 0)}
+        </Tile>
+        <Tile
+          name={t('longest')}
+          hint={longest && exactText(longest.from, locale)}
+          note={
+            longest && (
+              <>
+                {t(`cause.${longest.cause}`)} · <RelativeTime at={longest.to} />
+              </>
+            )
+          }
+        >
+          {longest ? ms(longest.ms) : '–'}
+        </Tile>
+        <Tile name={t('reconnects')} hint={t('reconnectsMeaning')}>
+          {number.format(stats?.reconnects ?? 0)}
+        </Tile>
+        <Tile name={t('down')} hint={t('downMeaning')} note={stats?.down && t('downMost', { time: ms(stats.down.maxMs) })}>
+          {stats?.down ? ms(stats.down.p50Ms) : '–'}
+        </Tile>
+      </dl>
+      <div className="flex flex-wrap items-center justify-between gap-2 border-t bg-sunken px-3 py-1.5 text-xs text-ink-soft">
+        <p>
+          {stats ? (
+            <>
+              {t('since')} <RelativeTime at={stats.since} />. {t('gapsMeaning')}
+            </>
+          ) : (
+            t('none')
+          )}
+        </p>
+        <Reset client={client} />
+      </div>
+    </section>
+  )
+}
+
+function Reset({ client }: { client: ClientRow }) {
+  const t = useTranslations('clients.statistics')
+  const common = useTranslations('common')
+  const reset = useMutation({
+    mutationFn: () => callApi(actOnClient, { params: { id: client.id, action: 'reset' } }),
+    onSuccess: () => toast.success(t('resetDone')),
+    onError: (error) => toast.error(error instanceof ApiError ? error.message : common('unexpected')),
+  })
+  return (
+    <OperatorButton
+      size="sm"
+      variant="ghost"
+      busy={reset.isPending}
+      {...(client.stats ? {} : { reason: t('none') })}
+      onClick={() => reset.mutate()}
+    >
+      <RotateCcw aria-hidden />
+      {t('reset')}
+    </OperatorButton>
+  )
+}
+
+interface TileProps {
+  name: string
+  /** What it means, on hover and on focus. */
+  hint?: ReactNode
+  note?: ReactNode
+  children: ReactNode
+}
+
+function Tile({ name, hint, note, children }: TileProps) {
+  return (
+    <div className="min-w-0 border-r border-b px-3 py-2 last:border-r-0">
+      <dt className="text-xs text-ink-faint">
+        {hint ? (
+          <Tooltip text={hint}>
+            <button type="button" className="cursor-help rounded underline decoration-dotted underline-offset-2">
+              {name}
+            </button>
+          </Tooltip>
+        ) : (
+          name
+        )}
+      </dt>
+      <dd>
+        <div className="truncate text-lg leading-6 font-semibold tabular-nums">{children}</div>
+        <div className="min-h-4 truncate text-xs text-ink-soft tabular-nums">{note}</div>
+      </dd>
+    </div>
+  )
+}
+
+/** `0.9`, `12`, `1,204`. */
+export function rateText(rate: number, locale: string): string {
+  return new Intl.NumberFormat(locale, { maximumFractionDigits: rate < 10 ? 1 : 0 }).format(rate)
+}

@@ -1,0 +1,56 @@
+'use client'
+
+import { ChevronDown, ChevronUp, Search } from 'lucide-react'
+import { useTranslations } from 'next-intl'
+import type { Ref } from 'react'
+import { IconButton } from '../ui/button'
+
+interface TerminalSearchFieldProps {
+  ref: Ref<HTMLInputElement>
+  typed: string
+  onType: (text: string) => void
+  /** Lines that match, and which of them (from 1) is the current one; 0: none. */
+  found: number
+  place: number
+  onStep: (by: 1 | -1) => void
+}
+
+/** Searches the output: Enter goes to the match before, as terminals do, Shift+Enter to the next, Escape ends it. */
+export function TerminalSearchField({ ref, typed, onType, found, place, onStep }: TerminalSearchFieldProps) {
+  const t = useTranslations('clients.terminal')
+  return (
+    <div className="flex items-center gap-1">
+      <div className="relative">
+        <Search className="pointer-events-none absolute top-1.5 left-2 size-4 text-terminal-faint" aria-hidden />
+        <input
+          ref={ref}
+          type="search"
+          value={typed}
+          onChange={(event) => onType(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter') onStep(event.shiftKey ? 1 : -1)
+            if (event.key === 'Escape') onType('')
+          }}
+          aria-label={t('search')}
+          placeholder={t('search')}
+          autoComplete="off"
+          spellCheck={false}
+          className="h-7 w-44 rounded-md border border-white/20 bg-black/20 pr-2 pl-8 text-[13px] text-terminal-ink placeholder:text-terminal-faint"
+        />
+      </div>
+      {typed !== '' && (
+        <>
+          <span role="status" className="min-w-12 px-1 text-center text-[13px] text-terminal-faint tabular-nums">
+            {found === 0 ? t('noMatch') : `${place === 0 ? '–' : place}/${found}`}
+          </span>
+          <IconButton label={t('previous')} disabled={found === 0} onClick={() => onStep(-1)}>
+            <ChevronUp aria-hidden />
+          </IconButton>
+          <IconButton label={t('next')} disabled={found === 0} onClick={() => onStep(1)}>
+            <ChevronDown aria-hidden />
+          </IconButton>
+        </>
+      )}
+    </div>
+  )
+}
