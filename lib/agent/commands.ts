@@ -81,7 +81,7 @@ async function guarded<T extends z.ZodType>(
   }
 }
 
-async function info({ server, config, containers, events, startedAt }: CommandsOptions): Promise<AgentInfo> {
+async function info({ server, config, containers, events, runtime, startedAt }: CommandsOptions): Promise<AgentInfo> {
   const { malformed, refused } = server.stats()
   const disk = await statfs(config.stateDir).catch(() => null)
   return {
@@ -101,6 +101,7 @@ async function info({ server, config, containers, events, startedAt }: CommandsO
     containerTotal: containers.total,
     containerRunning: containers.running,
     eventSeq: events.seq,
+    enforces: [...runtime.enforces],
     dropped: { malformed, refused },
   }
 }

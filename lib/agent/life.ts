@@ -118,8 +118,13 @@ export class Life {
       createdAt: this.createdAt,
       startedAt: this.#startedAt,
       exit: this.#exit,
-      notEnforced: this.around.runtime.notEnforced(this.#spec),
+      notEnforced: this.#limits().filter((each) => !this.around.runtime.enforces.includes(each)),
     }
+  }
+
+  /** The names of all limits that were asked for. */
+  #limits(): string[] {
+    return [...(this.#spec.memoryLimitMB > 0 ? ['memory'] : []), ...this.#spec.otherLimits]
   }
 
   /** Another specification for a container that doesn't run. */

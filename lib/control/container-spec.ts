@@ -20,17 +20,22 @@ export function containerSpec(container: ContainerRecord, service: ServiceRecord
     env: programEnv(service.spec, imageVsoa),
     cwd: config.process.cwd,
     hostname: config.hostname,
-    memoryLimitMB: config.sylixos?.resources.memory.memoryLimitMB ?? config.linux?.memoryLimitMB ?? 0,
-    otherLimits: otherLimits(config),
+    memoryLimitMB: memoryLimit(config),
+    otherLimits: limitsOf(config).filter((name) => name !== 'memory'),
     restart: config.restart ?? { policy: 'on-failure', maxRetries: 0 },
     graceMs: GRACE_MS,
     vsoa: vsoa || imageVsoa ? { port: vsoa?.port ?? 0, password: joinPassword(service.spec, imageVsoa) } : null,
   }
 }
 
-/** The names of all limits beyond memory that the configuration asks for; the agent's runtime says which it can't enforce. */
-function otherLimits(config: ImageConfig): string[] {
-  const names: string[] = []
+/** MB; 0 = no limit. */
+function memoryLimit({ sylixos, linux }: ImageConfig): number {
+  return sylixos?.resources.memory.memoryLimitMB ?? linux?.memoryLimitMB ?? 0
+}
+
+/** The names of all limits that the configuration asks for; the agent's runtime says which of them it enforces. */
+export function limitsOf(config: ImageConfig): string[] {
+  const names: string[] = memoryLimit(config) > 0 ? ['memory'] : []
   if (config.linux && config.linux.cpuLimit > 0) names.push('cpuLimit')
   if (config.root.readonly) names.push('root.readonly')
   if (config.hostname !== '') names.push('hostname')
@@ -41,6 +46,8 @@ function otherLimits(config: ImageConfig): string[] {
     if (sylixos.resources.memory.kheapLimit > 0) names.push('memory.kheapLimit')
     if (sylixos.resources.disk.limitMB > 0) names.push('disk.limitMB')
     if (sylixos.devices.length > 0) names.push('devices')
+    if (sylixos.commands.length > 0) names.push('commands')
+    if (sylixos.network.ftpdEnable || sylixos.network.telnetdEnable) names.push('network')
     for (const [name, limit] of Object.entries(sylixos.resources.kernelObject)) if (limit > 0) names.push(`kernelObject.${name}`)
   }
   return names

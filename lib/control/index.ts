@@ -1,5 +1,6 @@
 export type { AgentLink } from './agent-link'
 export { type ChangedKind, Changes, type Log } from './changes'
+export { limitsOf } from './container-spec'
 export { Control, type ControlOptions, hostAndPort } from './control'
 export { ControlError } from './errors'
 export { HISTORY_BOUNDS, Histories, type Series } from './history'

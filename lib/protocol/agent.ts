@@ -123,6 +123,8 @@ export const AgentInfo = z.object({
   containerRunning: z.number(),
   /** Number of its newest event; ask `eventsSince` for what is between. */
   eventSeq: z.number(),
+  /** The names of the limits that its runtime enforces; an agent that doesn't say enforces none. */
+  enforces: z.array(z.string()).default([]),
   dropped: DroppedConnections,
 })
 export type AgentInfo = z.infer<typeof AgentInfo>

@@ -5,25 +5,34 @@ import type { Image } from '../domain/image'
 import { parseImageRef } from '../domain/image-ref'
 import { type Misfit, type NodeCandidate, place } from '../domain/scheduler'
 import type { ServiceSpec } from '../domain/service'
-import { announcedName, joinPassword } from '../domain/vsoa-identity'
 import type { Context } from './context'
-import { MASK } from './views/format'
+import { conflictsOf } from './deployment-conflicts'
+import { specOf } from './deployment-spec'
 import { readWorld, type World } from './views/world'
 
 export interface CheckedDeployment {
-  spec: ServiceSpec
-  /** A node for each container. */
-  nodeIds: string[]
+  /** Everything that speaks against it, each with its field; empty: it can be deployed. */
+  failures: Failure[]
+  /** What was found to plan with; null when the image isn't known. */
+  plan: {
+    /** The specification as it will be stored. */
+    spec: ServiceSpec
+    image: Image
+    /** A node for each container; none when a node can't take the image. */
+    nodeIds: string[]
+  } | null
+  /** What it was checked against. */
+  world: World
 }
 
 /**
- * Checks a deployment against what is there: image, platform, name, limits, nodes, and the password of the VSOA name. Gives
- * every failure it finds at once, each with its field, or the specification as it will be stored and where its containers go.
+ * Checks a deployment against what is there: image, platform, name, limits, nodes, ports, and the password of the VSOA name.
+ * Finds every failure at once, and says where the containers would go also when something else is wrong.
  */
 export async function checkDeployment(
   { store, control }: Context,
   input: BodyOf<typeof createService>,
-): Promise<CheckedDeployment | Failure[]> {
+): Promise<CheckedDeployment> {
   const world = await readWorld(store, control)
   const failures: Failure[] = []
   if ([...world.services.values()].some((each) => each.name === input.name)) {
@@ -37,7 +46,7 @@ export async function checkDeployment(
         ? { code: 'image.unknown', field: 'image.ref', params: { ref: input.image.ref } }
         : { code: 'image.ref.form', field: 'image.ref' },
     )
-    return failures
+    return { failures, plan: null, world }
   }
   const { os } = input.image.config.platform
   if (os !== ref.os) failures.push({ code: 'image.config.os', field: 'image.config.platform.os', params: { os, needs: ref.os } })
@@ -51,36 +60,10 @@ export async function checkDeployment(
   const placement = place({ policy: input.policy, names, factor, os: ref.os, nodes: candidates })
   if (!placement.ok) failures.push(...placement.misfits.map(({ name, misfit }) => misfitFailure(name, misfit)))
 
-  const spec = specOf(input, names, factor, image)
-  failures.push(...limitFailures(spec, placement.ok ? placement.nodeIds : [], world))
-  failures.push(...passwordFailures(spec, image, world))
-  if (failures.length > 0 || !placement.ok) return failures
-  return { spec, nodeIds: placement.nodeIds }
-}
-
-/** The specification as stored: only the limits of the image's system, and no mask instead of a password. */
-function specOf(input: BodyOf<typeof createService>, names: string[], factor: number, known: Image): ServiceSpec {
-  const { sylixos, linux, ...config } = input.image.config
-  const process = { ...config.process, env: config.process.env.filter((entry) => entry !== `${known.vsoa?.passwordEnv}=${MASK}`) }
-  const { vsoa, ...image } = input.image
-  const block = vsoa && { ...vsoa }
-  if (block?.password === MASK) delete block.password
-  return {
-    name: input.name,
-    image: {
-      ...image,
-      config: {
-        ...config,
-        process,
-        ...(config.platform.os === 'sylixos' ? sylixos && { sylixos } : linux && { linux }),
-      } as ServiceSpec['image']['config'],
-      ...(block ? { vsoa: block as NonNullable<ServiceSpec['image']['vsoa']> } : {}),
-    },
-    node: { names },
-    factor,
-    policy: input.policy,
-    prepull: input.prepull,
-  }
+  const made = specOf(input, { names, factor, image, world })
+  const nodeIds = placement.ok ? placement.nodeIds : []
+  failures.push(...made.failures, ...conflictsOf({ spec: made.spec, image, nodeIds }, world))
+  return { failures, plan: { spec: made.spec, image, nodeIds }, world }
 }
 
 function candidate(nodeId: string, world: World): NodeCandidate {
@@ -106,48 +89,4 @@ function misfitFailure(name: string, misfit: Misfit): Failure {
     case 'os':
       return { code: 'node.os', field, params: { name, needs: misfit.needs, has: misfit.has } }
   }
-}
-
-const MB = 1_048_576
-
-/** Limits that can't be: more memory or cores than a chosen node has, a kernel heap above the whole memory. */
-function limitFailures(spec: ServiceSpec, nodeIds: string[], world: World): Failure[] {
-  const failures: Failure[] = []
-  const { linux, sylixos } = spec.image.config
-  const memory = sylixos?.resources.memory.memoryLimitMB ?? linux?.memoryLimitMB ?? 0
-  const memoryField = sylixos ? 'image.config.sylixos.resources.memory.memoryLimitMB' : 'image.config.linux.memoryLimitMB'
-  const heap = sylixos?.resources.memory.kheapLimit ?? 0
-  if (memory > 0 && heap > memory) {
-    failures.push({ code: 'limit.kheap', field: 'image.config.sylixos.resources.memory.kheapLimit', params: { heap, memory } })
-  }
-  for (const nodeId of new Set(nodeIds)) {
-    const info = world.control.link(nodeId)?.info
-    if (!info) continue
-    const name = info.name
-    const has = Math.floor(info.memoryTotal / MB)
-    if (memory > has) failures.push({ code: 'limit.memory.node', field: memoryField, params: { memory, name, has } })
-    if (linux && linux.cpuLimit > info.cores) {
-      failures.push({
-        code: 'limit.cpu.node',
-        field: 'image.config.linux.cpuLimit',
-        params: { cpu: linux.cpuLimit, name, has: info.cores },
-      })
-    }
-  }
-  return failures
-}
-
-/** Clients of one VSOA name have one password, so two services behind it can't differ in it. */
-function passwordFailures(spec: ServiceSpec, image: Image, world: World): Failure[] {
-  const name = announcedName(spec, image.vsoa)
-  if (name === null) return []
-  const password = joinPassword(spec, image.vsoa)
-  for (const other of world.services.values()) {
-    const vsoa = world.images.get(other.spec.image.ref)?.vsoa ?? null
-    if (other.deleting || other.name === spec.name || announcedName(other.spec, vsoa) !== name) continue
-    if (joinPassword(other.spec, vsoa) !== password) {
-      return [{ code: 'vsoa.password.conflict', field: 'image.vsoa.password', params: { name, service: other.name } }]
-    }
-  }
-  return []
 }

@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import type * as contract from '../api/contract'
 import type { BodyOf, DataOf, QueryOf } from '../api/endpoint'
-import { fail, type Outcome, succeed } from '../api/errors'
+import { fail, type Locale, type Outcome, succeed } from '../api/errors'
 import type { ContainerAction, DesiredState } from '../domain/container'
 import { type Repositories, type ServiceRecord, UniqueError } from '../store'
 import { type Asker, audit, type Context } from './context'
 import { checkDeployment } from './deployment-checks'
+import { containerName } from './deployment-spec'
 import { page } from './views/format'
+import { planView } from './views/plan'
 import { serviceDetail, serviceRow } from './views/service'
 import { readWorld } from './views/world'
 
@@ -32,11 +34,10 @@ export class Services {
   ): Promise<Outcome<DataOf<typeof contract.createService>>> {
     const { store, control, changes } = this.context
     const checked = await checkDeployment(this.context, input)
-    if (Array.isArray(checked)) {
-      const [first, ...rest] = checked
-      return first ? { ok: false, failures: [first, ...rest] } : fail('form')
-    }
-    const { spec, nodeIds } = checked
+    const [first, ...rest] = checked.failures
+    if (first) return { ok: false, failures: [first, ...rest] }
+    if (!checked.plan) return fail('form')
+    const { spec, nodeIds } = checked.plan
     const desired: DesiredState = spec.image.action === 'run' ? 'running' : 'created'
     try {
       const made = await store.transaction(async (tx) => {
@@ -46,7 +47,7 @@ export class Services {
           const taskId = newTaskId()
           await tx.containers.create({
             taskId,
-            name: `${spec.name}-${i + 1}`,
+            name: containerName(spec.name, i + 1),
             serviceId: service.id,
             slot: i + 1,
             nodeId,
@@ -77,6 +78,11 @@ export class Services {
       if (error instanceof UniqueError) return fail('service.name.taken', 'name', { name: spec.name })
       throw error
     }
+  }
+
+  /** What `create` would do with the same input just now. */
+  async plan(input: BodyOf<typeof contract.planService>, locale: Locale): Promise<Outcome<DataOf<typeof contract.planService>>> {
+    return succeed(planView(await checkDeployment(this.context, input), locale))
   }
 
   async list(query: QueryOf<typeof contract.listServices>): Promise<Outcome<DataOf<typeof contract.listServices>>> {

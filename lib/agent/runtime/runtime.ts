@@ -54,8 +54,8 @@ export interface Running {
 export interface ContainerRuntime {
   /** Resolves when `spec` can be run here; throws `RuntimeRefusal` when it can't. */
   check(spec: ContainerSpec): Promise<void>
-  /** The limits `spec` asks for that this runtime can't enforce. */
-  notEnforced(spec: ContainerSpec): string[]
+  /** The names of the limits that this runtime enforces, e.g. `memory`; all others are only kept. */
+  readonly enforces: readonly string[]
   /** Starts it. `port` is its VSOA port, 0 for none. Resolves when it runs; throws when it can't be started. */
   start(spec: ContainerSpec, port: number, listener: RunListener): Promise<Running>
   /** Ends a run that an earlier agent has left, and only that one. Resolves when it is gone. */

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { CONTAINER_STATUSES } from '../../domain/container'
 import { RESTART_POLICIES } from '../../domain/image'
 import { OPERATING_SYSTEMS } from '../../domain/image-ref'
+import { STRATEGIES } from '../../domain/microservice'
 import { AUTO_UPGRADES, DEPLOY_ACTIONS, PULL_POLICIES, SCHEDULING_POLICIES, SERVICE_STATUSES } from '../../domain/service'
 import { endpoint } from '../endpoint'
 import { Id, None, Paging, pageOf, ServerTime } from './common'
@@ -24,7 +25,7 @@ const MemoryMB = z
 
 export const SylixosConfig = z.object({
   devices: z
-    .array(z.object({ path: text(256), access: text(8) }))
+    .array(z.object({ path: text(256).min(1, { error: 'required' }), access: text(8) }))
     .max(64)
     .default([]),
   resources: z.object({
@@ -57,7 +58,13 @@ export const ImageConfig = z.object({
   root: z.object({ path: z.string(), readonly: z.boolean() }).default({ path: 'rootfs', readonly: false }),
   hostname: text(63).default(''),
   mounts: z
-    .array(z.object({ destination: text(1024), source: text(1024), options: z.array(z.string()) }))
+    .array(
+      z.object({
+        destination: text(1024).startsWith('/', { error: 'path.absolute' }),
+        source: text(1024).min(1, { error: 'required' }),
+        options: z.array(text(64)).max(16),
+      }),
+    )
     .max(64)
     .default([]),
   sylixos: SylixosConfig.optional(),
@@ -80,7 +87,9 @@ export const VsoaBlock = z.object({
     .max(65_535, { error: 'port.range' })
     .optional(),
   password: text(256).optional(),
-  healthPath: text(256).optional(),
+  healthPath: text(256)
+    .regex(/^(\/|$)/, { error: 'path.absolute' })
+    .optional(),
   healthTimeout: PositiveMs.optional(),
   healthRetries: z.number().int().min(1, { error: 'number.positive' }).max(100, { error: 'limit.large' }).optional(),
   healthStartPeriod: PositiveMs.optional(),
@@ -109,7 +118,33 @@ export const ServiceInput = z.object({
     .optional(),
   policy: z.enum(SCHEDULING_POLICIES).default('static'),
   prepull: z.boolean().default(false),
+  /** Ours: the service (its id) that this is a copy of; a password that comes masked is that one's, not the image's own. */
+  from: z.string().max(64).optional(),
 })
+
+/** Ours. What a deployment would do. It is asked while somebody is still thinking, so what speaks against it is an answer, not an error. */
+export const ServicePlan = z.object({
+  /** What would be refused, and why; empty: it can be deployed. */
+  problems: z.array(z.object({ field: z.string().nullable(), code: z.string(), message: z.string() })),
+  /** Where each container would go now; empty when a node can't take the image. Port 0 = given by its node. */
+  containers: z.array(z.object({ name: z.string(), nodeName: z.string(), port: z.number() })),
+  /** What VSOA clients will see; null when it is no VSOA server. */
+  microservice: z
+    .object({
+      /** null: only its server says it, when it runs. */
+      name: z.string().nullable(),
+      /** Other services of that name, how many containers they have, and the strategy that stands. */
+      services: z.array(z.string()),
+      instances: z.number(),
+      strategy: z.enum(STRATEGIES).nullable(),
+      /** Whose password its clients need: this deployment's own, the image's, or none. */
+      password: z.enum(['own', 'image', 'none']),
+    })
+    .nullable(),
+  /** The names of limits asked for that the chosen nodes' runtimes don't enforce. */
+  notEnforced: z.array(z.string()),
+})
+export type ServicePlan = z.infer<typeof ServicePlan>
 
 const NodeSummary = z.object({ nodeId: z.string(), nodeName: z.string(), address: z.string() })
 export const ServiceRow = z.object({
@@ -166,6 +201,18 @@ export const createService = endpoint({
   query: None,
   body: ServiceInput,
   data: Created,
+})
+export const planService = endpoint({
+  id: 'planService',
+  method: 'POST',
+  path: '/service/plan',
+  tag,
+  role: 'operator',
+  summary: 'What deploying a service would do; nothing is changed (ours)',
+  params: None,
+  query: None,
+  body: ServiceInput,
+  data: ServicePlan,
 })
 export const listServices = endpoint({
   id: 'listServices',

@@ -49,6 +49,8 @@ async function findSetpriv(): Promise<string | null> {
 
 class ProcessRuntime implements ContainerRuntime {
   readonly #memory = new MemoryWatch()
+  /** Without /proc resident memory can't be watched; Node's own heap flag still holds, but is not the whole limit. */
+  readonly enforces = process.platform === 'linux' ? ['memory'] : []
 
   constructor(
     private readonly options: ProcessRuntimeOptions,
@@ -58,12 +60,6 @@ class ProcessRuntime implements ContainerRuntime {
   async check(spec: ContainerSpec): Promise<void> {
     await resolveCommand(spec, this.options.imagesDir, this.options.os)
     containerEnv(spec, 0, this.options.positionServer)
-  }
-
-  notEnforced(spec: ContainerSpec): string[] {
-    // Without /proc resident memory can't be watched; Node's own heap flag still holds, but is not the whole limit.
-    const memory = spec.memoryLimitMB > 0 && process.platform !== 'linux' ? ['memory'] : []
-    return [...memory, ...spec.otherLimits]
   }
 
   async start(spec: ContainerSpec, port: number, listener: RunListener): Promise<Running> {

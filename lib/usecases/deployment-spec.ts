@@ -1,0 +1,59 @@
+import type { createService } from '../api/contract'
+import type { BodyOf } from '../api/endpoint'
+import type { Failure } from '../api/errors'
+import type { Image } from '../domain/image'
+import type { ServiceSpec } from '../domain/service'
+import { MASK } from './views/format'
+import type { World } from './views/world'
+
+type Input = BodyOf<typeof createService>
+
+/**
+ * The specification as stored: only the limits of the image's system, and no mask instead of a password. A mask stands for the
+ * password of the service in `from`, else for the image's own. Fails when that service is gone: its password can't be told any more.
+ */
+export function specOf(
+  input: Input,
+  { names, factor, image: known, world }: { names: string[]; factor: number; image: Image; world: World },
+): { spec: ServiceSpec; failures: Failure[] } {
+  const { sylixos, linux, ...config } = input.image.config
+  const { vsoa, ...image } = input.image
+  const maskedEntry = `${known.vsoa?.passwordEnv}=${MASK}`
+  const source = input.from === undefined ? undefined : world.services.get(input.from)
+  const failures: Failure[] = []
+  const lost = input.from !== undefined && source === undefined
+  if (lost && vsoa?.password === MASK) failures.push({ code: 'password.source', field: 'image.vsoa.password' })
+
+  const block = vsoa && { ...vsoa }
+  if (block?.password === MASK) {
+    delete block.password
+    const password = source?.spec.image.vsoa?.password
+    if (password !== undefined) block.password = password
+  }
+  const secret = source?.spec.image.config.process.env.findLast((each) => each.startsWith(`${known.vsoa?.passwordEnv}=`))
+  const env = config.process.env.flatMap((entry, i) => {
+    if (entry !== maskedEntry) return entry
+    if (lost) failures.push({ code: 'password.source', field: `image.config.process.env.${i}` })
+    return secret ?? []
+  })
+  const spec = {
+    name: input.name,
+    image: {
+      ...image,
+      config: {
+        ...config,
+        process: { ...config.process, env },
+        ...(config.platform.os === 'sylixos' ? sylixos && { sylixos } : linux && { linux }),
+      } as ServiceSpec['image']['config'],
+      ...(block ? { vsoa: block as NonNullable<ServiceSpec['image']['vsoa']> } : {}),
+    },
+    node: { names },
+    factor,
+    policy: input.policy,
+    prepull: input.prepull,
+  }
+  return { spec, failures }
+}
+
+/** The name of a service's container in its slot (from 1). */
+export const containerName = (service: string, slot: number) => `${service}-${slot}`
