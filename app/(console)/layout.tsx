@@ -14,5 +14,6 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
     return <LoginRedirect />
   }
   const { name, role } = session.principal
-  return <AppShell person={{ name, role }}>{children}</AppShell>
+  const person = { name, role, expiresAt: session.expiresAt.getTime(), serverNow: Date.now() }
+  return <AppShell person={person}>{children}</AppShell>
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { DataOf, Endpoint } from '../../lib/api/endpoint'
+import { sessionEnded } from './session-gate'
 
 const API_BASE = '/api/v1'
 
@@ -50,6 +51,8 @@ type CallArguments<E extends Endpoint> =
 
 export interface CallOptions {
   signal?: AbortSignal
+  /** By default a call that was refused for want of a session waits until the person has logged in again, and is made once more. */
+  whenLoggedOut?: 'wait' | 'throw'
 }
 
 /** Words for the case that no server said any: what `ApiError` carries when the network failed or the answer was no envelope. */
@@ -96,11 +99,19 @@ export async function callApi<E extends Endpoint>(endpoint: E, ...[input, option
   const path = endpoint.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(params?.[name] ?? '')))
   const headers: Record<string, string> = { accept: 'application/json', 'accept-language': language() }
   if (body !== undefined) headers['content-type'] = 'application/json'
-  const envelope = await request(`${API_BASE}${path}${queryText(query ?? {})}`, {
+  const url = `${API_BASE}${path}${queryText(query ?? {})}`
+  const init: RequestInit = {
     method: endpoint.method,
     headers,
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     ...(options?.signal ? { signal: options.signal } : {}),
+  }
+  const envelope = await request(url, init).catch(async (error: unknown) => {
+    if (!(error instanceof ApiError) || error.status !== 401 || options?.whenLoggedOut === 'throw') throw error
+    // Refused means that nothing was done: it can be asked again.
+    if (!(await sessionEnded())) throw error
+    options?.signal?.throwIfAborted()
+    return request(url, init)
   })
   return envelope.data as DataOf<E>
 }

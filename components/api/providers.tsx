@@ -3,17 +3,12 @@
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { ApiError, isPassing } from './client'
+import { goToLogin, hasSessionKeeper } from './session-gate'
 
 const RETRIES = 2
 
-/** Sends the person to the login, and back here afterwards. */
-export function goToLogin() {
-  const here = window.location.pathname + window.location.search
-  if (window.location.pathname !== '/login') window.location.assign(`/login?next=${encodeURIComponent(here)}`)
-}
-
 function onError(error: unknown) {
-  if (error instanceof ApiError && error.status === 401) goToLogin()
+  if (error instanceof ApiError && error.status === 401 && !hasSessionKeeper()) goToLogin()
 }
 
 /** The one cache of server data. It is kept true by the live channel, so nothing is fetched again by itself. */

@@ -2,14 +2,14 @@
 
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react'
 import type { Topic } from '../../lib/api/live'
-import { goToLogin } from '../api/providers'
+import { sessionEnded } from '../api/session-gate'
 import { LiveConnection, type LiveStatus, type TopicListener } from './connection'
 
 const Context = createContext<LiveConnection | null>(null)
 
-/** Opens the page's one live connection; goes to the login when the session ends. */
+/** Opens the page's one live connection; says so when the session ends. */
 export function LiveProvider({ children }: { children: ReactNode }) {
-  const [connection] = useState(() => new LiveConnection(goToLogin))
+  const [connection] = useState(() => new LiveConnection(() => void sessionEnded()))
   useEffect(() => {
     connection.open()
     return () => connection.close()

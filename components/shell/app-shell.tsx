@@ -5,6 +5,7 @@ import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { Dialog as Radix } from 'radix-ui'
 import { type ReactNode, useState } from 'react'
+import { SessionKeeper } from '../access/session-keeper'
 import { SwitchToasts } from '../governance/switch-toasts'
 import { ConnectionBanner, LiveProvider } from '../live'
 import { OVERLAY } from '../ui/dialog'
@@ -51,6 +52,7 @@ export function AppShell({ person, children }: { person: Person; children: React
                 </div>
               </header>
               <ConnectionBanner />
+              <SessionKeeper />
             </div>
             <main
               id="content"

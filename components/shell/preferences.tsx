@@ -1,29 +1,18 @@
 'use client'
 
 import { Languages, Monitor, Moon, Sun } from 'lucide-react'
-import { useRouter } from 'next/navigation'
-import { useLocale, useTranslations } from 'next-intl'
+import { useTranslations } from 'next-intl'
 import { useTheme } from 'next-themes'
-import { useSyncExternalStore, useTransition } from 'react'
-import { LOCALE_COOKIE, LOCALES, type Locale } from '../i18n/locales'
+import { useSyncExternalStore } from 'react'
+import { LOCALES } from '../i18n/locales'
+import { LANGUAGE_NAMES, useLanguage } from '../i18n/use-language'
 import { IconButton } from '../ui/button'
 import { Menu, MenuRadio } from '../ui/menu'
 
-const YEAR_SECONDS = 365 * 86_400
-/** A language is named in itself, so that people find theirs. */
-const LANGUAGE_NAMES: Record<Locale, string> = { zh: '简体中文', en: 'English' }
-
-/** Chooses the language; the page is rendered again in it, nothing typed is lost. */
+/** Chooses the language. */
 export function LanguageSwitch() {
   const t = useTranslations('nav')
-  const locale = useLocale() as Locale
-  const router = useRouter()
-  const [pending, start] = useTransition()
-  function choose(next: Locale) {
-    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing in Firefox and Safari of today
-    document.cookie = `${LOCALE_COOKIE}=${next}; path=/; max-age=${YEAR_SECONDS}; samesite=lax`
-    start(() => router.refresh())
-  }
+  const { locale, choose, pending } = useLanguage()
   return (
     <Menu
       trigger={

@@ -2,6 +2,7 @@
 
 import { CircleUserRound, LogOut } from 'lucide-react'
 import { useTranslations } from 'next-intl'
+import { tellTabs } from '../access/session-channel'
 import { IconButton } from '../ui/button'
 import { Menu, MenuItem, MenuLabel, MenuSeparator } from '../ui/menu'
 import { toast } from '../ui/toaster'
@@ -18,8 +19,10 @@ export function UserMenu() {
       headers: { 'content-type': 'application/json' },
       body: '{}',
     }).catch(() => null)
-    if (response?.ok) window.location.assign('/login')
-    else toast.error(t('logoutFailed'))
+    if (response?.ok) {
+      tellTabs({ kind: 'out' })
+      window.location.assign('/login')
+    } else toast.error(t('logoutFailed'))
   }
   return (
     <Menu
