@@ -8,6 +8,7 @@ import { type ReactNode, useState } from 'react'
 import { SessionKeeper } from '../access/session-keeper'
 import { SwitchToasts } from '../governance/switch-toasts'
 import { ConnectionBanner, LiveProvider } from '../live'
+import { TourHost } from '../tour/tour-host'
 import { OVERLAY } from '../ui/dialog'
 import { Toaster } from '../ui/toaster'
 import { Logo } from './logo'
@@ -63,6 +64,7 @@ export function AppShell({ person, children }: { person: Person; children: React
             </main>
           </div>
         </div>
+        <TourHost />
       </LiveProvider>
     </SessionProvider>
   )

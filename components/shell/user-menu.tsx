@@ -1,8 +1,9 @@
 'use client'
 
-import { CircleUserRound, LogOut } from 'lucide-react'
+import { CircleUserRound, Compass, LogOut } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { tellTabs } from '../access/session-channel'
+import { useTour } from '../tour/use-tour'
 import { IconButton } from '../ui/button'
 import { Menu, MenuItem, MenuLabel, MenuSeparator } from '../ui/menu'
 import { toast } from '../ui/toaster'
@@ -13,6 +14,7 @@ export function UserMenu() {
   const t = useTranslations('nav')
   const role = useTranslations('common.role')
   const person = useSession()
+  const tour = useTour()
   async function logout() {
     const response = await fetch('/api/auth/sign-out', {
       method: 'POST',
@@ -37,6 +39,10 @@ export function UserMenu() {
         {role(person.role)}
       </MenuLabel>
       <MenuSeparator />
+      <MenuItem onSelect={tour.start}>
+        <Compass aria-hidden />
+        {t('tour')}
+      </MenuItem>
       <MenuItem onSelect={() => void logout()}>
         <LogOut aria-hidden />
         {t('logout')}
