@@ -5,8 +5,10 @@ import { fileURLToPath } from 'node:url'
 import { type Env, EnvError, readEnv } from './lib/env'
 import {
   createLog,
+  createPowerLink,
   explainStart,
   lockDataFolder,
+  type PowerLink,
   prepareDataFolder,
   type RoleConfig,
   type Running,
@@ -37,11 +39,13 @@ try {
 }
 
 async function main(env: Env): Promise<void> {
-  if (env.managed)
+  if (env.managed) {
+    const power = env.role === 'console' ? createPowerLink() : null
     return runManaged(
-      (config) => startRole(config, env),
+      (config) => startRole(config, env, power),
       (error, config) => explainStart(error, addresses(config, env)),
     )
+  }
   const dataDir = resolve(env.dataDir)
   if (env.role === 'all') {
     process.exit(await runParent({ env, dataDir, rootDir, entry, version, loadKey: loadSecretKey }))
@@ -49,7 +53,7 @@ async function main(env: Env): Promise<void> {
   prepareDataFolder(dataDir)
   const lock = await lockDataFolder(dataDir)
   const config = standaloneConfig(env.role, env, dataDir)
-  const running = await startRole(config, env).catch((error: unknown) => {
+  const running = await startRole(config, env, null).catch((error: unknown) => {
     throw new Error(explainStart(error, addresses(config, env)), { cause: error })
   })
   process.stdout.write(`Tandem ${env.role} is ready\n`)
@@ -60,7 +64,7 @@ async function main(env: Env): Promise<void> {
 }
 
 /** Starts one role; resolves when it is ready. */
-async function startRole(config: RoleConfig, env: Env): Promise<Running> {
+async function startRole(config: RoleConfig, env: Env, power: PowerLink | null): Promise<Running> {
   const { createSecretBox } = await import('./lib/secrets')
   const key = Buffer.from(config.key, 'base64')
   switch (config.role) {
@@ -74,7 +78,7 @@ async function startRole(config: RoleConfig, env: Env): Promise<Running> {
     }
     case 'console': {
       const { startConsole } = await import('./lib/console')
-      return startConsole({ ...config, key, env, dev: env.dev, log: createLog('console', env.logLevel) })
+      return startConsole({ ...config, power, key, env, dev: env.dev, log: createLog('console', env.logLevel) })
     }
   }
 }

@@ -1,4 +1,3 @@
-import { statfs } from 'node:fs/promises'
 import { cpus, freemem, totalmem } from 'node:os'
 import { z } from 'zod'
 import type { ConnectionList } from '../protocol/agent'
@@ -16,6 +15,7 @@ import { type CallRequest, type VsoaServer, VsoaStatusError } from '../vsoa'
 import type { AgentConfig } from './config'
 import type { Container } from './container'
 import type { Containers } from './containers'
+import { diskOf } from './disk'
 import type { Events } from './events'
 import { fitting } from './fit'
 import { Refusal } from './refusal'
@@ -83,7 +83,7 @@ async function guarded<T extends z.ZodType>(
 
 async function info({ server, config, containers, events, runtime, startedAt }: CommandsOptions): Promise<AgentInfo> {
   const { malformed, refused } = server.stats()
-  const disk = await statfs(config.stateDir).catch(() => null)
+  const disk = await diskOf(config.stateDir)
   return {
     name: config.name,
     version: config.version,
@@ -95,8 +95,8 @@ async function info({ server, config, containers, events, runtime, startedAt }: 
     cores: cpus().length,
     memoryTotal: totalmem(),
     memoryFree: freemem(),
-    diskTotal: disk ? disk.blocks * disk.bsize : 0,
-    diskFree: disk ? disk.bavail * disk.bsize : 0,
+    diskTotal: disk?.total ?? 0,
+    diskFree: disk?.free ?? 0,
     address: config.address,
     containerTotal: containers.total,
     containerRunning: containers.running,

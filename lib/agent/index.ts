@@ -5,6 +5,7 @@ import { VsoaServer } from '../vsoa'
 import { serveCommands } from './commands'
 import type { AgentConfig, RunningAgent } from './config'
 import { Containers } from './containers'
+import { diskOf } from './disk'
 import { Events } from './events'
 import { inMessages } from './fit'
 import { Journal } from './journal'
@@ -54,6 +55,7 @@ export async function startAgent(config: AgentConfig): Promise<RunningAgent> {
     containers,
     runtime,
     () => server.isSubscribed(AGENT_URLS.stats),
+    () => diskOf(config.stateDir),
     (report) => server.publish(AGENT_URLS.stats, { param: report }),
   )
 

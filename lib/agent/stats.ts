@@ -2,9 +2,12 @@ import { cpus, freemem, totalmem } from 'node:os'
 import type { z } from 'zod'
 import { type ContainerStats, STATS_PER_MESSAGE, type StatsReport } from '../protocol/agent'
 import type { Containers } from './containers'
+import type { DiskSpace } from './disk'
 import type { ContainerRuntime } from './runtime/runtime'
 
 export const STATS_EVERY_MS = 1000
+/** The disk is looked at with every so-manieth sample: it changes slowly. */
+const DISK_EVERY = 10
 /** Processes that are looked at at the same time. */
 const AT_A_TIME = 16
 
@@ -21,11 +24,14 @@ export class StatsSampler {
   #sampling = false
   #cpu = new Map<string, CpuSample>()
   #machine = machineCpu()
+  #samples = 0
+  #space: DiskSpace | null = null
 
   constructor(
     private readonly containers: Containers,
     private readonly runtime: ContainerRuntime,
     private readonly isWanted: () => boolean,
+    private readonly disk: () => Promise<DiskSpace | null>,
     private readonly publish: (report: StatsReport) => void,
   ) {}
 
@@ -47,7 +53,14 @@ export class StatsSampler {
     this.#sampling = true
     try {
       const containers = await this.#sample()
-      const report = { at: Date.now(), cpuPercent: this.#machinePercent(), memoryTotal: totalmem(), memoryFree: freemem() }
+      if (this.#samples++ % DISK_EVERY === 0) this.#space = await this.disk()
+      const report = {
+        at: Date.now(),
+        cpuPercent: this.#machinePercent(),
+        memoryTotal: totalmem(),
+        memoryFree: freemem(),
+        ...(this.#space ? { diskTotal: this.#space.total, diskFree: this.#space.free } : {}),
+      }
       for (let at = 0; at === 0 || at < containers.length; at += STATS_PER_MESSAGE) {
         if (this.#timer) this.publish({ ...report, containers: containers.slice(at, at + STATS_PER_MESSAGE) })
       }

@@ -5,7 +5,7 @@ import type { Logger } from 'pino'
 import { LIVE_PATH } from '../api/live'
 import type { Caller, RouteHost } from '../api/route'
 import { type Auth, createAuth } from '../auth'
-import { Changes, Control } from '../control'
+import { Changes, Control, type PowerSwitch } from '../control'
 import type { Env } from '../env'
 import { FeedClients } from '../feed'
 import { startLive } from '../live'
@@ -22,6 +22,7 @@ import {
   explain,
   liveRows,
   Microservices,
+  Nodes,
   Services,
   Session,
   Sessions,
@@ -37,6 +38,8 @@ export interface ConsoleConfig {
   env: Env
   governor: { host: string; port: number; password: string }
   simulatedNodes: SimulatedNode[]
+  /** Whoever started the simulated nodes; null when this console runs by itself. */
+  power: PowerSwitch | null
   dataDir: string
   /** The key everything secret is sealed with. */
   key: Buffer
@@ -75,7 +78,7 @@ export async function startConsole(config: ConsoleConfig): Promise<{ close(): Pr
   })
 
   const changes = new Changes()
-  const control = new Control({ store, governor: config.governor, changes, log })
+  const control = new Control({ store, governor: config.governor, power: config.power, changes, log })
   const feed = new FeedClients({
     positionServers: [env.position],
     publisherOf: (address, port) => publisherOf(control, address, port),
@@ -112,6 +115,7 @@ export async function startConsole(config: ConsoleConfig): Promise<{ close(): Pr
     containers: new Containers(context),
     catalog: new Catalog(context),
     microservices: new Microservices(context, moves),
+    nodes: new Nodes(context, env.position),
     clients,
     events: new Events(store),
     session: new Session(auth, setupCode),
@@ -132,6 +136,7 @@ export async function startConsole(config: ConsoleConfig): Promise<{ close(): Pr
   const pages = app.getRequestHandler()
   handle = config.dev ? pages : staticFiles(join(rootDir, '.next', 'static'), pages)
 
+  await config.power?.ready
   await control.start()
   await clients.resume()
   // Also when only this machine can connect: a proxy or tunnel here may let others in.
@@ -174,8 +179,12 @@ function routeHost(auth: Auth, log: Logger): RouteHost {
 async function isReady(store: Store, control: Control, simulated: readonly SimulatedNode[]): Promise<boolean> {
   await store.ping()
   if (!control.governor.up) return false
-  const nodes = await store.nodes.list()
-  return simulated.every(({ name }) => control.link(nodes.find((each) => each.simulated && each.name === name)?.id ?? '')?.up)
+  const nodes = (await store.nodes.list()).filter((each) => each.simulated)
+  return simulated.every(({ name }) => {
+    const node = nodes.find((each) => each.name === name)
+    // One that is switched off isn't waited for.
+    return node && (control.nodes.powerOf(node) === 'off' || control.link(node.id)?.up)
+  })
 }
 
 /** Whose address that is, as far as the governor knows. */

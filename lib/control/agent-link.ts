@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { z } from 'zod'
+import type { OfflineCause } from '../domain/node'
 import type { AgentSide } from '../domain/reconcile'
 import {
   AGENT_SERVER_NAME,
@@ -16,7 +17,7 @@ import {
   StatsReport,
 } from '../protocol/agent'
 import type { NodeRecord } from '../store'
-import { AutoClient, type Message } from '../vsoa'
+import { AutoClient, type Message, type VsoaErrorCode } from '../vsoa'
 import type { Log } from './changes'
 import { RPC_TIMEOUT_MS, rpc } from './rpc'
 
@@ -24,6 +25,11 @@ import { RPC_TIMEOUT_MS, rpc } from './rpc'
 const RELIST_MS = 30_000
 const PAGE = 20
 const RECONNECT_MS = 200
+
+/** What the failure of an attempt says of what is at the address. */
+const CAUSES: Partial<Record<VsoaErrorCode, OfflineCause>> = { password: 'password', protocol: 'not agent' }
+
+class NoAgent extends Error {}
 
 type LogSink = (lines: z.infer<typeof LogLines>['lines']) => void
 
@@ -33,7 +39,7 @@ type LogSink = (lines: z.infer<typeof LogLines>['lines']) => void
  */
 export class AgentLink extends EventEmitter<{
   up: [AgentInfo]
-  down: [reason: string]
+  down: [reason: string, cause: OfflineCause]
   container: [taskId: string, container: AgentContainer | null]
   stats: [StatsReport]
 }> {
@@ -63,9 +69,9 @@ export class AgentLink extends EventEmitter<{
     this.#client.on('connected', () => void this.#opened())
     // While it isn't up yet the reason of the failed opening counts, not that we closed the connection for it.
     this.#client.on('disconnected', (error) => {
-      if (this.#up) this.#closed(error.message)
+      if (this.#up) this.#closed(error.message, 'lost')
     })
-    this.#client.on('attempt', ({ error }) => this.#closed(error.message))
+    this.#client.on('attempt', ({ error }) => this.#closed(error.message, CAUSES[error.code] ?? 'unreachable'))
     this.#client.on('message', (message) => this.#received(message))
   }
 
@@ -152,10 +158,10 @@ export class AgentLink extends EventEmitter<{
   async #opened(): Promise<void> {
     const connection = this.#client.client
     try {
-      const info = await this.#rpc('GET', AGENT_URLS.info, undefined, AgentInfo)
       const server = connection?.info
       const name = typeof server === 'object' && server !== null && 'name' in server ? server.name : server
-      if (name !== AGENT_SERVER_NAME) throw new Error(`what answers at ${this.node.address} is no agent but ${String(name)}`)
+      if (name !== AGENT_SERVER_NAME) throw new NoAgent(`what answers at ${this.node.address} is no agent but ${String(name)}`)
+      const info = await this.#rpc('GET', AGENT_URLS.info, undefined, AgentInfo)
       await this.#list()
       await Promise.all([...this.#sinks.keys()].map((url) => connection?.subscribe(url)))
       if (this.#client.client !== connection) return
@@ -167,19 +173,19 @@ export class AgentLink extends EventEmitter<{
       )
       this.emit('up', info)
     } catch (error) {
-      this.#closed(error instanceof Error ? error.message : String(error))
+      this.#closed(error instanceof Error ? error.message : String(error), error instanceof NoAgent ? 'not agent' : 'lost')
       // Ends this connection, so that the automatic client tries again after its delay.
       connection?.close()
     }
   }
 
-  #closed(reason: string): void {
+  #closed(reason: string, cause: OfflineCause): void {
     if (this.#relist) clearInterval(this.#relist)
     this.#relist = null
     this.#up = false
     this.stats.clear()
     this.lastStats = null
-    this.emit('down', reason)
+    this.emit('down', reason, cause)
   }
 
   /** Replies and events come over one ordered connection: whatever arrives later is the newer state. */

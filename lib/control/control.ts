@@ -1,15 +1,17 @@
 import type { ContainerAction } from '../domain/container'
 import { nextStep } from '../domain/reconcile'
-import type { AgentContainer, AgentInfo } from '../protocol/agent'
+import type { AgentContainer } from '../protocol/agent'
 import type { ContainerRecord, NodeRecord, ObservedContainer, Store } from '../store'
-import { AgentLink } from './agent-link'
+import type { AgentLink } from './agent-link'
 import type { Changes, Log } from './changes'
 import { Diary } from './diary'
 import { ControlError } from './errors'
 import { Governance } from './governance'
 import { GovernorLink } from './governor-link'
 import { Histories } from './history'
+import { NodeLinks } from './node-links'
 import { observedOf, sameObservation } from './observed'
+import type { PowerSwitch } from './power'
 import { Reconciler } from './reconciler'
 import { Rules } from './rules'
 import { WriteQueue } from './write-queue'
@@ -22,6 +24,8 @@ const INTERRUPTED = JSON.stringify({ code: 'transaction.interrupted' })
 export interface ControlOptions {
   store: Store
   governor: { host: string; port: number; password: string }
+  /** Null where nobody can switch nodes. */
+  power: PowerSwitch | null
   changes: Changes
   log: Log
 }
@@ -34,12 +38,12 @@ export class Control {
   readonly governor: GovernorLink
   readonly rules: Rules
   readonly reconciler: Reconciler
+  readonly nodes: NodeLinks
   /** CPU in percent of one core, memory in bytes, clients connected, by taskId. */
   readonly containerHistory = new Histories(['cpu', 'memory', 'connections'])
   readonly #governance: Governance
   readonly #queue: WriteQueue
   readonly #diary: Diary
-  readonly #links = new Map<string, AgentLink>()
   /** The last observation of every container that isn't deleted. */
   readonly #observed = new Map<string, ObservedContainer | null>()
   #timer: NodeJS.Timeout | null = null
@@ -70,8 +74,25 @@ export class Control {
       diary: this.#diary,
       isKnown,
     })
-    this.governor.on('opened', () => void this.#introduceAgents())
     store.onAdded((table, id) => changes.say(table, String(id)))
+    this.nodes = new NodeLinks({
+      store,
+      changes,
+      log,
+      queue: this.#queue,
+      diary: this.#diary,
+      governor: this.governor,
+      power: options.power,
+      up: (nodeId, link) => this.#reconcileNode(nodeId, link),
+      container: (taskId, container) => this.#observe(taskId, container),
+      stats: (report, link) => {
+        for (const { taskId } of report.containers) {
+          this.#measured(taskId, link.stats.get(taskId))
+          changes.say('containers', taskId)
+        }
+      },
+      containerChanged: (container) => this.#containerChanged(container),
+    })
     changes.setMaxListeners(50)
   }
 
@@ -86,7 +107,7 @@ export class Control {
     await this.#governance.load()
     await this.rules.load()
     this.#diary.note('console.started')
-    for (const node of await store.nodes.list()) this.addNode(node)
+    for (const node of await store.nodes.list()) this.nodes.add(node)
     this.governor.start()
     this.#timer = setInterval(() => this.#reconcileAll(), RECONCILE_MS)
   }
@@ -95,18 +116,18 @@ export class Control {
     this.#closing = true
     this.#diary.close()
     if (this.#timer) clearInterval(this.#timer)
-    await Promise.all([this.governor.close(), ...[...this.#links.values()].map((link) => link.close())])
+    await Promise.all([this.governor.close(), this.nodes.close()])
     await this.reconciler.idle()
     await this.#queue.settle()
   }
 
   link(nodeId: string): AgentLink | null {
-    return this.#links.get(nodeId) ?? null
+    return this.nodes.get(nodeId)
   }
 
   /** The link of the node a container is on; throws ControlError when its agent isn't connected. */
   linkFor(node: Pick<NodeRecord, 'id' | 'name'>): AgentLink {
-    const link = this.#links.get(node.id)
+    const link = this.nodes.get(node.id)
     if (!link?.up) throw new ControlError('agent.unavailable', { name: node.name })
     return link
   }
@@ -116,27 +137,6 @@ export class Control {
     const name = this.governor.memberships.get(taskId)
     const instance = this.governor.views.get(name ?? '')?.instances.find((each) => each.taskId === taskId)
     return connections === null ? null : Math.max(0, connections - (instance?.join === 'joined' ? 1 : 0))
-  }
-
-  /** Connects to a node's agent from now on. */
-  addNode(node: NodeRecord): void {
-    const { changes, log } = this.options
-    const link = new AgentLink(node, log)
-    this.#links.set(node.id, link)
-    link.on('up', (info) => {
-      this.#nodeUp(node.id, info)
-      this.#reconcileNode(node.id, link)
-    })
-    link.on('down', (reason) => this.#nodeDown(node.id, reason))
-    link.on('container', (taskId, container) => this.#observe(taskId, container))
-    link.on('stats', (report) => {
-      changes.say('nodes', node.id)
-      for (const { taskId } of report.containers) {
-        this.#measured(taskId, link.stats.get(taskId))
-        changes.say('containers', taskId)
-      }
-    })
-    link.start()
   }
 
   /** A container was just made in the store: it is known from now on. */
@@ -159,35 +159,6 @@ export class Control {
         await this.options.store.transactions.finish(transactionId, { status, data: { containers: taskIds }, error })
       })
     })
-  }
-
-  async #introduceAgents(): Promise<void> {
-    for (const { node } of this.#links.values()) {
-      const { host, port } = hostAndPort(node.address)
-      await this.governor
-        .putAgent({ nodeId: node.id, name: node.name, host, port, password: node.password })
-        .catch((err) => this.options.log.warn({ err, node: node.name }, 'the governor was not told of a node'))
-    }
-  }
-
-  #nodeUp(id: string, info: AgentInfo): void {
-    const seen = { type: info.os, arch: info.arch, version: info.version, bootedAt: new Date(info.startedAt) }
-    void this.#queue.write(`node:${id}`, async () => {
-      if (await this.#diary.nodeSeen(id, { status: 'online', statusReason: null, ...seen })) await this.#nodeChanged(id)
-    })
-  }
-
-  #nodeDown(id: string, reason: string): void {
-    if (this.#closing) return
-    void this.#queue.write(`node:${id}`, async () => {
-      if (await this.#diary.nodeSeen(id, { status: 'offline', statusReason: reason })) await this.#nodeChanged(id)
-    })
-  }
-
-  /** Whether its node is online is part of every container's and service's row. */
-  async #nodeChanged(id: string): Promise<void> {
-    this.options.changes.say('nodes', id)
-    for (const container of await this.options.store.containers.list({ nodeIds: [id] })) this.#containerChanged(container)
   }
 
   #measured(taskId: string, stats: ReturnType<AgentLink['stats']['get']>): void {
@@ -223,7 +194,7 @@ export class Control {
 
   #reconcileAll(): void {
     this.#queue.retry()
-    for (const [id, link] of this.#links) if (link.up) this.#reconcileNode(id, link)
+    for (const [id, link] of this.nodes) if (link.up) this.#reconcileNode(id, link)
   }
 
   /** Nudges what isn't as it should be, and what has not been noted as deployed: a console may have died between the two. */
@@ -238,12 +209,6 @@ export class Control {
       (err) => this.options.log.warn({ err, node: link.node.name }, 'a node could not be reconciled'),
     )
   }
-}
-
-/** `ip:port` in its parts; an IPv6 address stands in brackets. */
-export function hostAndPort(address: string): { host: string; port: number } {
-  const at = address.lastIndexOf(':')
-  return { host: address.slice(0, at).replace(/^\[|\]$/g, ''), port: Number(address.slice(at + 1)) }
 }
 
 function transactionError(error: unknown): string {

@@ -28,6 +28,7 @@ const Changed = z.union([MicroserviceView, z.object({ name: z.string(), removed:
 const Names = z.object({ names: z.array(z.string()), total: z.number() })
 const Unplaced = z.object({ total: z.number(), instances: z.array(InstanceView) })
 const UnplacedChanged = z.object({ taskId: z.string(), instance: InstanceView.nullable() })
+const Agents = z.object({ agents: z.array(z.object({ nodeId: z.string() })) })
 const Switched = z.object({ seq: z.number(), switch: SwitchRecord })
 
 /**
@@ -86,6 +87,14 @@ export class GovernorLink extends EventEmitter<{
   }
   async putAgent(agent: AgentTarget): Promise<void> {
     await this.#rpc('SET', GOVERNOR_URLS.putAgent, agent, z.unknown())
+  }
+  async removeAgent(nodeId: string): Promise<void> {
+    await this.#rpc('SET', GOVERNOR_URLS.removeAgent, { nodeId }, z.unknown())
+  }
+  /** The ids of the nodes it watches. */
+  async agents(): Promise<string[]> {
+    const { agents } = await this.#rpc('GET', GOVERNOR_URLS.agents, undefined, Agents)
+    return agents.map((each) => each.nodeId)
   }
   async putRule(rule: MicroserviceRule): Promise<View> {
     const view = await this.#rpc('SET', GOVERNOR_URLS.putRule, rule, MicroserviceView, MOVE_TIMEOUT_MS)

@@ -1,6 +1,7 @@
 export type { AgentLink } from './agent-link'
 export { type ChangedKind, Changes, type Log } from './changes'
 export { limitsOf } from './container-spec'
-export { Control, type ControlOptions, hostAndPort } from './control'
+export { Control, type ControlOptions } from './control'
 export { ControlError } from './errors'
 export { HISTORY_BOUNDS, Histories, type Series } from './history'
+export type { PowerState, PowerSwitch } from './power'

@@ -7,6 +7,7 @@ import { type DataLock, lockDataFolder } from './lock'
 import { createLog } from './log'
 import { CLOSE_LIMIT_MS } from './managed-role'
 import { probeTcp, probeUdp } from './ports'
+import { Powers } from './powers'
 import { loadRoles, type RoleFile } from './role-file'
 import { RoleProcess } from './role-process'
 import { explainStart, StartError } from './start-error'
@@ -17,6 +18,7 @@ export type { RoleConfig } from './ipc'
 export { lockDataFolder } from './lock'
 export { createLog } from './log'
 export { type Running, runManaged } from './managed-role'
+export { createPowerLink, type PowerLink } from './power-link'
 export { explainStart, StartError } from './start-error'
 export { stopRequest } from './stop-request'
 
@@ -59,6 +61,11 @@ export async function runParent(options: ParentOptions): Promise<number> {
     await list.waitForEarlier((count) => say(`Waiting for ${count} processes of an earlier run that was killed …`))
     await checkPorts(env)
     const configs = await inFolder(dataDir, () => configure(options))
+    const powers = new Powers(
+      dataDir,
+      SIMULATED.map(({ name }) => name),
+      log,
+    )
     roles = configs.map(({ name, config }) => {
       return new RoleProcess({
         name,
@@ -67,9 +74,12 @@ export async function runParent(options: ParentOptions): Promise<number> {
         env: environmentFor(config.role, env.dev),
         log,
         onProcess: (pid) => list.set(name, pid),
+        ...(config.role === 'console' ? { onMessage: (message, reply) => powers.hear(message, reply) } : {}),
       })
     })
-    const ready = Promise.all(roles.map((role) => role.start()))
+    powers.manage(roles.filter((role) => role.kind === 'agent'))
+    const wanted = roles.filter((role) => role.kind !== 'agent' || powers.isOn(role.name))
+    const ready = Promise.all(wanted.map((role) => role.start()))
     if ((await Promise.race([ready, stop])) !== 'stop') {
       say(`Tandem is ready at http://${printable(env.host)}:${env.port}`)
       await stop

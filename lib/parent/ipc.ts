@@ -50,6 +50,17 @@ export interface ConsoleConfig extends Common {
 
 export type RoleConfig = GovernorConfig | AgentConfig | ConsoleConfig
 
-export type FromParent = { type: 'config'; config: RoleConfig } | { type: 'stop' }
-/** `fatal`: it can't run, and starting it again won't help. */
-export type FromRole = { type: 'hello' } | { type: 'ready' } | { type: 'fatal'; message: string }
+/**
+ * `powers`: which simulated nodes are on, told to the console at its start and at each change. `powered`: the answer to `power`.
+ */
+export type FromParent =
+  | { type: 'config'; config: RoleConfig }
+  | { type: 'stop' }
+  | { type: 'powers'; on: Record<string, boolean> }
+  | { type: 'powered'; seq: number; error: string | null }
+/** `fatal`: it can't run, and starting it again won't help. `power`: the console asks to switch a simulated node. */
+export type FromRole =
+  | { type: 'hello' }
+  | { type: 'ready' }
+  | { type: 'fatal'; message: string }
+  | { type: 'power'; seq: number; node: string; on: boolean }

@@ -21,6 +21,8 @@ export interface RoleProcessOptions {
   log: Logger
   /** Called whenever its process changes: with the new number, or null when it ended. */
   onProcess(pid: number | null): void
+  /** What it says, after this has been taken in here. */
+  onMessage?(message: FromRole, reply: (message: FromParent) => void): void
 }
 
 /** One role: keeps one process of it running, with back-off, until it is told to stop. */
@@ -30,6 +32,8 @@ export class RoleProcess {
   private child: ChildProcess | null = null
   private restart: NodeJS.Timeout | null = null
   private stopping = false
+  /** Ended on purpose until `resume`. */
+  private halted = false
   private wasReady = false
   private readyAt: number | null = null
   private earlyEnds = 0
@@ -67,6 +71,29 @@ export class RoleProcess {
       })
       this.send(child, { type: 'stop' })
     })
+  }
+
+  /** Ends it with `kill`, which gets the number of its process, and doesn't start it again before `resume`. */
+  async halt(kill: (pid: number) => Promise<void>): Promise<void> {
+    this.halted = true
+    if (this.restart) clearTimeout(this.restart)
+    this.settle?.resolve()
+    this.settle = null
+    this.readyAt = null
+    const { child } = this
+    if (child?.pid === undefined) return
+    const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+    await kill(child.pid)
+    await exited
+  }
+
+  /** Starts it after `halt`, or for the first time where nobody waits until it is ready. */
+  resume(): void {
+    this.halted = false
+    if (this.stopping || this.child !== null) return
+    if (this.restart) clearTimeout(this.restart)
+    this.backOff = BACK_OFF_MS.first
+    this.spawn()
   }
 
   private spawn(): void {
@@ -109,17 +136,18 @@ export class RoleProcess {
         this.settle?.resolve()
         log.info({ pid: child.pid }, `${this.name} is ready`)
       }
+      this.options.onMessage?.(message, (answer) => this.send(child, answer))
     })
     if (child.pid !== undefined) this.options.onProcess(child.pid)
   }
 
   private ended(code: number | null, signal: NodeJS.Signals | null): void {
-    if (this.stopping) return
+    if (this.stopping || this.halted) return
     const how = signal ? `signal ${signal} (${constants.signals[signal]})` : `exit code ${code}`
-    if (!this.wasReady) {
+    if (!this.wasReady && this.settle) {
       this.earlyEnds++
       if (this.lastFatal !== null || this.earlyEnds >= START_ATTEMPTS) {
-        this.settle?.reject(
+        this.settle.reject(
           new Error(this.lastFatal ?? `The ${this.name} ended before it was ready, ${this.earlyEnds} times (${how}).`),
         )
         return

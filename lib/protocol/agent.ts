@@ -157,6 +157,9 @@ export const StatsReport = z.object({
   cpuPercent: z.number(),
   memoryTotal: z.number(),
   memoryFree: z.number(),
+  /** Of the file system its state is on, looked at now and then; an older agent doesn't send them. */
+  diskTotal: z.number().optional(),
+  diskFree: z.number().optional(),
   containers: z.array(ContainerStats),
 })
 export type StatsReport = z.infer<typeof StatsReport>

@@ -5,21 +5,10 @@ import { parseImageRef } from '../domain/image-ref'
 import type { Context } from './context'
 import { page, transactionView } from './views/format'
 import { imageConfigView, imageRow } from './views/image'
-import { nodeRow } from './views/node'
-import { readWorld } from './views/world'
 
-/** What can be looked up and isn't changed here: nodes, images, transactions. */
+/** What can be looked up and isn't changed here: images, transactions. */
 export class Catalog {
   constructor(readonly context: Context) {}
-
-  async nodes(query: QueryOf<typeof contract.listNodes>): Promise<Outcome<DataOf<typeof contract.listNodes>>> {
-    const world = await readWorld(this.context.store, this.context.control)
-    const found = [...world.nodes.values()]
-      .filter((each) => !query.name || each.name.toLowerCase().includes(query.name.toLowerCase()))
-      .sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }))
-    const { list, ...rest } = page(found, query)
-    return succeed({ list: list.map((each) => nodeRow(each, world)), ...rest })
-  }
 
   async images(query: QueryOf<typeof contract.listImages>): Promise<Outcome<DataOf<typeof contract.listImages>>> {
     const found = ((query.registryId || 'local') === 'local' ? await this.context.store.images.list() : [])

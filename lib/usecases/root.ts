@@ -7,6 +7,7 @@ import type { Clients } from './clients'
 import type { Containers } from './containers'
 import type { Events } from './events'
 import type { Microservices } from './microservices'
+import type { Nodes } from './nodes'
 import type { Services } from './services'
 import type { Session } from './session'
 import type { Sessions } from './sessions'
@@ -22,6 +23,7 @@ export interface ConsoleRoot {
   containers: Containers
   catalog: Catalog
   microservices: Microservices
+  nodes: Nodes
   clients: Clients
   events: Events
   session: Session
