@@ -12,35 +12,47 @@ const MOST_BANNER_MS = 10_000
 const MOST_RESYNC_MS = 1_000
 const TABS = 20
 const CUT_CHANGES = 10
+const TURN_MS = 20_000
 
 interface Turn {
   running: boolean
   at: number
 }
 
-/** Notes on the page itself when the row of that name turns running, or not running, on screen (ms since 1970, at the frame after). */
-async function watchRow(page: Page, name: string): Promise<void> {
+/**
+ * The page itself says when the row of that name turns running, or not running, on screen: ms since 1970, at the frame after. Gives
+ * the way to wait for the next turn.
+ */
+async function watchRow(page: Page, name: string): Promise<() => Promise<Turn>> {
+  let tell: (turn: Turn) => void = () => undefined
+  await page.exposeFunction('tandemTurn', (turn: Turn) => tell(turn))
   await page.evaluate(
     ({ name, word }) => {
-      const turns: Turn[] = []
-      Object.assign(window, { tandemTurns: turns })
+      const { tandemTurn } = window as unknown as { tandemTurn(turn: Turn): void }
       let last: boolean | null = null
       const look = () => {
         const row = [...document.querySelectorAll('tr, [role=row]')].find((each) => each.textContent?.includes(name))
         if (!row) return
         const running = row.textContent?.includes(word) ?? false
         if (running === last) return
+        const first = last === null
         last = running
-        requestAnimationFrame(() => turns.push({ running, at: performance.timeOrigin + performance.now() }))
+        if (!first) requestAnimationFrame(() => tandemTurn({ running, at: performance.timeOrigin + performance.now() }))
       }
       look()
       new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true })
     },
     { name, word: en.common.containerStatus.running },
   )
+  return () =>
+    new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`${name} did not change on the page within ${TURN_MS} ms`)), TURN_MS)
+      tell = (turn) => {
+        clearTimeout(timer)
+        resolve(turn)
+      }
+    })
 }
-
-const turnsOf = (page: Page) => page.evaluate(() => (window as unknown as { tandemTurns: Turn[] }).tandemTurns)
 
 /** The container's process ended and begun in turn; each time the agent's own time of it beside the frame that shows it. */
 export async function measureLive(
@@ -59,13 +71,13 @@ export async function measureLive(
   const page = await context.newPage()
   await page.goto('/deployment')
   await page.getByRole('row').filter({ hasText: target.serviceName }).first().waitFor()
-  await watchRow(page, target.serviceName)
+  const nextTurn = await watchRow(page, target.serviceName)
   const delays: number[] = []
   for (let change = 0; change < changes; change++) {
-    const before = (await turnsOf(page)).length
     const action = change % 2 === 0 ? 'stop' : 'start'
+    const turned = nextTurn()
     await api.call(actOnContainer, { body: { id: target.name, action } })
-    const turn = await until(`${action} is on the page`, async () => (await turnsOf(page))[before])
+    const turn = await turned
     const row = await until(`${action} is in the store`, async () => {
       const row = await api.call(getContainer, { params: { taskId: target.taskId } })
       return (row.status === 'running') === (action === 'start') ? row : null
