@@ -66,8 +66,6 @@ export function ClientPage({ id }: { id: string }) {
 
 /** Renders when this client's row changes, not when others' do, and not with its lines. */
 const KnownClient = memo(function KnownClient({ client }: { client: ClientRow }) {
-  const t = useTranslations('clients')
-  const router = useRouter()
   const feed = useFeed(client.id)
   const [frozen, setFrozen] = useState<{ snapshot: FeedSnapshot; at: number } | null>(null)
   const { rows: all } = useLiveList('switches')
@@ -84,30 +82,13 @@ const KnownClient = memo(function KnownClient({ client }: { client: ClientRow })
   const heard = client.connectedAt !== null && client.lastMessageAt !== null && client.lastMessageAt >= client.connectedAt
   return (
     <>
-      <PageHeader
-        above={
-          <Link href="/clients" className="inline-flex items-center gap-1 text-[13px] text-ink-soft hover:text-ink">
-            <ArrowLeft className="size-3.5" aria-hidden />
-            {t('title')}
-          </Link>
-        }
-        title={client.name}
-        badges={<ClientState state={client.state} />}
-        description={
-          <span className="font-mono text-[13px]">
-            {client.server} {client.urls.join(' ')}
-          </span>
-        }
-        actions={
-          <ClientActions
-            id={client.id}
-            name={client.name}
-            server={client.server}
-            running={client.running}
-            size="md"
-            onDeleted={() => router.replace('/clients')}
-          />
-        }
+      <Header
+        id={client.id}
+        name={client.name}
+        server={client.server}
+        urls={client.urls.join(' ')}
+        running={client.running}
+        state={client.state}
       />
       <Announcer feed={feed} />
       <StatisticsStrip client={client} />
@@ -135,6 +116,42 @@ const KnownClient = memo(function KnownClient({ client }: { client: ClientRow })
         switches={switches}
       />
     </>
+  )
+})
+
+interface HeaderProps extends Pick<ClientRow, 'id' | 'name' | 'server' | 'running' | 'state'> {
+  urls: string
+}
+
+const Header = memo(function Header({ id, name, server, urls, running, state }: HeaderProps) {
+  const t = useTranslations('clients')
+  const router = useRouter()
+  return (
+    <PageHeader
+      above={
+        <Link href="/clients" className="inline-flex items-center gap-1 text-[13px] text-ink-soft hover:text-ink">
+          <ArrowLeft className="size-3.5" aria-hidden />
+          {t('title')}
+        </Link>
+      }
+      title={name}
+      badges={<ClientState state={state} />}
+      description={
+        <span className="font-mono text-[13px]">
+          {server} {urls}
+        </span>
+      }
+      actions={
+        <ClientActions
+          id={id}
+          name={name}
+          server={server}
+          running={running}
+          size="md"
+          onDeleted={() => router.replace('/clients')}
+        />
+      }
+    />
   )
 })
 

@@ -40,7 +40,8 @@ export const FeedPlot = memo(function FeedPlot({ feed, stoppedAt, switches }: Fe
   const [ready, setReady] = useState(false)
   const [pointed, setPointed] = useState<Pointed | null>(null)
   const fields = useFeedPart(feed, (_, numbers) => numbers.fields)
-  const { series } = feed.buffer
+  const { buffer } = feed
+  const { series } = buffer
   const shown = useMemo(() => ({ fields, hidden }), [fields, hidden])
 
   const draw = useEffectEvent(() => {
@@ -87,25 +88,28 @@ export const FeedPlot = memo(function FeedPlot({ feed, stoppedAt, switches }: Fe
     }
   }, [shown, locale, ms])
 
+  // Drawn together with the lines: one frame for both.
   useEffect(() => {
     const calm = window.matchMedia('(prefers-reduced-motion: reduce)')
     let seen = -1
     let drawnAt = Number.NEGATIVE_INFINITY
-    const timer = setInterval(() => {
+    const show = () => {
       const fresh = series.version !== seen
-      const wait = calm.matches ? CALM_MS : fresh ? 0 : IDLE_MS
+      const wait = calm.matches ? CALM_MS : fresh ? DRAW_MS : IDLE_MS
       if (document.hidden || performance.now() - drawnAt < wait) return
       seen = series.version
       drawnAt = performance.now()
       draw()
-    }, DRAW_MS)
-    // what stands still is drawn once
-    if (stoppedAt !== null) {
-      clearInterval(timer)
-      draw()
     }
-    return () => clearInterval(timer)
-  }, [series, stoppedAt, minutes])
+    show()
+    if (stoppedAt !== null) return
+    const timer = setInterval(show, IDLE_MS)
+    const leave = buffer.subscribe(show)
+    return () => {
+      clearInterval(timer)
+      leave()
+    }
+  }, [buffer, series, stoppedAt, minutes])
 
   return (
     <section className="rounded-lg border bg-surface p-3">

@@ -3,7 +3,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { RotateCcw } from 'lucide-react'
 import { useLocale, useTranslations } from 'next-intl'
-import type { ReactNode } from 'react'
+import { memo, type ReactNode } from 'react'
 import { actOnClient, type ClientRow } from '../../lib/api/contract/clients'
 import { ApiError, callApi } from '../api/client'
 import { useMs } from '../governance/words'
@@ -30,16 +30,12 @@ export function StatisticsStrip({ client }: { client: ClientRow }) {
         <Tile name={t('rate')} hint={t('rateMeaning')} note={<Silence client={client} />}>
           {t('perSecond', { rate: rateText(stats?.rate ?? 0, locale) })}
         </Tile>
-        <Tile
-          name={t('gaps')}
-          hint={t('gapsMeaning')}
-          note={stats && t('gapKinds', { disconnected: stats.gaps.disconnected, quiet: stats.gaps.quiet })}
-        >
+        <Tile name={t('gaps')} note={stats && t('gapKinds', { disconnected: stats.gaps.disconnected, quiet: stats.gaps.quiet })}>
           {number.format(stats ? stats.gaps.quiet + stats.gaps.disconnected : 0)}
         </Tile>
         <Tile
           name={t('longest')}
-          hint={longest && exactText(longest.from, locale)}
+          hint={longest ? exactText(longest.from, locale) : undefined}
           note={
             longest && (
               <>
@@ -61,23 +57,23 @@ export function StatisticsStrip({ client }: { client: ClientRow }) {
         <p>
           {stats ? (
             <>
-              {t('since')} <RelativeTime at={stats.since} />. {t('gapsMeaning')}
+              {t('since')} <RelativeTime at={stats.since} /> · {t('gapsMeaning')}
             </>
           ) : (
             t('none')
           )}
         </p>
-        <Reset client={client} />
+        <Reset id={client.id} counted={stats !== null} />
       </div>
     </section>
   )
 }
 
-function Reset({ client }: { client: ClientRow }) {
+const Reset = memo(function Reset({ id, counted }: { id: string; counted: boolean }) {
   const t = useTranslations('clients.statistics')
   const common = useTranslations('common')
   const reset = useMutation({
-    mutationFn: () => callApi(actOnClient, { params: { id: client.id, action: 'reset' } }),
+    mutationFn: () => callApi(actOnClient, { params: { id, action: 'reset' } }),
     onSuccess: () => toast.success(t('resetDone')),
     onError: (error) => toast.error(error instanceof ApiError ? error.message : common('unexpected')),
   })
@@ -86,19 +82,19 @@ function Reset({ client }: { client: ClientRow }) {
       size="sm"
       variant="ghost"
       busy={reset.isPending}
-      {...(client.stats ? {} : { reason: t('none') })}
+      reason={counted ? undefined : t('none')}
       onClick={() => reset.mutate()}
     >
       <RotateCcw aria-hidden />
       {t('reset')}
     </OperatorButton>
   )
-}
+})
 
 interface TileProps {
   name: string
   /** What it means, on hover and on focus. */
-  hint?: ReactNode
+  hint?: string | undefined
   note?: ReactNode
   children: ReactNode
 }
@@ -107,15 +103,7 @@ function Tile({ name, hint, note, children }: TileProps) {
   return (
     <div className="min-w-0 border-r border-b px-3 py-2 last:border-r-0">
       <dt className="text-xs text-ink-faint">
-        {hint ? (
-          <Tooltip text={hint}>
-            <button type="button" className="cursor-help rounded underline decoration-dotted underline-offset-2">
-              {name}
-            </button>
-          </Tooltip>
-        ) : (
-          name
-        )}
+        <TileName name={name} hint={hint} />
       </dt>
       <dd>
         <div className="truncate text-lg leading-6 font-semibold tabular-nums">{children}</div>
@@ -124,6 +112,17 @@ function Tile({ name, hint, note, children }: TileProps) {
     </div>
   )
 }
+
+const TileName = memo(function TileName({ name, hint }: Pick<TileProps, 'name' | 'hint'>) {
+  if (!hint) return name
+  return (
+    <Tooltip text={hint}>
+      <button type="button" className="cursor-help rounded underline decoration-dotted underline-offset-2">
+        {name}
+      </button>
+    </Tooltip>
+  )
+})
 
 /** `0.9`, `12`, `1,204`. */
 export function rateText(rate: number, locale: string): string {

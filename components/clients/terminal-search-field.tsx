@@ -2,21 +2,20 @@
 
 import { ChevronDown, ChevronUp, Search } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import type { Ref } from 'react'
+import type { ReactNode, Ref } from 'react'
 import { IconButton } from '../ui/button'
 
 interface TerminalSearchFieldProps {
   ref: Ref<HTMLInputElement>
   typed: string
   onType: (text: string) => void
-  /** Lines that match, and which of them (from 1) is the current one; 0: none. */
-  found: number
-  place: number
   onStep: (by: 1 | -1) => void
+  /** How many lines match. */
+  children: ReactNode
 }
 
 /** Searches the output: Enter goes to the match before, as terminals do, Shift+Enter to the next, Escape ends it. */
-export function TerminalSearchField({ ref, typed, onType, found, place, onStep }: TerminalSearchFieldProps) {
+export function TerminalSearchField({ ref, typed, onType, onStep, children }: TerminalSearchFieldProps) {
   const t = useTranslations('clients.terminal')
   return (
     <div className="flex items-center gap-1">
@@ -35,18 +34,18 @@ export function TerminalSearchField({ ref, typed, onType, found, place, onStep }
           placeholder={t('search')}
           autoComplete="off"
           spellCheck={false}
-          className="h-7 w-44 rounded-md border border-white/20 bg-black/20 pr-2 pl-8 text-[13px] text-terminal-ink placeholder:text-terminal-faint"
+          className="h-7 w-52 rounded-md border border-white/20 bg-black/20 pr-2 pl-8 text-[13px] text-terminal-ink placeholder:text-terminal-faint"
         />
       </div>
       {typed !== '' && (
         <>
           <span role="status" className="min-w-12 px-1 text-center text-[13px] text-terminal-faint tabular-nums">
-            {found === 0 ? t('noMatch') : `${place === 0 ? '–' : place}/${found}`}
+            {children}
           </span>
-          <IconButton label={t('previous')} disabled={found === 0} onClick={() => onStep(-1)}>
+          <IconButton label={t('previous')} onClick={() => onStep(-1)}>
             <ChevronUp aria-hidden />
           </IconButton>
-          <IconButton label={t('next')} disabled={found === 0} onClick={() => onStep(1)}>
+          <IconButton label={t('next')} onClick={() => onStep(1)}>
             <ChevronDown aria-hidden />
           </IconButton>
         </>

@@ -2,18 +2,16 @@
 
 import { ArrowDownToLine, Pause, Play } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { type KeyboardEvent, memo, useDeferredValue, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, memo, useDeferredValue, useMemo, useRef, useState } from 'react'
 import { Button } from '../ui/button'
 import { cn } from '../ui/cn'
 import type { FeedSnapshot } from './feed-buffer'
-import { Block, type LineLook } from './terminal-lines'
+import { TerminalBody } from './terminal-body'
+import type { LineLook } from './terminal-lines'
 import { TerminalSearch } from './terminal-search'
 import { TerminalSearchField } from './terminal-search-field'
 import { TerminalTools } from './terminal-tools'
 import { type Feed, useFeedPart } from './use-feed'
-
-/** Nearer to the end than this, px, is at the end. */
-const AT_END = 24
 
 interface TerminalProps {
   name: string
@@ -36,19 +34,12 @@ export const Terminal = memo(function Terminal({ name, clientId, feed, running, 
   const query = useDeferredValue(typed)
   const [current, setCurrent] = useState<number | null>(null)
   const [shows, setShows] = useState({ times: true, colours: true })
-  const snapshot = useFeedPart(feed, (whole) => whole)
-  const shown = frozen ?? snapshot
-  const waiting = frozen ? snapshot.total - frozen.total : 0
   const look = useMemo<LineLook>(() => ({ ...shows, query }), [shows, query])
   const search = useMemo(() => new TerminalSearch(query), [query])
-  const found = search.find(shown.blocks)
-
-  useLayoutEffect(() => {
-    if (follow && box.current) box.current.scrollTop = box.current.scrollHeight
-  }, [follow, shown.blocks])
 
   /** Goes to the next match of the current one, or to the one before; the newest is where it begins. */
   function step(by: 1 | -1) {
+    const found = search.find((frozen ?? feed.buffer.snapshot()).blocks)
     if (found.length === 0) return
     const at = current === null ? -1 : found.indexOf(current)
     const next = at < 0 ? found.length - 1 : (at + by + found.length) % found.length
@@ -81,19 +72,19 @@ export const Terminal = memo(function Terminal({ name, clientId, feed, running, 
             setTyped(text)
             setCurrent(null)
           }}
-          found={found.length}
-          place={current === null ? 0 : found.indexOf(current) + 1}
           onStep={step}
-        />
+        >
+          <Matches feed={feed} frozen={frozen} search={search} current={current} />
+        </TerminalSearchField>
         <span className="ml-auto min-w-20 px-1 text-right text-[13px] text-amber-300 tabular-nums">
-          {waiting > 0 && t('waiting', { n: waiting })}
+          {frozen && <Waiting feed={feed} since={frozen.total} />}
         </span>
         <Button
           size="sm"
           variant="ghost"
           aria-pressed={frozen !== null}
           onClick={() => {
-            onFreeze(frozen ? null : snapshot)
+            onFreeze(frozen ? null : feed.buffer.snapshot())
             if (frozen) setFollow(true)
           }}
         >
@@ -117,30 +108,16 @@ export const Terminal = memo(function Terminal({ name, clientId, feed, running, 
           }}
         />
       </div>
-      <section
-        ref={box}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-        tabIndex={0}
-        aria-label={t('output')}
-        onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) =>
-          setFollow(scrollHeight - scrollTop - clientHeight < AT_END)
-        }
-        className="h-96 overflow-auto py-2 font-mono text-[13px] leading-5 [overflow-anchor:none] max-md:h-[20rem] max-md:text-xs lg:h-[max(20rem,calc(100dvh-30rem))]"
-      >
-        {shown.blocks.map((block) => (
-          <Block
-            key={block.key}
-            block={block}
-            look={look}
-            current={current !== null && block.lines.some((line) => line.key === current) ? current : null}
-          />
-        ))}
-        {shown.blocks.length === 0 && (
-          <p className="px-3 text-terminal-faint">
-            {!feed.loaded && !feed.error ? common('loading') : running ? t('quiet') : t('stopped')}
-          </p>
-        )}
-      </section>
+      <TerminalBody
+        box={box}
+        feed={feed}
+        running={running}
+        frozen={frozen}
+        look={look}
+        current={current}
+        follow={follow}
+        onFollow={setFollow}
+      />
       {feed.error !== null && (
         <p role="alert" className="flex items-center gap-3 border-t border-white/10 px-3 py-1.5 text-[13px] text-amber-300">
           {t('pastFailed')}
@@ -152,3 +129,26 @@ export const Terminal = memo(function Terminal({ name, clientId, feed, running, 
     </section>
   )
 })
+
+/** How many lines came since the output stands still. */
+function Waiting({ feed, since }: { feed: Feed; since: number }) {
+  const t = useTranslations('clients.terminal')
+  const waiting = useFeedPart(feed, (snapshot) => snapshot.total) - since
+  return waiting > 0 && t('waiting', { n: waiting })
+}
+
+interface MatchesProps {
+  feed: Feed
+  frozen: FeedSnapshot | null
+  search: TerminalSearch
+  current: number | null
+}
+
+/** `3/17`: which match the search is at, of how many lines that match. */
+function Matches({ feed, frozen, search, current }: MatchesProps) {
+  const t = useTranslations('clients.terminal')
+  const blocks = useFeedPart(feed, (snapshot) => (frozen ?? snapshot).blocks)
+  const found = search.find(blocks)
+  const place = current === null ? 0 : found.indexOf(current) + 1
+  return found.length === 0 ? t('noMatch') : `${place === 0 ? '–' : place}/${found.length}`
+}

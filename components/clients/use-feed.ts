@@ -10,7 +10,7 @@ import type { FeedSeries } from './feed-series'
 
 const RETRIES = 3
 /** Lines are shown together at most this often, ms: below what people notice, above what a fast feed would cost. */
-const SHOW_MS = 50
+const SHOW_MS = 66
 
 export interface Feed {
   buffer: FeedBuffer
