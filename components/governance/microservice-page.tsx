@@ -18,7 +18,7 @@ import { InstancesTable } from './instances-table'
 import { NotLive } from './not-live'
 import { pictureOf } from './picture'
 import { StrategyDialog } from './strategy-dialog'
-import { SwitchList } from './switch-list'
+import { SwitchHistory } from './switch-history'
 import { hangDetection } from './timings'
 import { useMs } from './words'
 
@@ -33,7 +33,7 @@ export function MicroservicePage({ id }: { id: string }) {
   const [balancing, setBalancing] = useState(false)
   const row = rows?.find((each) => each.id === id) ?? rows?.find((each) => each.name === id)
   const picture = useMemo(() => row && pictureOf(row, clients ?? [], containers ?? []), [row, clients, containers])
-  const own = useMemo(() => switches?.filter((each) => each.microservice === row?.name), [switches, row?.name])
+  const newest = switches?.find((each) => each.microservice === row?.name)
 
   if (rows === undefined && query.isError) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />
   if (rows === undefined) return <Loading />
@@ -84,7 +84,7 @@ export function MicroservicePage({ id }: { id: string }) {
       <h2 className="mt-6 mb-2 text-base font-semibold">{t('instances.title')}</h2>
       <InstancesTable row={row} picture={picture} />
       <h2 className="mt-6 mb-2 text-base font-semibold">{t('switch.title')}</h2>
-      {own ? <SwitchList switches={own} /> : <Skeleton className="h-24" />}
+      {switches ? <SwitchHistory microservice={row.name} newest={newest} /> : <Skeleton className="h-24" />}
       {balancing && <StrategyDialog row={row} onClose={() => setBalancing(false)} />}
     </>
   )

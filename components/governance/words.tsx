@@ -65,3 +65,10 @@ export function useSwitchLine(): (record: SwitchRow) => string {
     [t, ms],
   )
 }
+
+/** Time of day with milliseconds in the person's zone. */
+export function clock(at: number): string {
+  const date = new Date(at)
+  const two = (n: number) => String(n).padStart(2, '0')
+  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${String(date.getMilliseconds()).padStart(3, '0')}`
+}
