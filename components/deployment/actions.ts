@@ -6,8 +6,8 @@ import { actOnContainer, actOnServices, type ContainerRow, type ServiceRow } fro
 import { ApiError, callApi } from '../api/client'
 import { toast } from '../ui/toaster'
 
-export type ServiceAction = 'start' | 'stop' | 'restart' | 'destroy'
 export type ContainerAction = 'start' | 'stop' | 'restart' | 'pause' | 'unpause'
+export type ServiceAction = ContainerAction | 'destroy'
 
 /** What a row can be told, and what it is told to. */
 export type ActionRequest =
@@ -15,7 +15,7 @@ export type ActionRequest =
   | { kind: 'container'; target: Pick<ContainerRow, 'taskId' | 'name'>; action: ContainerAction }
 
 /** Which actions can hurt somebody and are asked about first. */
-export const HURTS: Record<ServiceAction | ContainerAction, boolean> = {
+export const HURTS: Record<ServiceAction, boolean> = {
   start: false,
   unpause: false,
   stop: true,
@@ -24,15 +24,19 @@ export const HURTS: Record<ServiceAction | ContainerAction, boolean> = {
   destroy: true,
 }
 
+/** Asks the API for an action; resolves when it is taken, and throws `ApiError` when it isn't. */
+export function carryOut(request: ActionRequest): Promise<unknown> {
+  return request.kind === 'service'
+    ? callApi(actOnServices, { params: { action: request.action }, body: { ids: [request.target.id] } })
+    : callApi(actOnContainer, { body: { id: request.target.name, action: request.action } })
+}
+
 /** Carries out an action; says in a toast what happened. What it does is seen on the live rows. */
 export function useAction(options: { onDone?: () => void } = {}) {
   const t = useTranslations('deployment.done')
   const common = useTranslations('common')
   return useMutation<unknown, Error, ActionRequest>({
-    mutationFn: (request) =>
-      request.kind === 'service'
-        ? callApi(actOnServices, { params: { action: request.action }, body: { ids: [request.target.id] } })
-        : callApi(actOnContainer, { body: { id: request.target.name, action: request.action } }),
+    mutationFn: carryOut,
     onSuccess: (_, request) => {
       toast.success(t(request.action, { name: request.target.name }))
       options.onDone?.()

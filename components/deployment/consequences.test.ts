@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ContainerRow, MicroserviceRow } from '../../lib/api/contract'
-import { consequencesOf } from './consequences'
+import { consequencesOf, groupConsequences } from './consequences'
 
 type Place = NonNullable<ContainerRow['microservice']>
 
@@ -47,5 +47,37 @@ describe('consequencesOf', () => {
     expect(consequencesOf([container('a', 'active', { microservice: null })], [])).toEqual([])
     const masterSlave = { ...rule(['a', 'b', 'c'], [{ master: 'a', id: 'b' }]), loadBalance: 'masterSlave' } as const
     expect(consequencesOf([container('c', 'member')], [masterSlave])).toEqual([])
+  })
+})
+
+describe('groupConsequences', () => {
+  const about = (container: string, clients: number | null, microservice = 'axis_server') => ({
+    container,
+    clients,
+    microservice,
+  })
+
+  it('says in one sentence what several of one microservice share, the worst first', () => {
+    const groups = groupConsequences([
+      { ...about('a', 0), kind: 'standby' },
+      { ...about('b', 1, 'radar'), kind: 'spreads', others: 2 },
+      { ...about('c', 3, 'radar'), kind: 'spreads', others: 2 },
+      { ...about('d', 2), kind: 'moves', to: 'e' },
+    ])
+    expect(groups.map(({ first, containers, clients }) => [first.kind, containers, clients])).toEqual([
+      ['moves', ['d'], 2],
+      ['spreads', ['b', 'c'], 4],
+      ['standby', ['a'], 0],
+    ])
+  })
+
+  it('does not call those harmless that end with the last one', () => {
+    const groups = groupConsequences([
+      { ...about('a', 0), kind: 'standby' },
+      { ...about('b', null), kind: 'ends' },
+    ])
+    expect(groups.map(({ first, containers, clients }) => [first.kind, containers, clients])).toEqual([
+      ['ends', ['b', 'a'], null],
+    ])
   })
 })

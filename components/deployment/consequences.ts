@@ -36,3 +36,33 @@ export function consequencesOf(leaving: ContainerRow[], microservices: Microserv
     return [next ? { ...about, kind: 'moves', to: next.containerName } : { ...about, kind: 'ends' }]
   })
 }
+
+/** The same for several containers of one microservice at once. */
+export interface ConsequenceGroup {
+  first: Consequence
+  /** Names of the containers concerned. */
+  containers: string[]
+  clients: number | null
+}
+
+const WORST: Consequence['kind'][] = ['ends', 'moves', 'spreads', 'standby']
+
+/**
+ * What is said in one sentence: containers of one microservice that share a fate, the worst fates first. Where nobody is left
+ * to serve, those that stand by go with the one that serves.
+ */
+export function groupConsequences(consequences: Consequence[]): ConsequenceGroup[] {
+  const ending = new Set(consequences.filter((each) => each.kind === 'ends').map((each) => each.microservice))
+  const groups = new Map<string, ConsequenceGroup>()
+  for (const each of [...consequences].sort((a, b) => WORST.indexOf(a.kind) - WORST.indexOf(b.kind))) {
+    const fate = each.kind === 'standby' && ending.has(each.microservice) ? 'ends' : each.kind
+    const key = `${fate} ${each.microservice}`
+    const group = groups.get(key)
+    if (!group) groups.set(key, { first: each, containers: [each.container], clients: each.clients })
+    else {
+      group.containers.push(each.container)
+      group.clients = group.clients === null || each.clients === null ? null : group.clients + each.clients
+    }
+  }
+  return [...groups.values()]
+}

@@ -7,7 +7,7 @@ import type { ReactNode } from 'react'
 import type { ContainerRow } from '../../lib/api/contract'
 import { bytesText, Percent, Uptime } from '../ui/figures'
 import { RelativeTime } from '../ui/relative-time'
-import { exitParameters, NextStart } from './container-table'
+import { exitParameters, NextStart } from './why-not'
 
 /** Where it runs, what it uses, how clients reach it. */
 export function ContainerFacts({ container }: { container: ContainerRow }) {

@@ -4,26 +4,21 @@ import { Boxes, Plus } from 'lucide-react'
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { useLiveList } from '../live'
+import { OperatorButton } from '../shell/operator-button'
 import { useSession } from '../shell/session'
 import { Button } from '../ui/button'
 import { EmptyState } from '../ui/empty-state'
 import { ErrorState } from '../ui/error-state'
 import { PageHeader } from '../ui/page-header'
 import { TableSkeleton } from '../ui/skeleton'
-import { ServiceTable } from './service-table'
+import { DeploymentList } from './list/deployment-list'
 
 /** Container deployment: the services with their containers, live, and the way to a new one. */
 export function DeploymentPage() {
   const t = useTranslations('deployment')
-  const { mayOperate } = useSession()
   return (
     <>
-      <PageHeader title={t('title')} description={t('description')} />
-      {mayOperate && (
-        <div className="mb-3">
-          <NewButton />
-        </div>
-      )}
+      <PageHeader title={t('title')} description={t('description')} actions={<NewButton />} />
       <Services />
     </>
   )
@@ -31,11 +26,18 @@ export function DeploymentPage() {
 
 function NewButton() {
   const t = useTranslations('deployment')
+  const { mayOperate } = useSession()
+  const content = (
+    <>
+      <Plus aria-hidden />
+      {t('new')}
+    </>
+  )
+  if (!mayOperate) return <OperatorButton variant="primary">{content}</OperatorButton>
   return (
     <Button asChild variant="primary">
       <Link href="/deployment/new" data-tour="new service">
-        <Plus aria-hidden />
-        {t('new')}
+        {content}
       </Link>
     </Button>
   )
@@ -64,5 +66,5 @@ function Services() {
         {t('emptyText')}
       </EmptyState>
     )
-  return <ServiceTable services={services.rows} containers={containers.rows} />
+  return <DeploymentList services={services.rows} containers={containers.rows} />
 }

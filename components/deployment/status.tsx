@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl'
 import type { ContainerRow, ServiceRow } from '../../lib/api/contract'
 import { Badge, StatusBadge, type StatusIcon, type Tone } from '../ui/badge'
+import { type Health, healthOf, stateOf } from './list/container-state'
 
 const SERVICE: Record<ServiceRow['status'], { tone: Tone; icon?: StatusIcon }> = {
   deploying: { tone: 'info', icon: 'busy' },
@@ -29,9 +30,10 @@ const CONTAINER: Record<ContainerRow['status'], { tone: Tone; icon: StatusIcon }
 export function ContainerStatus({ container }: { container: ContainerRow }) {
   const t = useTranslations('deployment')
   const status = useTranslations('common.containerStatus')
-  if (!container.nodeOnline) return <StatusBadge tone="warn">{t('lastKnown', { status: status(container.status) })}</StatusBadge>
-  if (container.deployStatus === 'failure') return <StatusBadge tone="bad">{t('deployFailed')}</StatusBadge>
-  if (container.deployStatus === 'pending' || isMoving(container))
+  const state = stateOf(container)
+  if (state === 'lastKnown') return <StatusBadge tone="warn">{t('lastKnown', { status: status(container.status) })}</StatusBadge>
+  if (state === 'failed') return <StatusBadge tone="bad">{t('deployFailed')}</StatusBadge>
+  if (state === 'changing')
     return (
       <StatusBadge tone="info" icon="busy">
         {t(`moving.${container.deployStatus === 'pending' ? 'deploying' : container.desired}`)}
@@ -40,32 +42,43 @@ export function ContainerStatus({ container }: { container: ContainerRow }) {
   return <StatusBadge {...CONTAINER[container.status]}>{status(container.status)}</StatusBadge>
 }
 
-/** It isn't yet what it should be, and nothing says that it failed. */
-function isMoving({ desired, status, nextStartAt, exit }: ContainerRow): boolean {
-  if (desired === 'removed') return true
-  if (desired === 'running') return status !== 'running' && nextStartAt === null && !(status === 'exited' && exit)
-  if (desired === 'stopped') return status === 'running' || status === 'paused'
-  return desired === 'paused' && status === 'running'
+const ROLES = { active: 'ok', standby: 'info', member: 'idle' } as const
+
+const HEALTH: Record<Exclude<Health, 'none'>, { tone: Tone; icon?: StatusIcon }> = {
+  healthy: { tone: 'ok' },
+  unhealthy: { tone: 'bad' },
+  joining: { tone: 'info', icon: 'busy' },
+  notJoined: { tone: 'warn' },
 }
 
-export function StatusCounts({ statuses }: { statuses: ContainerRow['status'][] }) {
-  const t = useTranslations('common.containerStatus')
-  const counts = (Object.keys(CONTAINER) as ContainerRow['status'][])
-    .map((status) => ({ status, count: statuses.filter((each) => each === status).length }))
-    .filter(({ count }) => count > 0)
-  if (counts.length === 0) return <span className="text-ink-faint">–</span>
+/** How the governor finds it; on hover why it couldn't be reached. */
+export function ContainerHealth({ container }: { container: ContainerRow }) {
+  const t = useTranslations('deployment')
+  const health = healthOf(container)
+  if (health === 'none') return <span className="text-ink-faint">–</span>
+  const place = container.microservice ?? container.unplaced
+  const why = health === 'notJoined' && place ? [t(`join.${place.join}`), place.joinReason].filter(Boolean).join('\n') : undefined
   return (
-    <span className="flex flex-wrap gap-1">
-      {counts.map(({ status, count }) => (
-        <StatusBadge key={status} {...CONTAINER[status]}>
-          {count} {t(status)}
-        </StatusBadge>
-      ))}
+    <span className="block" title={why}>
+      <StatusBadge {...HEALTH[health]}>{t(`health.${health}`)}</StatusBadge>
     </span>
   )
 }
 
-const ROLES = { active: 'ok', standby: 'info', member: 'idle' } as const
+/** How many of a service's watched containers are healthy. */
+export function HealthCount({ healthy, watched }: { healthy: number; watched: number }) {
+  const t = useTranslations('deployment')
+  if (watched === 0) return <span className="text-ink-faint">–</span>
+  const tone = healthy === watched ? 'ok' : healthy === 0 ? 'bad' : 'warn'
+  return <StatusBadge tone={tone}>{t('list.healthy', { healthy, watched })}</StatusBadge>
+}
+
+/** Its role in its microservice. */
+export function ContainerRole({ container: { microservice } }: { container: ContainerRow }) {
+  const t = useTranslations('deployment')
+  if (microservice?.join !== 'joined') return <span className="text-ink-faint">–</span>
+  return <Badge tone={ROLES[microservice.role]}>{t(`role.${microservice.role}`)}</Badge>
+}
 
 /** Its place in service governance: role, or why it hasn't joined. */
 export function MicroserviceRole({ container }: { container: ContainerRow }) {

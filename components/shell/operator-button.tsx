@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import type { ComponentProps } from 'react'
-import { Button } from '../ui/button'
+import { Button, IconButton } from '../ui/button'
 import { Tooltip } from '../ui/tooltip'
 import { useSession } from './session'
 
@@ -22,4 +22,13 @@ export function OperatorButton({ reason, onClick, ...rest }: OperatorButtonProps
       <Button {...rest} type="button" aria-disabled className={`${rest.className ?? ''} cursor-not-allowed!`} />
     </Tooltip>
   )
+}
+
+/** The same for a button of one icon. */
+export function OperatorIconButton({ onClick, ...rest }: ComponentProps<typeof IconButton>) {
+  const t = useTranslations('common')
+  const { role, mayOperate } = useSession()
+  if (mayOperate) return <IconButton {...rest} onClick={onClick} />
+  const hint = `${rest.label}\n${t('forbidden', { role: t(`role.${role}`) })}`
+  return <IconButton {...rest} hint={hint} disabled={false} aria-disabled className="cursor-not-allowed!" />
 }

@@ -49,13 +49,24 @@ export function Button({ variant = 'secondary', size = 'md', busy, asChild, clas
 interface IconButtonProps extends Omit<ButtonProps, 'children' | 'aria-label' | 'asChild'> {
   /** Its name: read aloud and shown as a tooltip. */
   label: string
+  /** The tooltip's text, when it says more. */
+  hint?: string
   children: ReactNode
 }
 
 /** A button of one icon. */
-export function IconButton({ label, variant = 'ghost', size = 'sm', className, children, busy, ...rest }: IconButtonProps) {
+export function IconButton({
+  label,
+  hint = label,
+  variant = 'ghost',
+  size = 'sm',
+  className,
+  children,
+  busy,
+  ...rest
+}: IconButtonProps) {
   return (
-    <Tooltip text={label}>
+    <Tooltip text={hint}>
       <button
         type="button"
         {...rest}

@@ -1,0 +1,13 @@
+import type { ContainerRow } from '../../../lib/api/contract'
+import type { ActionRequest, ServiceAction } from '../actions'
+import type { Failure } from './run-all'
+
+/** One action on many rows. `leaving` are the containers it concerns, `skipped` the chosen rows it would change nothing of. */
+export interface Bulk {
+  action: ServiceAction
+  kind: 'service' | 'container'
+  requests: ActionRequest[]
+  leaving: ContainerRow[]
+  skipped: number
+}
+export type BulkState = Bulk & { phase: 'asked' | 'running' | 'failed'; done: number; failures: Failure<ActionRequest>[] }

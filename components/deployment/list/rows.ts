@@ -1,0 +1,109 @@
+import type { ContainerRow, ServiceRow } from '../../../lib/api/contract'
+import { byName } from './by-name'
+import { HEALTHS, healthOf, imageOf, STATES, stateOf } from './container-state'
+
+/** What a container is filtered by: any of the values of each kind; an empty list lets all through. */
+export interface Filters {
+  status: string[]
+  health: string[]
+  node: string[]
+  image: string[]
+  microservice: string[]
+}
+export const FILTER_KINDS = ['status', 'health', 'node', 'image', 'microservice'] as const
+export type FilterKind = (typeof FILTER_KINDS)[number]
+
+/** A service with those of its containers that fit, and the figures of all of them together. */
+export interface ServiceGroup {
+  service: ServiceRow
+  containers: ContainerRow[]
+  totals: Totals
+}
+/** null: nothing of it runs, or it can't be told. */
+export interface Totals {
+  healthy: number
+  watched: number
+  restarts: number
+  cpu: number | null
+  memory: number | null
+  clients: number | null
+  startedAt: number | null
+}
+
+const valuesOf: Record<FilterKind, (container: ContainerRow) => string> = {
+  status: stateOf,
+  health: healthOf,
+  node: (each) => each.nodeName,
+  image: imageOf,
+  microservice: (each) => each.microservice?.name ?? '',
+}
+
+/** The values there are to choose from, with how many containers have each: words in their own order, names by name. */
+export function optionsOf(kind: FilterKind, containers: ContainerRow[]): { value: string; count: number }[] {
+  const counts = new Map<string, number>()
+  for (const each of containers) {
+    const value = valuesOf[kind](each)
+    if (value) counts.set(value, (counts.get(value) ?? 0) + 1)
+  }
+  const order: readonly string[] = kind === 'status' ? STATES : kind === 'health' ? HEALTHS : []
+  return [...counts]
+    .map(([value, count]) => ({ value, count }))
+    .sort((a, b) => order.indexOf(a.value) - order.indexOf(b.value) || byName(a.value, b.value))
+}
+
+export function isFiltered(filters: Filters): boolean {
+  return FILTER_KINDS.some((kind) => filters[kind].length > 0)
+}
+
+/** Whether a container fits: each word of the search is somewhere in its texts, and each filter knows its value. */
+export function fits(container: ContainerRow, search: string, filters: Filters): boolean {
+  for (const kind of FILTER_KINDS)
+    if (filters[kind].length > 0 && !filters[kind].includes(valuesOf[kind](container))) return false
+  const { name, serviceName, nodeName, taskId, microservice } = container
+  return hasWords(`${name} ${serviceName} ${nodeName} ${imageOf(container)} ${microservice?.name ?? ''} ${taskId}`, search)
+}
+
+function hasWords(text: string, search: string): boolean {
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean)
+  return words.length === 0 || words.every((word) => text.toLowerCase().includes(word))
+}
+
+/** The containers of each service, by its id. */
+export function byServiceId(containers: ContainerRow[]): Map<string, ContainerRow[]> {
+  const all = new Map<string, ContainerRow[]>()
+  for (const each of containers) {
+    const group = all.get(each.serviceId)
+    if (group) group.push(each)
+    else all.set(each.serviceId, [each])
+  }
+  return all
+}
+
+/** Services with the containers that fit; one without any is shown when its own name and image are looked for. */
+export function groupsOf(services: ServiceRow[], containers: ContainerRow[], search: string, filters: Filters): ServiceGroup[] {
+  const all = byServiceId(containers)
+  const filtered = isFiltered(filters)
+  return services.flatMap((service) => {
+    const own = all.get(service.id) ?? []
+    const fitting = own.filter((each) => fits(each, search, filters))
+    const images = service.imageList.map((each) => `${each.name}@${each.tag}#${each.os}`).join(' ')
+    if (fitting.length === 0 && (filtered || !hasWords(`${service.name} ${images}`, search))) return []
+    return [{ service, containers: fitting, totals: totalsOf(own) }]
+  })
+}
+
+function totalsOf(containers: ContainerRow[]): Totals {
+  const running = containers.filter((each) => each.status === 'running')
+  const watched = containers.filter((each) => healthOf(each) !== 'none')
+  const started = running.map((each) => each.startedAt).filter((each) => each !== null)
+  return {
+    healthy: watched.filter((each) => healthOf(each) === 'healthy').length,
+    watched: watched.length,
+    restarts: sum(containers.map((each) => each.restartCnt)),
+    cpu: running.length > 0 ? sum(running.map((each) => each.cpuUsage.total)) : null,
+    memory: running.length > 0 ? sum(running.map((each) => each.memoryUsage)) : null,
+    clients: running.some((each) => each.connections !== null) ? sum(running.map((each) => each.connections ?? 0)) : null,
+    startedAt: started.length > 0 ? Math.min(...started) : null,
+  }
+}
+const sum = (values: number[]) => values.reduce((all, each) => all + each, 0)

@@ -1,0 +1,79 @@
+'use client'
+
+import { Boxes, Columns3, Container } from 'lucide-react'
+import { useTranslations } from 'next-intl'
+import { useMemo } from 'react'
+import type { ContainerRow } from '../../../lib/api/contract'
+import { ChoiceMenu } from '../../ui/choice-menu'
+import { SearchInput } from '../../ui/search-input'
+import { Segmented } from '../../ui/segmented'
+import { COLUMNS } from './order'
+import { FILTER_KINDS, type FilterKind, optionsOf } from './rows'
+import type { ListState } from './use-list-state'
+
+/** Search, filters, which view, which columns. */
+export function Toolbar({ state, containers }: { state: ListState; containers: ContainerRow[] }) {
+  const t = useTranslations('deployment')
+  const columns = COLUMNS.filter((each) => state.view === 'containers' || each !== 'service')
+  return (
+    <div className="mb-2 flex flex-wrap items-center gap-2">
+      <SearchInput label={t('list.search')} value={state.search} onChange={state.setSearch} className="w-76 max-sm:w-full" />
+      {FILTER_KINDS.map((kind) => (
+        <Filter key={kind} kind={kind} state={state} containers={containers} />
+      ))}
+      <div className="flex flex-wrap gap-2 sm:ml-auto">
+        <Segmented
+          label={t('list.view')}
+          value={state.view}
+          onChange={state.setView}
+          options={[
+            { value: 'services', label: <ViewName icon={Boxes} name={t('list.services')} /> },
+            { value: 'containers', label: <ViewName icon={Container} name={t('list.containers')} /> },
+          ]}
+        />
+        <span className="max-lg:hidden">
+          <ChoiceMenu
+            label={t('list.columns')}
+            icon={<Columns3 aria-hidden />}
+            options={columns.map((value) => ({ value, label: t(`column.${value}`) }))}
+            chosen={state.columns}
+            onChange={state.setColumns}
+          />
+        </span>
+      </div>
+    </div>
+  )
+}
+
+function ViewName({ icon: Icon, name }: { icon: typeof Boxes; name: string }) {
+  return (
+    <>
+      <Icon aria-hidden />
+      {name}
+    </>
+  )
+}
+
+function Filter({ kind, state, containers }: { kind: FilterKind; state: ListState; containers: ContainerRow[] }) {
+  const t = useTranslations('deployment')
+  const chosen = state.filters[kind]
+  const options = useMemo(() => {
+    const found = optionsOf(kind, containers)
+    // What is chosen can be let go, also when nothing has it any more.
+    const missing = chosen.filter((each) => !found.some(({ value }) => value === each)).map((value) => ({ value, count: 0 }))
+    return [...found, ...missing]
+  }, [kind, containers, chosen])
+  const name = (value: string) => {
+    const key = kind === 'status' ? `state.${value}` : `health.${value}`
+    return (kind === 'status' || kind === 'health') && t.has(key) ? t(key) : value
+  }
+  return (
+    <ChoiceMenu
+      filter
+      label={t(`list.filter.${kind}`)}
+      options={options.map(({ value, count }) => ({ value, label: name(value), note: count }))}
+      chosen={chosen}
+      onChange={(next) => state.setFilter(kind, next)}
+    />
+  )
+}
