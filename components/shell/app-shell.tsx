@@ -8,12 +8,15 @@ import { type ReactNode, useState } from 'react'
 import { SessionKeeper } from '../access/session-keeper'
 import { SwitchToasts } from '../governance/switch-toasts'
 import { ConnectionBanner, LiveProvider } from '../live'
+import { PaletteButton } from '../palette/palette-button'
+import { PaletteHost } from '../palette/palette-host'
 import { TourHost } from '../tour/tour-host'
 import { OVERLAY } from '../ui/dialog'
 import { Toaster } from '../ui/toaster'
 import { Logo } from './logo'
 import { Navigation } from './navigation'
 import { LanguageSwitch, ThemeSwitch } from './preferences'
+import { RouteFocus } from './route-focus'
 import { type Person, SessionProvider } from './session'
 import { UserMenu } from './user-menu'
 
@@ -34,6 +37,7 @@ export function AppShell({ person, children }: { person: Person; children: React
         <div className="md:grid md:min-h-dvh md:grid-cols-[15rem_minmax(0,1fr)]">
           <aside className="sticky top-0 hidden h-dvh flex-col border-r bg-surface md:flex">
             <Brand />
+            <PaletteButton />
             <Navigation />
             <div className="flex items-center gap-1 border-t px-3 py-2">
               <UserMenu />
@@ -47,6 +51,7 @@ export function AppShell({ person, children }: { person: Person; children: React
                 <Drawer />
                 <Brand />
                 <div className="ml-auto flex items-center gap-0.5">
+                  <PaletteButton compact />
                   <LanguageSwitch />
                   <ThemeSwitch />
                   <UserMenu />
@@ -64,7 +69,9 @@ export function AppShell({ person, children }: { person: Person; children: React
             </main>
           </div>
         </div>
+        <PaletteHost />
         <TourHost />
+        <RouteFocus />
       </LiveProvider>
     </SessionProvider>
   )

@@ -1,13 +1,13 @@
 'use client'
 
-import { CircleUserRound, Compass, LogOut } from 'lucide-react'
+import { CircleUserRound, Compass, Keyboard, LogOut } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { tellTabs } from '../access/session-channel'
+import { paletteStore } from '../palette/store'
 import { useTour } from '../tour/use-tour'
 import { IconButton } from '../ui/button'
 import { Menu, MenuItem, MenuLabel, MenuSeparator } from '../ui/menu'
-import { toast } from '../ui/toaster'
 import { useSession } from './session'
+import { useLogout } from './use-logout'
 
 /** Who is logged in, in which role, and the way out. */
 export function UserMenu() {
@@ -15,17 +15,7 @@ export function UserMenu() {
   const role = useTranslations('common.role')
   const person = useSession()
   const tour = useTour()
-  async function logout() {
-    const response = await fetch('/api/auth/sign-out', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: '{}',
-    }).catch(() => null)
-    if (response?.ok) {
-      tellTabs({ kind: 'out' })
-      window.location.assign('/login')
-    } else toast.error(t('logoutFailed'))
-  }
+  const logout = useLogout()
   return (
     <Menu
       trigger={
@@ -43,6 +33,11 @@ export function UserMenu() {
         <Compass aria-hidden />
         {t('tour')}
       </MenuItem>
+      <MenuItem onSelect={() => paletteStore.set('help')}>
+        <Keyboard aria-hidden />
+        {t('shortcuts')}
+      </MenuItem>
+      <MenuSeparator />
       <MenuItem onSelect={() => void logout()}>
         <LogOut aria-hidden />
         {t('logout')}
