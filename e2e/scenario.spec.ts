@@ -122,6 +122,7 @@ test('steps 1–9 of the example', async ({ page, watched, instance, words, term
     const dialog = feed.getByRole('dialog')
     await expect(dialog.getByLabel(words('clients.form.server'), { exact: false }).first()).toHaveValue('axis_server')
     await expect(dialog.getByLabel(words('clients.form.urls'), { exact: false })).toHaveValue('/axis')
+    await dialog.getByRole('button', { name: words('clients.form.advanced') }).click()
     await dialog.getByLabel(words('clients.form.keepaliveMs')).fill('1')
     await dialog.getByRole('button', { name: words('clients.form.run'), exact: true }).click()
     await expect(dialog.getByText(words('errors.client.ms.50'))).toBeVisible()

@@ -3,13 +3,13 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Play, Square, Trash2 } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { useState } from 'react'
+import { memo, useState } from 'react'
 import { actOnClient, type ClientRow, deleteClient } from '../../lib/api/contract/clients'
 import { ApiError, callApi } from '../api/client'
 import { liveKey } from '../live'
 import { OperatorButton } from '../shell/operator-button'
 import { Confirm } from '../ui/confirm'
-import { toast } from '../ui/toaster'
+import { toast } from '../ui/toast'
 
 interface ClientActionsProps extends Pick<ClientRow, 'id' | 'name' | 'server' | 'running'> {
   size: 'sm' | 'md'
@@ -17,7 +17,7 @@ interface ClientActionsProps extends Pick<ClientRow, 'id' | 'name' | 'server' | 
 }
 
 /** Start or stop, and delete. Deleting asks first. */
-export function ClientActions({ id, name, server, running, size, onDeleted }: ClientActionsProps) {
+export const ClientActions = memo(function ClientActions({ id, name, server, running, size, onDeleted }: ClientActionsProps) {
   const t = useTranslations('clients')
   const common = useTranslations('common')
   const cache = useQueryClient()
@@ -75,4 +75,4 @@ export function ClientActions({ id, name, server, running, size, onDeleted }: Cl
       </Confirm>
     </div>
   )
-}
+})

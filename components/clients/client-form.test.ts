@@ -28,9 +28,7 @@ describe('client form', () => {
       reconnectDelayMs: -1,
     })
     expect(
-      Object.fromEntries(
-        Object.entries(errors).map(([field, error]) => [field, 'message' in error ? error.message : undefined]),
-      ),
+      Object.fromEntries(Object.entries(errors).map(([field, error]) => [field, 'message' in error ? error.message : undefined])),
     ).toEqual({
       server: 'client.server.form',
       count: 'client.count',

@@ -9,7 +9,7 @@ import { ApiError, callApi } from '../api/client'
 import { useMs } from '../governance/words'
 import { OperatorButton } from '../shell/operator-button'
 import { exactText, RelativeTime } from '../ui/relative-time'
-import { toast } from '../ui/toaster'
+import { toast } from '../ui/toast'
 import { Tooltip } from '../ui/tooltip'
 import { Silence } from './silence'
 

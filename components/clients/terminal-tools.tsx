@@ -7,7 +7,7 @@ import { clientFeed } from '../../lib/api/contract/clients'
 import { callApi } from '../api/client'
 import { IconButton } from '../ui/button'
 import { cn } from '../ui/cn'
-import { toast } from '../ui/toaster'
+import { toast } from '../ui/toast'
 import type { FeedBuffer } from './feed-buffer'
 
 interface TerminalToolsProps {

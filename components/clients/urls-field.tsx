@@ -35,7 +35,6 @@ export function UrlsField({ urls, onChange, errorOf }: UrlsFieldProps) {
     <div ref={list} className="sm:col-span-2">
       {urls.map((url, row) => (
         <Field
-          // biome-ignore lint/suspicious/noArrayIndexKey: rows have no name but their place
           key={row}
           label={row === 0 ? t('urls') : <span className="sr-only">{t('url', { n: row + 1 })}</span>}
           hint={row === urls.length - 1 ? t('urlsHint') : undefined}
