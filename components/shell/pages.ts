@@ -1,9 +1,9 @@
-import { Boxes, type LucideIcon, MonitorSmartphone, Server, Waypoints } from 'lucide-react'
+import { Boxes, type LucideIcon, MonitorSmartphone, Server, Settings, Waypoints } from 'lucide-react'
 
 /** A page of the console. `key` is its name in the messages (`nav.*`), `letter` goes there after `g`. */
 export interface PageLink {
   href: string
-  key: 'deployment' | 'governance' | 'clients' | 'nodes'
+  key: 'deployment' | 'governance' | 'clients' | 'nodes' | 'settings'
   group: 'deploymentGroup' | null
   icon: LucideIcon
   letter: string
@@ -15,6 +15,7 @@ export const PAGES: readonly PageLink[] = [
   { href: '/governance', key: 'governance', group: null, icon: Waypoints, letter: 'g' },
   { href: '/clients', key: 'clients', group: null, icon: MonitorSmartphone, letter: 'c' },
   { href: '/nodes', key: 'nodes', group: null, icon: Server, letter: 'n' },
+  { href: '/settings', key: 'settings', group: null, icon: Settings, letter: 's' },
 ]
 
 /** Whether a path is that page or below it. */

@@ -1,6 +1,7 @@
 'use client'
 
-import { CircleUserRound, Compass, Keyboard, LogOut } from 'lucide-react'
+import { CircleUserRound, Compass, Keyboard, LogOut, UserRoundCog } from 'lucide-react'
+import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { paletteStore } from '../palette/store'
 import { useTour } from '../tour/use-tour'
@@ -16,6 +17,7 @@ export function UserMenu() {
   const person = useSession()
   const tour = useTour()
   const logout = useLogout()
+  const router = useRouter()
   return (
     <Menu
       trigger={
@@ -29,6 +31,10 @@ export function UserMenu() {
         {role(person.role)}
       </MenuLabel>
       <MenuSeparator />
+      <MenuItem onSelect={() => router.push('/settings/account')}>
+        <UserRoundCog aria-hidden />
+        {t('accountSettings')}
+      </MenuItem>
       <MenuItem onSelect={tour.start}>
         <Compass aria-hidden />
         {t('tour')}

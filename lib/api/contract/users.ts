@@ -1,14 +1,17 @@
 import { z } from 'zod'
-import { ROLES } from '../../domain/role'
+import { ROLES, type Role as RoleName } from '../../domain/role'
 import { endpoint } from '../endpoint'
 import { Id, Millis, None } from './common'
 import { Password, Username } from './session'
+
+export { ROLES }
+export type Role = RoleName
 
 /** An account, without anything secret. */
 export const UserRow = z.object({ id: z.string(), username: z.string(), role: z.enum(ROLES), createdAt: Millis })
 export type UserRow = z.infer<typeof UserRow>
 
-const Role = z.enum(ROLES)
+const AnyRole = z.enum(ROLES)
 const tag = 'User'
 export const listUsers = endpoint({
   id: 'listUsers',
@@ -31,7 +34,7 @@ export const createUser = endpoint({
   summary: 'Make an account (ours)',
   params: None,
   query: None,
-  body: z.object({ username: Username, password: Password, role: Role }),
+  body: z.object({ username: Username, password: Password, role: AnyRole }),
   data: UserRow,
 })
 export const setUserRole = endpoint({
@@ -43,7 +46,7 @@ export const setUserRole = endpoint({
   summary: 'Change an account’s role (ours)',
   params: Id,
   query: None,
-  body: z.object({ role: Role }),
+  body: z.object({ role: AnyRole }),
   data: UserRow,
 })
 export const setUserPassword = endpoint({

@@ -1,0 +1,132 @@
+'use client'
+
+import { zodResolver } from '@hookform/resolvers/zod'
+import { Check, Copy, TriangleAlert } from 'lucide-react'
+import { useTranslations } from 'next-intl'
+import { useId, useState } from 'react'
+import { Controller, useForm } from 'react-hook-form'
+import { z } from 'zod'
+import { createToken, TokenInput } from '../../lib/api/contract'
+import { callApi } from '../api/client'
+import { useErrorText } from '../i18n/error-text'
+import { Button } from '../ui/button'
+import { Dialog } from '../ui/dialog'
+import { Field, Input } from '../ui/field'
+import { Select } from '../ui/select'
+import { toast } from '../ui/toaster'
+import { FormDialog } from './form-dialog'
+import { RoleChoice } from './role-choice'
+import { useSave } from './use-save'
+
+const DAY_MS = 86_400_000
+/** For how many days a token may hold; 0: for ever. */
+const LASTS = ['30', '90', '365', '0'] as const
+const Draft = TokenInput.omit({ expiresAt: true }).extend({ lasts: z.enum(LASTS) })
+type Draft = z.infer<typeof Draft>
+
+/** Asks for a token, then shows it: this once. */
+export function CreateTokenDialog({ onClose }: { onClose: () => void }) {
+  const t = useTranslations('settings.tokens')
+  const errorText = useErrorText()
+  const [made, setMade] = useState<{ name: string; token: string } | null>(null)
+  const form = useForm<Draft>({
+    resolver: zodResolver(Draft),
+    defaultValues: { name: '', role: 'operator', lasts: '90' },
+    mode: 'onTouched',
+  })
+  const { mutation, error } = useSave({
+    save: ({ lasts, ...rest }: Draft) =>
+      callApi(createToken, { body: { ...rest, expiresAt: lasts === '0' ? null : Date.now() + Number(lasts) * DAY_MS } }),
+    onSaved: ({ token, row }) => setMade({ name: row.name, token }),
+    form,
+  })
+  if (made) return <ShownOnce {...made} onClose={onClose} />
+  return (
+    <FormDialog
+      title={t('create')}
+      description={t('createText')}
+      action={t('create')}
+      busy={mutation.isPending}
+      error={error}
+      onSubmit={(event) => void form.handleSubmit((draft) => mutation.mutate(draft))(event)}
+      onClose={onClose}
+    >
+      <Field label={t('name')} hint={t('nameHint')} error={errorText(form.formState.errors.name?.message)} required>
+        {(control) => <Input {...control} {...form.register('name')} />}
+      </Field>
+      <Controller
+        control={form.control}
+        name="role"
+        render={({ field }) => <RoleChoice value={field.value} onChange={field.onChange} />}
+      />
+      <Controller
+        control={form.control}
+        name="lasts"
+        render={({ field }) => (
+          <Field label={t('lasts')}>
+            {(control) => (
+              <Select
+                {...control}
+                value={field.value}
+                onChange={field.onChange}
+                options={LASTS.map((value) => ({
+                  value,
+                  label: value === '0' ? t('forever') : t('days', { days: Number(value) }),
+                }))}
+              />
+            )}
+          </Field>
+        )}
+      />
+    </FormDialog>
+  )
+}
+
+function ShownOnce({ name, token, onClose }: { name: string; token: string; onClose: () => void }) {
+  const t = useTranslations('settings.tokens')
+  const common = useTranslations('common')
+  const id = useId()
+  const [copied, setCopied] = useState(false)
+  async function copy() {
+    try {
+      await navigator.clipboard.writeText(token)
+      setCopied(true)
+    } catch {
+      // Not every browser lets a page without TLS write to the clipboard.
+      document.getElementById(id)?.focus()
+      toast.warning(t('copyByHand'))
+    }
+  }
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title={t('madeTitle', { name })}
+      className="max-w-lg"
+      footer={
+        <Button variant="primary" onClick={onClose}>
+          {t('kept')}
+        </Button>
+      }
+    >
+      <p className="mb-4 flex gap-2 rounded-md bg-warn-soft px-3 py-2 text-warn">
+        <TriangleAlert className="mt-0.5 size-4 shrink-0" aria-hidden />
+        {t('shownOnce')}
+      </p>
+      <label htmlFor={id} className="mb-1 block font-medium">
+        {t('value')}
+      </label>
+      <div className="flex gap-2">
+        <Input id={id} readOnly value={token} onFocus={(event) => event.target.select()} className="font-mono text-[13px]" />
+        <Button onClick={() => void copy()}>
+          {copied ? <Check aria-hidden /> : <Copy aria-hidden />}
+          <span aria-live="polite">{common(copied ? 'copied' : 'copy')}</span>
+        </Button>
+      </div>
+      <p className="mt-4 mb-1 text-ink-soft">{t('usage')}</p>
+      <pre className="overflow-x-auto rounded-md bg-terminal px-3 py-2 font-mono text-[13px] text-terminal-ink">
+        {`curl -H "Authorization: Bearer $TOKEN" ${window.location.origin}/api/v1/service`}
+      </pre>
+    </Dialog>
+  )
+}
