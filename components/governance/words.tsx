@@ -5,6 +5,7 @@ import { useCallback } from 'react'
 import type { InstanceRow, SwitchRow } from '../../lib/api/contract/microservices'
 import type { StatusIcon, Tone } from '../ui/badge'
 import { StatusBadge } from '../ui/badge'
+import { useSaidText } from './evidence'
 import { healthOf, type InstanceHealth } from './picture'
 import { partyNames, roundMs, totalMs } from './timings'
 
@@ -31,12 +32,13 @@ export function HealthBadge({ instance }: { instance: InstanceRow }) {
 /** Why a running instance gets no clients, in words; null when it is joined or doesn't run. */
 export function useJoinProblem(): (instance: InstanceRow) => string | null {
   const t = useTranslations('governance.join')
+  const saidText = useSaidText()
   return useCallback(
     (instance) => {
       if (instance.status !== 'running' || instance.join === 'joined') return null
-      return t('problem', { reason: t(`reason.${instance.join}`) })
+      return t('problem', { reason: saidText(instance.joinWhy) ?? t(`reason.${instance.join}`) })
     },
-    [t],
+    [t, saidText],
   )
 }
 

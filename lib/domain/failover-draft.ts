@@ -1,6 +1,7 @@
 import type { FailoverEffect, FailoverState, Instant, Member, OpenRecord } from './failover-state'
 import { FENCE_TIMEOUT_MS, isHealthy, RECORD_OPEN_MS } from './failover-state'
 import type { Evidence, SwitchCause, SwitchKind, SwitchParty } from './microservice'
+import { said } from './said'
 import { candidates, nextInOrder } from './strategies'
 
 /** A state while one step changes it. Only the step's own copy: nothing that was given in is touched. */
@@ -108,8 +109,8 @@ export function hang(draft: Draft, member: Member, evidence: Evidence[], now: In
   const { taskId, nodeName } = member.party
   if (member.agentGoneAt !== null) {
     patch(draft, taskId, { unfenced: true })
-    const gone = `the agent of ${nodeName} can't be reached, so it could not be killed first`
-    fault(draft, 'agent gone', [...evidence, { at: member.agentGoneAt, signal: 'agent gone', detail: gone }], now)
+    const words = said('notFenced', { node: nodeName })
+    fault(draft, 'agent gone', [...evidence, { at: member.agentGoneAt, signal: 'agent gone', ...words }], now)
     return
   }
   const faultAt = Math.min(...evidence.map((each) => each.at))

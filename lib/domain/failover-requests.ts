@@ -3,6 +3,7 @@ import { current, hang, release, switchTo } from './failover-draft'
 import type { Instant } from './failover-state'
 import { isHealthy } from './failover-state'
 import type { Evidence, MicroserviceRule } from './microservice'
+import { type Said, said } from './said'
 import { candidates, nextInOrder, sameRule } from './strategies'
 
 /**
@@ -50,7 +51,7 @@ export function failback(draft: Draft, at: number, now: Instant): void {
   const from = draft.active?.party.taskId ?? null
   if (draft.rule.strategy !== 'masterSlave' || draft.fencing || master === null || master === from) return
   if (!isUsable(draft, master)) return
-  const evidence: Evidence[] = [{ at, signal: 'request', detail: 'failback was asked for' }]
+  const evidence: Evidence[] = [{ at, signal: 'request', ...said('askedFailback') }]
   switchTo(draft, master, { kind: 'failback', cause: 'failback', evidence, faultAt: at, detected: now })
   if (from !== null) release(draft, from, true)
 }
@@ -70,7 +71,7 @@ export function takeBack(draft: Draft): void {
 }
 
 /** The time to wait after a restart is over: whoever was active and isn't back is replaced; nobody: the first in order. */
-export function settle(draft: Draft, at: number, detail: string, now: Instant): void {
+export function settle(draft: Draft, at: number, words: Pick<Said, 'detail'> & Partial<Said>, now: Instant): void {
   const settling = draft.settling
   if (!settling) return
   draft.settling = null
@@ -85,7 +86,7 @@ export function settle(draft: Draft, at: number, detail: string, now: Instant): 
   }
   if (!active) {
     const to = nextInOrder(draft)
-    const evidence: Evidence[] = [{ at, signal: 'joined', detail: 'the first in order of those that are there after a restart' }]
+    const evidence: Evidence[] = [{ at, signal: 'joined', ...said('firstAfterRestart') }]
     switchTo(draft, to, { kind: 'takeover', cause: 'first healthy', evidence, faultAt: at, detected: now })
     return
   }
@@ -95,7 +96,7 @@ export function settle(draft: Draft, at: number, detail: string, now: Instant): 
     switchTo(draft, nextInOrder(draft), { kind: 'failover', cause, evidence, faultAt, detected: now })
     return
   }
-  const evidence: Evidence[] = [{ at, signal: member ? 'ping lost' : 'agent gone', detail }]
+  const evidence: Evidence[] = [{ at, signal: member ? 'ping lost' : 'agent gone', ...words }]
   if (member?.running && !member.suspended) {
     hang(draft, member, evidence, now)
     return
@@ -117,7 +118,7 @@ function toNewMaster(draft: Draft, from: string, at: number, now: Instant): void
 }
 
 function byRule(at: number, now: Instant): Move {
-  const evidence: Evidence[] = [{ at, signal: 'request', detail: 'strategy, master or slaves were changed' }]
+  const evidence: Evidence[] = [{ at, signal: 'request', ...said('ruleChanged') }]
   return { kind: 'switchover', cause: 'rule changed', evidence, faultAt: at, detected: now }
 }
 

@@ -1,4 +1,5 @@
 import type { Evidence, MicroserviceRule, SwitchCause, SwitchKind, SwitchParty } from './microservice'
+import type { Why } from './said'
 
 /** One moment by both clocks: `wall` is ms since 1970 (with fractions), `mono` ms of the monotonic clock. */
 export interface Instant {
@@ -86,22 +87,23 @@ interface Signal {
   /** When it happened by its own clock, ms since 1970. */
   at: number
   detail: string
+  why?: Why | undefined
 }
 
 /** What can happen to a microservice. Signals for a run that isn't the current one are ignored. */
 export type FailoverEvent =
   /** Its agent tells of it: new, or how it stands now. Not running: `at` and `detail` say when and how it ended. */
-  | { type: 'known'; party: SwitchParty; run: number; running: boolean; paused: boolean; at: number; detail?: string }
+  | { type: 'known'; party: SwitchParty; run: number; running: boolean; paused: boolean; at: number; detail?: string; why?: Why }
   | ({ type: 'joined' } & Signal)
   | ({ type: 'exited' } & Signal)
   | ({ type: 'closed' } & Signal)
   | ({ type: 'pingLost' } & Signal)
   /** A hung one answers again. */
   | { type: 'pong'; taskId: string; run: number }
-  | { type: 'agentGone'; taskIds: string[]; at: number; detail: string }
+  | { type: 'agentGone'; taskIds: string[]; at: number; detail: string; why?: Why }
   | { type: 'agentBack'; taskIds: string[] }
   /** It exists no more, or its node was taken off. */
-  | { type: 'removed'; taskId: string; at: number; cause: SwitchCause; detail: string }
+  | { type: 'removed'; taskId: string; at: number; cause: SwitchCause; detail: string; why?: Why }
   | { type: 'leave'; taskId: string; reason: LeaveReason; at: number }
   | { type: 'resume'; taskId: string; at: number }
   | { type: 'rule'; rule: MicroserviceRule; at: number }
@@ -109,7 +111,7 @@ export type FailoverEvent =
   /** The end of a fence: confirmed, or given up with the reason. */
   | ({ type: 'fenced'; confirmed: boolean } & Signal)
   /** Everything that runs has been tried once after a restart, or the time for that is over. */
-  | { type: 'settled'; at: number; detail: string }
+  | { type: 'settled'; at: number; detail: string; why?: Why }
   /** The announcement with this epoch is visible to look-ups. */
   | { type: 'announced'; epoch: number }
   | { type: 'timer'; timer: FailoverTimer }

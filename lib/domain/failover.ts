@@ -19,6 +19,7 @@ import { applyRule, failback, settle, takeBack } from './failover-requests'
 import type { FailoverEffect, FailoverEvent, FailoverState, Instant, LeaveReason, Member } from './failover-state'
 import { LEAVE_MAX_MS } from './failover-state'
 import type { SwitchCause } from './microservice'
+import { type SaidCode, said, wordsOf } from './said'
 import { nextInOrder } from './strategies'
 
 const LEAVE_CAUSES: Record<LeaveReason, SwitchCause> = {
@@ -28,7 +29,15 @@ const LEAVE_CAUSES: Record<LeaveReason, SwitchCause> = {
   remove: 'planned removal',
 }
 
-const NOT_RUNNING = 'its agent says that it does not run'
+const ASKED: Record<LeaveReason, SaidCode> = {
+  stop: 'askedStop',
+  pause: 'askedPause',
+  restart: 'askedRestart',
+  remove: 'askedRemove',
+}
+
+/** How it ended, when that was told. */
+const endOf = ({ detail, why }: Of<'known'>) => (detail === undefined ? said('notRunning') : wordsOf({ detail, why }))
 
 type Of<T extends FailoverEvent['type']> = Extract<FailoverEvent, { type: T }>
 
@@ -63,7 +72,7 @@ function apply(draft: Draft, event: FailoverEvent, now: Instant): void {
   else if (event.type === 'rule') applyRule(draft, event.rule, event.at, now)
   else if (event.type === 'failback') failback(draft, event.at, now)
   else if (event.type === 'fenced') fenced(draft, event)
-  else if (event.type === 'settled') settle(draft, event.at, event.detail, now)
+  else if (event.type === 'settled') settle(draft, event.at, wordsOf(event), now)
   else if (event.type === 'announced') markAnnounced(draft, event.epoch, now)
   else timer(draft, event, now)
 }
@@ -79,7 +88,7 @@ function knownAgain(draft: Draft, before: Member, event: Of<'known'>, now: Insta
   const { taskId } = party
   if (before.running && !running) {
     patch(draft, taskId, { party })
-    exited(draft, { type: 'exited', taskId, run, at, detail: event.detail ?? NOT_RUNNING }, now)
+    exited(draft, { type: 'exited', taskId, run, at, ...endOf(event) }, now)
     return
   }
   patch(draft, taskId, { party, running, paused })
@@ -104,11 +113,8 @@ function knownNew(draft: Draft, event: Of<'known'>, now: Instant): void {
   })
   const active = draft.active?.party.taskId === party.taskId ? draft.active : null
   if (!active || (active.run === run && running)) return
-  const detail =
-    active.run === run
-      ? (event.detail ?? NOT_RUNNING)
-      : `run ${active.run} has ended: its agent ${running ? 'runs' : 'has'} run ${run}`
-  const evidence = { at, signal: 'exit', detail } as const
+  const words = active.run === run ? endOf(event) : said('runEnded', { run: active.run, now: run })
+  const evidence = { at, signal: 'exit', ...words } as const
   if (draft.fencing?.taskId === party.taskId) fenceOver(draft, at, evidence)
   else fault(draft, 'exit', [evidence], now)
 }
@@ -118,13 +124,13 @@ function joined(draft: Draft, event: Of<'joined'>, now: Instant): void {
   if (!member || member.joined) return
   patch(draft, event.taskId, { joined: true, hung: false, running: true, unfenced: false })
   if (member.unfenced) release(draft, event.taskId, false)
-  takeOver(draft, event.taskId, { at: event.at, signal: 'joined', detail: event.detail }, now)
+  takeOver(draft, event.taskId, { at: event.at, signal: 'joined', ...wordsOf(event) }, now)
 }
 
 function exited(draft: Draft, event: Of<'exited'>, now: Instant): void {
   // An end is told more than once: by the event, by the list, by the reply to a kill.
   if (!current(draft, event.taskId, event.run)?.running) return
-  const evidence = { at: event.at, signal: 'exit', detail: event.detail } as const
+  const evidence = { at: event.at, signal: 'exit', ...wordsOf(event) } as const
   patch(draft, event.taskId, { running: false, joined: false, hung: false, paused: false, unfenced: false })
   if (draft.fencing?.taskId === event.taskId) fenceOver(draft, event.at, evidence)
   else if (isActive(draft, event.taskId, event.run)) fault(draft, 'exit', [evidence], now)
@@ -135,7 +141,7 @@ function closed(draft: Draft, event: Of<'closed'>, now: Instant): void {
   const member = current(draft, event.taskId, event.run)
   if (!member?.joined) return
   patch(draft, event.taskId, { joined: false })
-  const evidence = { at: event.at, signal: 'closed', detail: event.detail } as const
+  const evidence = { at: event.at, signal: 'closed', ...wordsOf(event) } as const
   if (draft.fencing?.taskId === event.taskId) {
     // Not yet its end: that is confirmed by its agent.
     draft.fencing = { ...draft.fencing, evidence: [...draft.fencing.evidence, evidence] }
@@ -146,8 +152,8 @@ function closed(draft: Draft, event: Of<'closed'>, now: Instant): void {
   } else if (member.agentGoneAt === null) {
     fault(draft, 'connection closed', [evidence], now)
   } else {
-    const detail = `the agent of ${member.party.nodeName} can't be reached either`
-    fault(draft, 'agent gone', [evidence, { at: member.agentGoneAt, signal: 'agent gone', detail }], now)
+    const words = said('agentGoneToo', { node: member.party.nodeName })
+    fault(draft, 'agent gone', [evidence, { at: member.agentGoneAt, signal: 'agent gone', ...words }], now)
   }
 }
 
@@ -156,7 +162,7 @@ function pingLost(draft: Draft, event: Of<'pingLost'>, now: Instant): void {
   if (!member?.joined || member.hung || member.suspended) return
   patch(draft, event.taskId, { hung: true })
   if (!isActive(draft, event.taskId, event.run) || draft.fencing) return
-  hang(draft, member, [{ at: event.at, signal: 'ping lost', detail: event.detail }], now)
+  hang(draft, member, [{ at: event.at, signal: 'ping lost', ...wordsOf(event) }], now)
 }
 
 function pong(draft: Draft, event: Of<'pong'>, now: Instant): void {
@@ -169,11 +175,11 @@ function pong(draft: Draft, event: Of<'pong'>, now: Instant): void {
   }
   patch(draft, event.taskId, { hung: false, unfenced: false })
   if (member.unfenced) release(draft, event.taskId, false)
-  takeOver(draft, event.taskId, { at: now.wall, signal: 'joined', detail: 'it answers pings again' }, now)
+  takeOver(draft, event.taskId, { at: now.wall, signal: 'joined', ...said('answersAgain') }, now)
 }
 
 function agentGone(draft: Draft, event: Of<'agentGone'>): void {
-  const evidence = { at: event.at, signal: 'agent gone', detail: event.detail } as const
+  const evidence = { at: event.at, signal: 'agent gone', ...wordsOf(event) } as const
   for (const taskId of event.taskIds) {
     const member = draft.members.get(taskId)
     if (!member) continue
@@ -185,7 +191,7 @@ function agentGone(draft: Draft, event: Of<'agentGone'>): void {
 }
 
 function removed(draft: Draft, event: Of<'removed'>, now: Instant): void {
-  const evidence = { at: event.at, signal: event.cause === 'agent gone' ? 'agent gone' : 'exit', detail: event.detail } as const
+  const evidence = { at: event.at, signal: event.cause === 'agent gone' ? 'agent gone' : 'exit', ...wordsOf(event) } as const
   draft.members.delete(event.taskId)
   if (draft.active?.party.taskId !== event.taskId) return
   if (draft.fencing?.taskId === event.taskId) fenceOver(draft, event.at, evidence)
@@ -201,7 +207,7 @@ function leave(draft: Draft, event: Of<'leave'>, now: Instant): void {
   if (draft.active?.party.taskId !== event.taskId || draft.fencing) return
   const cause = LEAVE_CAUSES[event.reason]
   const evidence = [
-    { at: event.at, signal: 'request', detail: `${event.reason} of ${member.party.containerName} was asked for` },
+    { at: event.at, signal: 'request', ...said(ASKED[event.reason], { container: member.party.containerName }) },
   ] as const
   switchTo(draft, nextInOrder(draft), { kind: 'switchover', cause, evidence: [...evidence], faultAt: event.at, detected: now })
   // A paused process keeps its connections: its clients would wait for their own time-out.
@@ -214,7 +220,7 @@ function pausedNow(draft: Draft, taskId: string, at: number, now: Instant): void
   if (!member) return
   patch(draft, taskId, { suspended: true, leaving: false, hung: false })
   if (draft.active?.party.taskId !== taskId || draft.fencing) return
-  const evidence = [{ at, signal: 'request', detail: `${member.party.containerName} was paused at its agent` }] as const
+  const evidence = [{ at, signal: 'request', ...said('pausedAtAgent', { container: member.party.containerName }) }] as const
   switchTo(draft, nextInOrder(draft), {
     kind: 'switchover',
     cause: 'planned pause',
@@ -228,13 +234,13 @@ function resume(draft: Draft, taskId: string, at: number, now: Instant): void {
   const member = draft.members.get(taskId)
   if (!member || (!member.suspended && !member.leaving)) return
   patch(draft, taskId, { suspended: false, leaving: false, hung: false })
-  takeOver(draft, taskId, { at, signal: 'joined', detail: `${member.party.containerName} is back in service` }, now)
+  takeOver(draft, taskId, { at, signal: 'joined', ...said('backInService', { container: member.party.containerName }) }, now)
 }
 
 function fenced(draft: Draft, event: Of<'fenced'>): void {
   if (draft.fencing?.taskId !== event.taskId || draft.fencing.run !== event.run) return
   const signal = event.confirmed ? 'exit' : 'ping lost'
-  fenceOver(draft, event.confirmed ? event.at : null, { at: event.at, signal, detail: event.detail })
+  fenceOver(draft, event.confirmed ? event.at : null, { at: event.at, signal, ...wordsOf(event) })
 }
 
 function timer(draft: Draft, event: Of<'timer'>, now: Instant): void {
@@ -242,8 +248,14 @@ function timer(draft: Draft, event: Of<'timer'>, now: Instant): void {
   if (timer.kind === 'record') {
     if (draft.open?.epoch === timer.epoch) closeRecord(draft)
   } else if (timer.kind === 'fence') {
-    const detail = 'its end was not confirmed in time'
-    fenced(draft, { type: 'fenced', taskId: timer.taskId, run: timer.run, at: now.wall, confirmed: false, detail })
+    fenced(draft, {
+      type: 'fenced',
+      taskId: timer.taskId,
+      run: timer.run,
+      at: now.wall,
+      confirmed: false,
+      ...said('killUnconfirmed'),
+    })
   } else {
     const member = current(draft, timer.taskId, timer.run)
     if (!member?.leaving) return

@@ -1,4 +1,5 @@
 import type { ContainerStatus } from './container'
+import type { Why } from './said'
 
 export const STRATEGIES = ['roundRobin', 'masterSlave'] as const
 export type Strategy = (typeof STRATEGIES)[number]
@@ -41,6 +42,8 @@ export interface InstanceView {
   join: JoinState
   /** Why it isn't joined, for people; null when it is. */
   joinReason: string | null
+  /** The same for people of every language; absent in what was kept before there was such. */
+  joinWhy?: Why | null | undefined
   healthy: boolean
   /** Paused on purpose: watched no more until it is resumed. */
   suspended: boolean
@@ -86,6 +89,8 @@ export interface Evidence {
   at: number
   signal: 'exit' | 'closed' | 'ping lost' | 'agent gone' | 'request' | 'joined'
   detail: string
+  /** The same for people of every language; absent in what was kept before there was such. */
+  why?: Why | undefined
 }
 
 export interface SwitchParty {

@@ -2,6 +2,7 @@ import type { FailoverState } from '../domain/failover-state'
 import { newFailoverState } from '../domain/failover-state'
 import type { MicroserviceRule, SwitchRecord } from '../domain/microservice'
 import { DEFAULT_PING } from '../domain/microservice'
+import { type Said, said } from '../domain/said'
 import { sameRule } from '../domain/strategies'
 import type { AgentContainer, AgentEvent } from '../protocol/agent'
 import type { AgentTarget } from '../protocol/governor'
@@ -9,7 +10,7 @@ import type { PositionAnswer } from '../vsoa'
 import { AgentWatch } from './agent-watch'
 import type { Changes } from './changes'
 import { wallNow } from './clock'
-import { exitText, type Instance, isRunning, partyOf } from './instance'
+import { endOf, type Instance, isRunning, partyOf } from './instance'
 import { InstanceWatch } from './instance-watch'
 import { allTried, conflictOf, sameTarget } from './judgements'
 import type { Log } from './log'
@@ -78,7 +79,7 @@ export class Core implements Surroundings {
         connected: () => this.#agentBack(nodeId),
         lost: (reason) => this.#agentLost(nodeId, reason),
         container: (container, event) => this.#container(nodeId, container, event),
-        removed: (taskId) => this.#removed(taskId, 'exit', 'its agent has removed it'),
+        removed: (taskId) => this.#removed(taskId, 'exit', said('removedByAgent')),
         listed: (taskIds) => this.#listed(nodeId, taskIds),
       },
       this.log,
@@ -94,7 +95,7 @@ export class Core implements Surroundings {
     node.watch.close()
     this.nodes.delete(nodeId)
     this.records.removeAgent(nodeId)
-    for (const instance of this.#of(nodeId)) this.#removed(instance.taskId, 'agent gone', 'its node was taken off')
+    for (const instance of this.#of(nodeId)) this.#removed(instance.taskId, 'agent gone', said('nodeRemoved'))
     this.#settle()
   }
 
@@ -106,15 +107,15 @@ export class Core implements Surroundings {
   #agentLost(nodeId: string, reason: string): void {
     const name = this.nodes.get(nodeId)?.target.name ?? nodeId
     this.log.warn({ node: name, reason }, 'the connection to an agent is gone')
-    const detail = `the agent of ${name} can't be reached: ${reason}`
-    for (const [group, taskIds] of this.#byGroup(nodeId)) group.dispatch({ type: 'agentGone', taskIds, at: wallNow(), detail })
+    const words = said('agentGone', { node: name, reason })
+    for (const [group, taskIds] of this.#byGroup(nodeId)) group.dispatch({ type: 'agentGone', taskIds, at: wallNow(), ...words })
     this.changes.agent(nodeId, false, reason)
   }
 
   #listed(nodeId: string, taskIds: Set<string> | null): void {
     if (taskIds) {
       for (const instance of this.#of(nodeId)) {
-        if (!taskIds.has(instance.taskId)) this.#removed(instance.taskId, 'exit', 'its agent does not know it any more')
+        if (!taskIds.has(instance.taskId)) this.#removed(instance.taskId, 'exit', said('unknownToAgent'))
       }
     }
     this.#settle()
@@ -144,14 +145,14 @@ export class Core implements Surroundings {
     const running = isRunning(instance.container)
     const paused = instance.container.status === 'paused'
     const known = { type: 'known', party: partyOf(instance), run, running, paused, at } as const
-    const ended = running || !exit ? {} : { at: exit.at, detail: exitText(instance.container) }
+    const ended = running || !exit ? {} : { at: exit.at, ...endOf(instance.container) }
     return group.dispatch({ ...known, ...ended })
   }
 
-  #removed(taskId: string, cause: 'exit' | 'agent gone', detail: string): void {
+  #removed(taskId: string, cause: 'exit' | 'agent gone', words: Said): void {
     const instance = this.instances.get(taskId)
     if (!instance) return
-    this.#unplace(instance, cause, detail)
+    this.#unplace(instance, cause, words)
     instance.watch?.close()
     instance.watch = null
     this.instances.delete(taskId)
@@ -181,8 +182,8 @@ export class Core implements Surroundings {
       {
         joining: (name) => this.#conflict(instance, name),
         joined: (name, at) => this.#joined(instance, name, run, at),
-        closed: (at, detail) => dispatch({ type: 'closed', taskId, run, at, detail }),
-        pingLost: (at, detail) => dispatch({ type: 'pingLost', taskId, run, at, detail }),
+        closed: (at, words) => dispatch({ type: 'closed', taskId, run, at, ...words }),
+        pingLost: (at, words) => dispatch({ type: 'pingLost', taskId, run, at, ...words }),
         pong: () => dispatch({ type: 'pong', taskId, run }),
         changed: () => {
           this.#changed(instance)
@@ -195,7 +196,7 @@ export class Core implements Surroundings {
 
   // ---- joining
 
-  #conflict(instance: Instance, name: string): string | null {
+  #conflict(instance: Instance, name: string): Said | null {
     const reason = conflictOf(this, instance, name, this.#recovery?.starting ?? false)
     if (reason === null) return null
     if (instance.microservice === name) this.#unplace(instance, 'exit', reason)
@@ -208,7 +209,7 @@ export class Core implements Surroundings {
     const { taskId } = instance
     instance.claims = null
     if (instance.microservice !== name) {
-      if (instance.microservice !== null) this.#unplace(instance, 'exit', `it now calls itself ${name}`)
+      if (instance.microservice !== null) this.#unplace(instance, 'exit', said('renamed', { name }))
       instance.microservice = name
       this.changes.unplaced(taskId)
     }
@@ -222,11 +223,11 @@ export class Core implements Surroundings {
     }
     instance.watch?.setPing(group.state.rule.ping)
     if (!group.state.members.has(taskId)) this.#known(group, instance, at)
-    group.dispatch({ type: 'joined', taskId, run, at, detail: `${instance.container.spec.name} has joined` })
+    group.dispatch({ type: 'joined', taskId, run, at, ...said('hasJoined', { container: instance.container.spec.name }) })
     this.#settle()
   }
 
-  #unplace(instance: Instance, cause: 'exit' | 'agent gone', detail: string): void {
+  #unplace(instance: Instance, cause: 'exit' | 'agent gone', words: Said): void {
     const group = this.groupOf(instance.taskId)
     if (!group) {
       if (instance.claims !== null) this.changes.microservice(instance.claims)
@@ -234,7 +235,7 @@ export class Core implements Surroundings {
     }
     instance.microservice = null
     group.known.delete(instance.taskId)
-    group.dispatch({ type: 'removed', taskId: instance.taskId, at: wallNow(), cause, detail })
+    group.dispatch({ type: 'removed', taskId: instance.taskId, at: wallNow(), cause, ...words })
     this.records.putGroup(group)
     this.changes.microservice(group.name)
   }
@@ -284,8 +285,8 @@ export class Core implements Surroundings {
 
   fence(group: Microservice, taskId: string, run: number): void {
     const watch = this.#agentOf(taskId)
-    void fence(watch, taskId, run).then(({ confirmed, detail }) => {
-      group.dispatch({ type: 'fenced', taskId, run, at: wallNow(), confirmed, detail })
+    void fence(watch, taskId, run).then(({ confirmed, ...words }) => {
+      group.dispatch({ type: 'fenced', taskId, run, at: wallNow(), confirmed, ...words })
     })
   }
 
@@ -324,7 +325,7 @@ export class Core implements Surroundings {
   #settle(): void {
     const recovery = this.#recovery
     if (!recovery || this.#closed) return
-    for (const { group, detail } of recovery.decided()) group.dispatch({ type: 'settled', at: wallNow(), detail })
+    for (const { group, words } of recovery.decided()) group.dispatch({ type: 'settled', at: wallNow(), ...words })
     if (!recovery.over) return
     recovery.close()
     this.#recovery = null

@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import type { JoinState, PingRule } from '../domain/microservice'
+import { type Said, said, saidBy } from '../domain/said'
 import { VsoaClient, VsoaError } from '../vsoa'
 import { sleep, wallNow } from './clock'
 import { textOf } from './log'
@@ -25,14 +26,14 @@ export interface WatchTarget {
 
 /** What a watch tells. Nothing is told after `close()`. */
 export interface WatchListener {
-  /** Logged in to a server of this name (lower case). A text refuses it: why it can't be taken. */
-  joining(name: string): string | null
+  /** Logged in to a server of this name (lower case). A reason refuses it: why it can't be taken. */
+  joining(name: string): Said | null
   /** After `joining` agreed. */
   joined(name: string, at: number): void
   /** The connection closed by itself. */
-  closed(at: number, detail: string): void
+  closed(at: number, words: Said): void
   /** Its pings stay unanswered since `at`. */
-  pingLost(at: number, detail: string): void
+  pingLost(at: number, words: Said): void
   /** It answers again. */
   pong(): void
   /** `join`, `missedPings` or the reason changed. */
@@ -45,7 +46,7 @@ export interface WatchListener {
  */
 export class InstanceWatch {
   join: JoinState = 'connecting'
-  joinReason: string | null = null
+  joinReason: Said | null = null
   since = wallNow()
   missedPings = 0
   rttMs: number | null = null
@@ -103,7 +104,7 @@ export class InstanceWatch {
       if (outcome.client) {
         failures = 0
         await this.#hold(outcome.client, outcome.name)
-        if (!this.#closed) this.#set('connecting', 'the connection was closed; connecting again')
+        if (!this.#closed) this.#set('connecting', said('reconnecting'))
         continue
       }
       failures++
@@ -114,7 +115,7 @@ export class InstanceWatch {
     }
   }
 
-  async #connect(): Promise<{ client: VsoaClient; name: string } | { client: null; join: JoinState; reason: string }> {
+  async #connect(): Promise<{ client: VsoaClient; name: string } | { client: null; join: JoinState; reason: Said }> {
     const { host, port, password } = this.target
     const options = { host, port, timeoutMs: CONNECT_TIMEOUT_MS, signal: this.#stopped.signal }
     let client: VsoaClient
@@ -122,12 +123,16 @@ export class InstanceWatch {
       client = await VsoaClient.connect(password === null ? options : { ...options, password })
     } catch (error) {
       const refused = error instanceof VsoaError && error.code === 'password'
-      return { client: null, join: refused ? 'refused' : 'connecting', reason: refused ? 'password refused' : textOf(error) }
+      return {
+        client: null,
+        join: refused ? 'refused' : 'connecting',
+        reason: refused ? said('passwordRefused') : saidOf(error, 'unreachable'),
+      }
     }
     const name = this.#closed ? null : serverName(client.info)
     if (name === null) {
       client.close()
-      return { client: null, join: 'refused', reason: 'it does not say its VSOA server name' }
+      return { client: null, join: 'refused', reason: said('noName') }
     }
     const conflict = this.listener.joining(name)
     if (conflict === null) return { client, name }
@@ -142,7 +147,7 @@ export class InstanceWatch {
         this.#pings.stop()
         this.missedPings = 0
         if (this.client === client) this.client = null
-        if (!this.#closed && error) this.listener.closed(wallNow(), error.message)
+        if (!this.#closed && error) this.listener.closed(wallNow(), saidOf(error, 'connection'))
         resolve()
       })
       this.client = client
@@ -153,8 +158,8 @@ export class InstanceWatch {
     })
   }
 
-  #set(join: JoinState, reason: string | null): void {
-    if (this.join === join && this.joinReason === reason) return
+  #set(join: JoinState, reason: Said | null): void {
+    if (this.join === join && this.joinReason?.detail === reason?.detail) return
     if (this.join !== join) this.since = wallNow()
     this.join = join
     this.joinReason = reason
@@ -167,7 +172,7 @@ export class InstanceWatch {
     const { lost, intervalMs } = this.#pings.rule
     if (count !== lost) return
     const sinceWall = wallNow() - (performance.now() - since)
-    this.listener.pingLost(sinceWall, `${lost} pings in a row, ${intervalMs} ms apart, were not answered`)
+    this.listener.pingLost(sinceWall, said('pingsLost', { lost, intervalMs }))
   }
 
   #answered(rttMs: number, after: number): void {
@@ -177,6 +182,11 @@ export class InstanceWatch {
     this.listener.changed()
     if (after >= this.#pings.rule.lost) this.listener.pong()
   }
+}
+
+/** What a connection's error says; its kind is one that has words in every language. */
+function saidOf(error: unknown, about: 'connection' | 'unreachable'): Said {
+  return saidBy(textOf(error), `${about}.${error instanceof VsoaError ? error.code : 'other'}`)
 }
 
 /** The server's name of a handshake: `{name}`, or JSON text of it, or a plain text. Lower case; null when there is none. */

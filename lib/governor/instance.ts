@@ -1,6 +1,7 @@
 import type { Member } from '../domain/failover-state'
 import { isHealthy } from '../domain/failover-state'
 import type { InstanceView, SwitchParty } from '../domain/microservice'
+import { type Said, said, saidBy } from '../domain/said'
 import type { AgentContainer } from '../protocol/agent'
 import type { InstanceWatch } from './instance-watch'
 
@@ -29,18 +30,23 @@ export function partyOf(instance: Instance): SwitchParty {
   return { taskId: instance.taskId, containerName: spec.name, serviceName: spec.serviceName, nodeName: instance.nodeName }
 }
 
-/** How its process ended, in words. */
-export function exitText(container: AgentContainer): string {
+/** How its process ended. */
+export function endOf(container: AgentContainer): Said {
   const { exit } = container
-  if (!exit) return 'its process has ended'
+  if (!exit) return said('ended')
   const how = exit.signal === null ? `exit code ${exit.code ?? '?'}` : `signal ${exit.signal}`
-  return `its process has ended: ${exit.reason}, ${how}`
+  const code = exit.signal === null ? 'endedByCode' : 'endedBySignal'
+  return saidBy(`its process has ended: ${exit.reason}, ${how}`, code, {
+    reason: exit.reason,
+    by: exit.signal ?? exit.code ?? '?',
+  })
 }
 
 /** What pages show of it. `member` is null when it doesn't belong to the microservice (yet). */
 export function viewOf(instance: Instance, member: Member | null): InstanceView {
   const { container, watch } = instance
   const { spec } = container
+  const reason = watch ? watch.joinReason : said(isRunning(container) ? 'noPort' : 'doesNotRun')
   return {
     taskId: instance.taskId,
     containerName: spec.name,
@@ -52,7 +58,8 @@ export function viewOf(instance: Instance, member: Member | null): InstanceView 
     port: container.port,
     status: container.status,
     join: watch ? watch.join : 'down',
-    joinReason: watch ? watch.joinReason : isRunning(container) ? 'it has no VSOA port' : 'it does not run',
+    joinReason: reason?.detail ?? null,
+    ...(reason && { joinWhy: reason.why }),
     healthy: member !== null && isHealthy(member),
     suspended: member?.suspended ?? false,
     leaving: member?.leaving ?? false,

@@ -1,3 +1,4 @@
+import { type Said, said } from '../domain/said'
 import type { AgentContainer } from '../protocol/agent'
 import type { AgentTarget } from '../protocol/governor'
 import type { AgentWatch } from './agent-watch'
@@ -15,7 +16,7 @@ export interface Known {
  * Why this instance can't have the name it says; null when it can. The first service that joined owns the name's password.
  * `starting`: what was known before a restart may not be back yet.
  */
-export function conflictOf(known: Known, instance: Instance, name: string, starting: boolean): string | null {
+export function conflictOf(known: Known, instance: Instance, name: string, starting: boolean): Said | null {
   const group = known.groups.get(name)
   const { spec } = instance.container
   if (!group || group.ownerServiceId === null || group.ownerServiceId === spec.serviceId) return null
@@ -23,10 +24,10 @@ export function conflictOf(known: Known, instance: Instance, name: string, start
     const owner = known.instances.get(taskId)?.container.spec
     if (owner?.serviceId !== group.ownerServiceId) continue
     const same = (owner.vsoa?.password ?? '') === (spec.vsoa?.password ?? '')
-    return same ? null : `${owner.serviceName} owns the name ${name} with another password`
+    return same ? null : said('nameOwned', { service: owner.serviceName, name })
   }
   if (!starting || group.known.has(instance.taskId)) return null
-  return `another service owned the name ${name} before the restart; waiting for it`
+  return said('nameAwaited', { name })
 }
 
 /** Whether every agent has listed its containers, and everything that runs has been reached or given up. */

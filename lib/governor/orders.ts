@@ -1,4 +1,5 @@
 import { FENCE_TIMEOUT_MS } from '../domain/failover-state'
+import { type Said, said } from '../domain/said'
 import { AGENT_STATUS, AGENT_URLS, ConnectionList } from '../protocol/agent'
 import { RELEASE_URL } from '../protocol/governor'
 import { type VsoaClient, VsoaStatusError } from '../vsoa'
@@ -12,21 +13,17 @@ const RELEASE_TIMEOUT_MS = 1000
 const RESTART_TIMEOUT_MS = 10_000
 const CONNECTIONS_TIMEOUT_MS = 1000
 
-/** Kills one run of a container through its agent. Never rejects: `detail` says how it ended. */
-export async function fence(
-  agent: AgentWatch | null,
-  taskId: string,
-  run: number,
-): Promise<{ confirmed: boolean; detail: string }> {
-  if (!agent) return { confirmed: false, detail: 'could not be killed: its node is not known' }
+/** Kills one run of a container through its agent. Never rejects; also says how it ended. */
+export async function fence(agent: AgentWatch | null, taskId: string, run: number): Promise<{ confirmed: boolean } & Said> {
+  if (!agent) return { confirmed: false, ...said('killUnknownNode') }
   try {
     await agent.call(AGENT_URLS.kill, { taskId, run }, { method: 'SET', timeoutMs: FENCE_TIMEOUT_MS })
-    return { confirmed: true, detail: 'killed by its agent' }
+    return { confirmed: true, ...said('killed') }
   } catch (error) {
     const gone =
       error instanceof VsoaStatusError && (error.status === AGENT_STATUS.superseded || error.status === AGENT_STATUS.unknownTask)
-    if (gone) return { confirmed: true, detail: 'its agent says that this run is gone' }
-    return { confirmed: false, detail: `could not be killed: ${refusalOf(error)}` }
+    if (gone) return { confirmed: true, ...said('killedBefore') }
+    return { confirmed: false, ...said('killFailed', { reason: refusalOf(error) }) }
   }
 }
 

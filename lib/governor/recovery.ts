@@ -1,3 +1,4 @@
+import { type Said, said } from '../domain/said'
 import { candidates } from '../domain/strategies'
 import { type Instance, isRunning } from './instance'
 import { allListed, allTried, isComingBack, type Known } from './judgements'
@@ -51,15 +52,15 @@ export class Recovery {
     return !this.starting && ![...this.known.groups.values()].some((group) => group.state.settling)
   }
 
-  /** The microservices whose wait is over now, and why, in words about the former active. */
-  *decided(): Generator<{ group: Microservice; detail: string }> {
+  /** The microservices whose wait is over now, and why, said of the former active. */
+  *decided(): Generator<{ group: Microservice; words: Said }> {
     const all = allTried(this.known)
     for (const group of this.known.groups.values()) {
       if (!group.state.settling) continue
       const limit = this.#mayReturn(group) ? RETURN_MS : SETTLE_MS
-      if (all || this.#tried(group)) yield { group, detail: "it was not there after the governor's restart" }
+      if (all || this.#tried(group)) yield { group, words: said('notBack') }
       else if (this.#waited >= limit) {
-        yield { group, detail: `it did not come back within ${limit} ms after the governor's restart` }
+        yield { group, words: said('notBackInTime', { limitMs: limit }) }
       }
     }
   }

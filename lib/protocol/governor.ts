@@ -69,6 +69,9 @@ export const Rule = z.object({
   }),
 }) satisfies z.ZodType<domain.MicroserviceRule>
 
+/** A reason in a form for people of every language. */
+const Why = z.object({ code: z.string(), params: z.record(z.string(), z.union([z.string(), z.number()])) })
+
 export const InstanceView = z.object({
   taskId: z.string(),
   containerName: z.string(),
@@ -81,6 +84,7 @@ export const InstanceView = z.object({
   status: z.enum(CONTAINER_STATUSES),
   join: z.enum(JOIN_STATES),
   joinReason: z.string().nullable(),
+  joinWhy: Why.nullable().optional(),
   healthy: z.boolean(),
   suspended: z.boolean(),
   leaving: z.boolean(),
@@ -109,6 +113,7 @@ export const SwitchRecord = z.object({
       at: z.number(),
       signal: z.enum(['exit', 'closed', 'ping lost', 'agent gone', 'request', 'joined']),
       detail: z.string(),
+      why: Why.optional(),
     }),
   ),
   from: Party.nullable(),

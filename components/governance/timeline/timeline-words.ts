@@ -18,6 +18,7 @@ export interface TimelineWords {
 
 export function useTimelineWords(record: SwitchRow): TimelineWords {
   const t = useTranslations('governance.timeline')
+  const signals = useTranslations('governance.switch')
   const locale = useLocale()
   const evidenceText = useEvidenceText()
   return useMemo(() => {
@@ -29,12 +30,12 @@ export function useTimelineWords(record: SwitchRow): TimelineWords {
       lane: ({ kind, client }) => client?.clientName ?? t(`lane.${kind === 'evidence' ? 'evidence' : 'governor'}`),
       mark: ({ kind, evidence }) => {
         const seen = evidence === undefined ? undefined : record.evidence[evidence]
-        if (seen) return evidenceText(seen)
+        if (seen) return `${signals(`signal.${seen.signal}`)}: ${evidenceText(seen)}`
         return kind === 'begin' ? t(`begin.${BEGINS[record.kind]}`) : t(`mark.${kind}`)
       },
       span: ({ kind }) => t(`span.${kind}`),
       offset: (ms, digits = 2) => t('ms', { ms: number(ms, digits, 'exceptZero') }),
       duration: (ms) => t('ms', { ms: number(ms, ms < 10 ? 2 : ms < 100 ? 1 : 0, 'never') }),
     }
-  }, [t, locale, evidenceText, record])
+  }, [t, signals, locale, evidenceText, record])
 }

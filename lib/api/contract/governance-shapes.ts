@@ -9,6 +9,9 @@ import {
   type SwitchRecord,
 } from '../../domain/microservice'
 
+/** A reason in a form for people of every language: `governance.said.*` in the catalogues. */
+export const WhyShape = z.object({ code: z.string(), params: z.record(z.string(), z.union([z.string(), z.number()])) })
+
 /** An instance as `domain/microservice` InstanceView has it. Times are ms since 1970. */
 export const InstanceShape = z.object({
   taskId: z.string(),
@@ -22,6 +25,7 @@ export const InstanceShape = z.object({
   status: z.enum(CONTAINER_STATUSES),
   join: z.enum(JOIN_STATES),
   joinReason: z.string().nullable(),
+  joinWhy: WhyShape.nullable().optional(),
   healthy: z.boolean(),
   suspended: z.boolean(),
   leaving: z.boolean(),
@@ -45,6 +49,7 @@ export const SwitchShape = z.object({
       at: z.number(),
       signal: z.enum(['exit', 'closed', 'ping lost', 'agent gone', 'request', 'joined']),
       detail: z.string(),
+      why: WhyShape.optional(),
     }),
   ),
   from: Party.nullable(),
