@@ -79,7 +79,7 @@ export function AppShell({ person, children }: { person: Person; children: React
 
 function Brand() {
   return (
-    <Link href="/deployment" className="flex h-12 items-center gap-2.5 px-4 font-semibold tracking-tight max-md:px-2 md:border-b">
+    <Link href="/overview" className="flex h-12 items-center gap-2.5 px-4 font-semibold tracking-tight max-md:px-2 md:border-b">
       <Logo className="size-6" />
       Tandem
     </Link>

@@ -1,9 +1,9 @@
-import { Boxes, type LucideIcon, MonitorSmartphone, Server, Settings, Waypoints } from 'lucide-react'
+import { Boxes, LayoutDashboard, type LucideIcon, MonitorSmartphone, ScrollText, Server, Settings, Waypoints } from 'lucide-react'
 
 /** A page of the console. `key` is its name in the messages (`nav.*`), `letter` goes there after `g`. */
 export interface PageLink {
   href: string
-  key: 'deployment' | 'governance' | 'clients' | 'nodes' | 'settings'
+  key: 'overview' | 'deployment' | 'governance' | 'clients' | 'nodes' | 'events' | 'settings'
   group: 'deploymentGroup' | null
   icon: LucideIcon
   letter: string
@@ -11,10 +11,12 @@ export interface PageLink {
 
 /** The pages there are, in the order of the navigation. */
 export const PAGES: readonly PageLink[] = [
+  { href: '/overview', key: 'overview', group: null, icon: LayoutDashboard, letter: 'o' },
   { href: '/deployment', key: 'deployment', group: 'deploymentGroup', icon: Boxes, letter: 'd' },
   { href: '/governance', key: 'governance', group: null, icon: Waypoints, letter: 'g' },
   { href: '/clients', key: 'clients', group: null, icon: MonitorSmartphone, letter: 'c' },
   { href: '/nodes', key: 'nodes', group: null, icon: Server, letter: 'n' },
+  { href: '/events', key: 'events', group: null, icon: ScrollText, letter: 'e' },
   { href: '/settings', key: 'settings', group: null, icon: Settings, letter: 's' },
 ]
 

@@ -65,3 +65,5 @@ export const listAudit = endpoint({
   body: None,
   data: pageOf(AuditEntry),
 })
+
+export { EVENT_KINDS, EVENT_SEVERITIES, EVENT_SUBJECTS, type EventKind } from '../../domain/event'

@@ -1,0 +1,89 @@
+'use client'
+
+import Link from 'next/link'
+import { useTranslations } from 'next-intl'
+import { useCallback } from 'react'
+import { EVENT_KINDS, type EventKind, type EventRow } from '../../lib/api/contract/events'
+import { StatusBadge, type Tone } from '../ui/badge'
+
+const TONES: Record<EventRow['severity'], Tone> = { info: 'info', warn: 'warn', error: 'bad' }
+
+/** How much an event matters, as colour, icon and word. */
+export function SeverityBadge({ severity }: { severity: EventRow['severity'] }) {
+  const t = useTranslations('events.severity')
+  return <StatusBadge tone={TONES[severity]}>{t(severity)}</StatusBadge>
+}
+
+const isKind = (kind: string): kind is EventKind => (EVENT_KINDS as readonly string[]).includes(kind)
+const key = <K extends string>(text: K) => text.replaceAll('.', '_') as K extends `${infer A}.${infer B}` ? `${A}_${B}` : K
+const text = (value: string | number | undefined) => String(value ?? '')
+/** What a handshake that was refused for its password says; the sentence says it already. */
+const PLAIN_REASON = 'password refused'
+
+/** What happened, as a sentence, and what the machine said about it where that adds something. */
+export function useEventWords(): (row: EventRow) => { sentence: string; detail: string } {
+  const t = useTranslations('events.kind')
+  return useCallback(
+    ({ kind, params }) => {
+      if (!isKind(kind)) return { sentence: kind, detail: '' }
+      const how = params.signal !== undefined ? 'signal' : params.code !== undefined ? 'code' : 'none'
+      const sentence = t(key(kind), {
+        how,
+        signal: text(params.signal),
+        code: text(params.code),
+        reason: text(params.reason).replaceAll(' ', '_'),
+        address: text(params.address) || 'none',
+        missed: Number(params.missed ?? 0),
+        attempt: Number(params.attempt ?? 0),
+        seconds: Math.round(Number(params.inMs ?? 0) / 100) / 10,
+        microservice: text(params.microservice) || 'none',
+        missedPings: Number(params.missedPings ?? 0),
+        node: text(params.node),
+      })
+      const tells = kind.startsWith('container.') ? kind === 'container.deployFailed' : params.reason !== PLAIN_REASON
+      return { sentence, detail: tells ? text(params.reason) : '' }
+    },
+    [t],
+  )
+}
+
+const HREFS: Partial<Record<string, (id: string) => string>> = {
+  container: (id) => `/deployment/containers/${encodeURIComponent(id)}`,
+  node: () => '/nodes',
+  microservice: (id) => `/governance/${encodeURIComponent(id)}`,
+  client: (id) => `/clients/${encodeURIComponent(id)}`,
+  service: () => '/deployment',
+}
+
+/** Whom something happened to: a link to its page where it has one, and what it is. */
+export function Subject({ subject }: { subject: { type: string; id: string; name: string } }) {
+  const t = useTranslations('events.subject')
+  const word = t.has(subject.type as 'container') ? t(subject.type as 'container') : subject.type
+  const system = subject.type === 'system' && (subject.name === 'governor' || subject.name === 'console')
+  const href = HREFS[subject.type]?.(subject.id)
+  const name = system ? t(subject.name as 'governor' | 'console') : subject.name
+  return (
+    <span className="flex flex-wrap items-baseline gap-x-2">
+      {href ? (
+        <Link href={href} prefetch={false} className="font-medium text-accent hover:underline">
+          {name}
+        </Link>
+      ) : (
+        <span className="font-medium">{name}</span>
+      )}
+      {!system && <span className="text-xs whitespace-nowrap text-ink-faint">{word}</span>}
+    </span>
+  )
+}
+
+/** An audited action in words; one that has none yet as it is. */
+export function useActionWord(): (action: string) => string {
+  const t = useTranslations('events.action')
+  return useCallback(
+    (action) => {
+      const known = action.replaceAll('.', '_') as Parameters<typeof t>[0]
+      return t.has(known) ? t(known) : action
+    },
+    [t],
+  )
+}
