@@ -38,9 +38,13 @@ test('the first administrator is made, and logs in again', async ({ page, watche
   await page.getByLabel(words('setup.username')).fill(ADMIN.username)
   await page.locator('input[type=password]').fill(ADMIN.password)
   await page.getByRole('button', { name: words('setup.submit') }).click()
+  await expect(page.getByRole('heading', { level: 1, name: terms.overview })).toBeVisible()
+  await expect(page).toHaveTitle(new RegExp(terms.overview))
+  // An empty console teaches the next step.
+  await expect(page.getByRole('heading', { name: words('overview.first.title') })).toBeVisible()
+  await page.getByRole('link', { name: terms.deployment, exact: true }).first().click()
   await expect(page.getByRole('heading', { level: 1, name: terms.deployment })).toBeVisible()
   await expect(page).toHaveTitle(new RegExp(terms.deployment))
-
   await expect(page.getByRole('heading', { name: words('deployment.emptyTitle') })).toBeVisible()
   // A list that is still on its way would be refused after the logout, and the browser's console says so.
   await page.waitForLoadState('networkidle')

@@ -12,5 +12,5 @@ it('goes back to where the person was, but never to another site', () => {
     '/\t/example.com',
     '/login?next=/x',
   ])
-    expect(placeAfterLogin(bad)).toBe('/deployment')
+    expect(placeAfterLogin(bad)).toBe('/overview')
 })

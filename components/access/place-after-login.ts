@@ -2,7 +2,7 @@
 export function placeAfterLogin(next: string | string[] | undefined): string {
   const path = Array.isArray(next) ? next[0] : next
   const home = 'http://here.invalid'
-  if (!path?.startsWith('/') || !URL.canParse(path, home)) return '/deployment'
+  if (!path?.startsWith('/') || !URL.canParse(path, home)) return '/overview'
   const url = new URL(path, home)
-  return url.origin === home && url.pathname !== '/login' ? `${url.pathname}${url.search}` : '/deployment'
+  return url.origin === home && url.pathname !== '/login' ? `${url.pathname}${url.search}` : '/overview'
 }

@@ -29,7 +29,7 @@ export function SetupForm() {
         body: { username: input.username, password: input.password, ...(input.code ? { code: input.code } : {}) },
       })
       const login = await signIn(input.username, input.password)
-      window.location.assign(login.ok ? '/deployment' : '/login')
+      window.location.assign(login.ok ? '/overview' : '/login')
     },
     onError: (error) => {
       if (!(error instanceof ApiError)) return

@@ -22,6 +22,8 @@ export function wordsOf(locale: string): Words {
 /** The terms that page titles and buttons must carry, as the product names them. */
 export const TERMS = {
   zh: {
+    overview: '概览',
+    events: '事件',
     deployment: '容器部署',
     new: '新建',
     next: '下一步',
@@ -38,6 +40,8 @@ export const TERMS = {
     failback: '回切',
   },
   en: {
+    overview: 'Overview',
+    events: 'Events',
     deployment: 'Container deployment',
     new: 'New',
     next: 'Next',

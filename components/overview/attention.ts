@@ -1,0 +1,155 @@
+import type { ContainerRow, NodeRow } from '../../lib/api/contract'
+import type { EventKind, EventRow } from '../../lib/api/contract/events'
+import type { MicroserviceRow } from '../../lib/api/contract/microservices'
+
+/** What may need a person, the worst first. */
+export const ATTENTION_KINDS = [
+  'nobody', // a microservice that should be served is served by nobody
+  'nodeOffline',
+  'governor', // can't be reached: no failover news, no rule can be set
+  'unhealthy',
+  'exited', // should run, ended, and isn't started again
+  'deployFailed',
+  'notJoined',
+  'flapping', // ends again and again
+  'noSlave', // nobody could take over
+] as const
+export type AttentionKind = (typeof ATTENTION_KINDS)[number]
+
+export interface Attention {
+  /** Stays the same while the trouble lasts. */
+  id: string
+  kind: AttentionKind
+  level: 'bad' | 'warn'
+  /** ms since 1970; null where it isn't known. */
+  since: number | null
+  /** Whom it is about; empty for the governor. */
+  name: string
+  /** Where something can be done about it. */
+  href: string
+  /** What the sentence names. */
+  params: Record<string, string | number>
+  /** What the machine said, as it said it. */
+  detail: string
+}
+
+export interface Picture {
+  nodes: NodeRow[]
+  containers: ContainerRow[]
+  microservices: MicroserviceRow[]
+  /** The newest lifecycle events: they tell since when. */
+  events: EventRow[]
+  governorUp: boolean
+  /** ms since 1970. */
+  now: number
+}
+
+/** A container that was started again so often, the last time so short ago, isn't well although it runs now. */
+export const FLAPPING = { restarts: 3, withinMs: 120_000 } as const
+
+/** Everything that needs a person, worst first; of the same kind the one that lasts longest. */
+export function attentionOf(picture: Picture): Attention[] {
+  const found = [
+    ...(picture.governorUp ? [] : [governorAway(picture)]),
+    ...picture.nodes.filter((node) => node.status === 'offline').map((node) => nodeOffline(node, picture)),
+    ...picture.microservices.flatMap((row) => microserviceTrouble(row, picture)),
+    // What a node that is away last said of its containers is told with the node.
+    ...picture.containers.filter((each) => each.nodeOnline).flatMap((each) => containerTrouble(each, picture)),
+  ]
+  const rank = (each: Attention) => (each.level === 'bad' ? 0 : 100) + ATTENTION_KINDS.indexOf(each.kind)
+  return found.sort(
+    (a, b) => rank(a) - rank(b) || (a.since ?? picture.now) - (b.since ?? picture.now) || a.name.localeCompare(b.name),
+  )
+}
+
+function governorAway(picture: Picture): Attention {
+  const since = sinceEvent(picture, 'governor.lost', 'governor')
+  return { id: 'governor', kind: 'governor', level: 'bad', since, name: '', href: '/governance', params: {}, detail: '' }
+}
+
+function nodeOffline(node: NodeRow, picture: Picture): Attention {
+  return {
+    id: `node ${node.id}`,
+    kind: 'nodeOffline',
+    level: 'bad',
+    since: sinceEvent(picture, 'node.offline', node.id) ?? node.observedAt,
+    name: node.name,
+    href: '/nodes',
+    params: { count: picture.containers.filter((each) => each.nodeId === node.id && each.desired === 'running').length },
+    detail: node.statusReason ?? '',
+  }
+}
+
+function microserviceTrouble(row: MicroserviceRow, picture: Picture): Attention[] {
+  const about = { name: row.name, href: `/governance/${encodeURIComponent(row.id)}`, params: {}, detail: '' }
+  const members = new Set(row.instances.map((each) => each.taskId))
+  const wanted = picture.containers.some((each) => members.has(each.taskId) && each.desired === 'running')
+  const healthy = row.instances.filter((each) => each.healthy)
+  if (row.loadBalance === 'masterSlave' ? row.active === null : healthy.length === 0) {
+    // Stopped on purpose, all of them: that is what somebody wanted.
+    if (!wanted) return []
+    return [{ ...about, id: `nobody ${row.id}`, kind: 'nobody', level: 'bad', since: null }]
+  }
+  if (row.loadBalance !== 'masterSlave') return []
+  const ruled = new Set((row.loadBalanceDetail ?? []).flatMap((each) => [each.master, each.id]))
+  if (healthy.some((each) => each.taskId !== row.active && ruled.has(each.taskId))) return []
+  const active = row.instances.find((each) => each.taskId === row.active)?.containerName ?? ''
+  return [{ ...about, id: `noSlave ${row.id}`, kind: 'noSlave', level: 'warn', since: null, params: { active } }]
+}
+
+function containerTrouble(row: ContainerRow, picture: Picture): Attention[] {
+  const found = containerKind(row, picture.now)
+  if (!found) return []
+  const [kind, level] = found
+  const joining = row.microservice ?? row.unplaced
+  const detail = { deployFailed: row.failedMessage, notJoined: joining?.joinReason, exited: row.exit?.tail.at(-1) } as const
+  return [
+    {
+      id: `${kind} ${row.taskId}`,
+      kind,
+      level,
+      since: sinceOf(kind, row, picture),
+      name: row.name,
+      href: `/deployment/containers/${encodeURIComponent(row.taskId)}`,
+      params: { microservice: row.microservice?.name ?? '', restarts: row.restartCnt, join: joining?.join ?? '' },
+      detail: detail[kind as keyof typeof detail] ?? '',
+    },
+  ]
+}
+
+function containerKind(row: ContainerRow, now: number): [AttentionKind, Attention['level']] | null {
+  if (row.desired === 'removed') return null
+  if (row.deployStatus === 'failure') return ['deployFailed', 'bad']
+  if (row.nextStartAt !== null) return ['flapping', 'bad']
+  if (row.desired !== 'running') return null
+  if (row.status === 'exited') return row.exit ? ['exited', 'bad'] : null
+  if (row.status !== 'running') return null
+  const join = (row.microservice ?? row.unplaced)?.join
+  if (join === 'refused' || join === 'unreachable' || join === 'conflict') return ['notJoined', 'bad']
+  if (join === 'joined' && row.microservice?.healthy === false) return ['unhealthy', 'bad']
+  const young = row.startedAt !== null && now - row.startedAt < FLAPPING.withinMs
+  return row.restartCnt >= FLAPPING.restarts && young ? ['flapping', 'warn'] : null
+}
+
+function sinceOf(kind: AttentionKind, row: ContainerRow, picture: Picture): number | null {
+  const { taskId } = row
+  switch (kind) {
+    case 'exited':
+    case 'flapping':
+      return row.exit?.at ?? null
+    case 'unhealthy':
+      return sinceEvent(picture, 'instance.unhealthy', taskId)
+    case 'deployFailed':
+      return sinceEvent(picture, 'container.deployFailed', taskId)
+    case 'notJoined':
+      // One that has no place yet has never joined since it was started.
+      if (row.unplaced) return row.startedAt
+      return picture.microservices.flatMap((each) => each.instances).find((each) => each.taskId === taskId)?.since ?? null
+    default:
+      return null
+  }
+}
+
+function sinceEvent({ events }: Picture, kind: EventKind, subjectId: string): number | null {
+  return events.find((each) => each.kind === kind && each.subject.id === subjectId)?.at ?? null
+}
