@@ -16,12 +16,13 @@ interface ClientActionsProps extends Pick<ClientRow, 'id' | 'name' | 'server' | 
   onDeleted?: () => void
 }
 
-/** Start or stop, and delete. Deleting asks first. */
+/** Start or stop, and delete, in a row (`sm`) as icons. Deleting asks first. */
 export const ClientActions = memo(function ClientActions({ id, name, server, running, size, onDeleted }: ClientActionsProps) {
   const t = useTranslations('clients')
   const common = useTranslations('common')
   const cache = useQueryClient()
   const [asked, setAsked] = useState(false)
+  const small = size === 'sm'
   const textOf = (error: unknown) => (error instanceof ApiError ? error.message : common('unexpected'))
   const act = useMutation({
     mutationFn: (action: 'start' | 'stop') => callApi(actOnClient, { params: { id, action } }),
@@ -39,27 +40,29 @@ export const ClientActions = memo(function ClientActions({ id, name, server, run
     },
   })
   return (
-    <div className="flex justify-end gap-2">
+    <div className={small ? 'flex justify-end gap-1' : 'flex justify-end gap-2'}>
       <OperatorButton
         size={size}
         busy={act.isPending}
         data-tour={running ? undefined : `start client ${id}`}
         aria-label={`${running ? common('stop') : common('start')}: ${name}`}
+        {...(small ? { title: running ? common('stop') : common('start'), className: 'px-1.5' } : {})}
         onClick={() => act.mutate(running ? 'stop' : 'start')}
       >
         {running ? <Square aria-hidden /> : <Play aria-hidden />}
-        {running ? common('stop') : common('start')}
+        {!small && (running ? common('stop') : common('start'))}
       </OperatorButton>
       <OperatorButton
         size={size}
         aria-label={`${common('delete')}: ${name}`}
+        {...(small ? { title: common('delete'), className: 'px-1.5' } : {})}
         onClick={() => {
           remove.reset()
           setAsked(true)
         }}
       >
         <Trash2 aria-hidden />
-        {common('delete')}
+        {!small && common('delete')}
       </OperatorButton>
       <Confirm
         open={asked}

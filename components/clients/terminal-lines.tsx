@@ -54,7 +54,7 @@ const Line = memo(function Line({ line, look, current }: { line: PrintedLine; lo
         'flex gap-x-3 border-l-2 px-3 hover:bg-white/5 max-md:flex-wrap',
         look.colours ? publisherText(line.publisher) : 'text-terminal-ink',
         line.publisher === null || !look.colours ? 'border-transparent' : 'border-current',
-        current && 'bg-white/15 hover:bg-white/15',
+        current && 'outline outline-amber-300 -outline-offset-1',
       )}
       data-kind={item.kind}
       data-line={line.key}

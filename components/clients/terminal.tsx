@@ -76,7 +76,7 @@ export const Terminal = memo(function Terminal({ name, clientId, feed, running, 
         >
           <Matches feed={feed} frozen={frozen} search={search} current={current} />
         </TerminalSearchField>
-        <span className="ml-auto min-w-20 px-1 text-right text-[13px] text-amber-300 tabular-nums">
+        <span data-waiting className="ml-auto min-w-20 px-1 text-right text-[13px] text-amber-300 tabular-nums">
           {frozen && <Waiting feed={feed} since={frozen.total} />}
         </span>
         <Button
