@@ -23,7 +23,12 @@ export function PaletteHost() {
       if (event.defaultPrevented || event.isComposing) return
       const { key, ctrlKey: ctrl, metaKey: meta, altKey: alt, target } = event
       const typing = target instanceof Element && target.matches(TYPED)
-      const busy = typing || document.querySelector(OPEN) !== null
+      const loading = paletteStore.get() === 'palette' && document.querySelector('[cmdk-input]') === null
+      if (loading && key.length === 1 && !ctrl && !meta && !alt) {
+        event.preventDefault()
+        return paletteStore.type(key)
+      }
+      const busy = typing || loading || document.querySelector(OPEN) !== null
       const prefixed = event.timeStamp - prefixAt.current < PREFIX_MS
       prefixAt.current = Number.NEGATIVE_INFINITY
       const wish = wishOf({ key, ctrl, meta, alt }, { busy, prefixed })

@@ -40,7 +40,7 @@ interface FinderProps {
 
 function Finder({ onAsk, onBalance }: FinderProps) {
   const t = useTranslations('palette')
-  const [query, setQuery] = useState('')
+  const [query, setQuery] = useState(paletteStore.typed)
   const entries = useEntries({ onAsk, onBalance })
   const found = search(entries, query)
   const close = () => paletteStore.set('closed')

@@ -10,6 +10,7 @@ import { Button, IconButton } from '../ui/button'
 import { cn } from '../ui/cn'
 import type { Guide, StepId } from './steps'
 import type { useAutopilot } from './use-autopilot'
+import { useRoom } from './use-room'
 import type { Aim } from './use-target'
 import { useTour } from './use-tour'
 
@@ -25,6 +26,7 @@ export function Panel({ guide, folded, aim, autopilot }: PanelProps) {
   const t = useTranslations('tour')
   const { change } = useTour()
   const frame = useRef<HTMLElement>(null)
+  useRoom(frame)
   const done = guide.steps.filter((each) => each.done).length
   useEffect(() => {
     const element = frame.current
@@ -32,15 +34,7 @@ export function Panel({ guide, folded, aim, autopilot }: PanelProps) {
     // A dialog would take a press here as one outside of it, and close.
     const keep = (event: Event) => event.stopPropagation()
     element.addEventListener('pointerdown', keep)
-    const size = new ResizeObserver(() =>
-      document.documentElement.style.setProperty('--tour-height', `${element.offsetHeight}px`),
-    )
-    size.observe(element)
-    return () => {
-      element.removeEventListener('pointerdown', keep)
-      size.disconnect()
-      document.documentElement.style.removeProperty('--tour-height')
-    }
+    return () => element.removeEventListener('pointerdown', keep)
   }, [])
   return (
     <aside
@@ -94,7 +88,7 @@ export function Panel({ guide, folded, aim, autopilot }: PanelProps) {
           <Controls guide={guide} autopilot={autopilot} />
         </>
       )}
-      {folded && guide.current && <p className="truncate px-3 pb-2 text-[13px] text-ink-soft">{t(`step.${guide.current}`)}</p>}
+      {folded && guide.task && <p className="px-3 py-1.5 text-[13px]">{t(`task.${guide.task.words}`)}</p>}
     </aside>
   )
 }

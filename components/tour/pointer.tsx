@@ -31,7 +31,8 @@ export function Pointer({ aim }: { aim: Aim | null }) {
     setPlace(placeWords(box, { width: current.offsetWidth, height: current.offsetHeight }, { width, height }))
   }, [box])
   return createPortal(
-    <div data-tour-overlay role="status" className="pointer-events-none">
+    // Said in full: dialogs hide from screen readers what isn't a live region by attribute.
+    <div data-tour-overlay role="status" aria-live="polite" className="pointer-events-none">
       {aim && (
         <>
           <div

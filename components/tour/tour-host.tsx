@@ -3,9 +3,11 @@
 import { X } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import { useTranslations } from 'next-intl'
+import { useRef } from 'react'
 import { useLiveList } from '../live'
 import { useSession } from '../shell/session'
 import { Button, IconButton } from '../ui/button'
+import { useRoom } from './use-room'
 import { useTour } from './use-tour'
 
 const Tour = dynamic(() => import('./tour').then((module) => module.Tour), { ssr: false })
@@ -20,12 +22,18 @@ export function TourHost() {
 
 /** Stands only while nothing was ever deployed: who has services has found the way. */
 function Offer() {
-  const t = useTranslations('tour')
   const { rows } = useLiveList('services')
+  return rows?.length === 0 ? <OfferBar /> : null
+}
+
+function OfferBar() {
+  const t = useTranslations('tour')
   const { start, change } = useTour()
-  if (rows?.length !== 0) return null
+  const frame = useRef<HTMLElement>(null)
+  useRoom(frame)
   return (
     <aside
+      ref={frame}
       aria-label={t('title')}
       className="fixed inset-x-0 bottom-0 z-30 flex items-center gap-2 border-t bg-raised px-3 py-2 shadow-raised md:inset-x-auto md:right-4 md:bottom-4 md:rounded-lg md:border"
     >

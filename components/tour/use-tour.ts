@@ -13,6 +13,10 @@ export function useTour() {
     () => null,
   )
   const change = useCallback((next: Partial<TourState>) => tourStore.set(name, next), [name])
-  const start = useCallback(() => tourStore.set(name, { mode: 'open', afterSeq: null, seen: null }), [name])
+  const start = useCallback(() => {
+    // A phone's screen is for the page; the checklist is one touch away.
+    const mode = window.matchMedia('(max-width: 767px)').matches ? 'folded' : 'open'
+    tourStore.set(name, { mode, afterSeq: null, seen: null })
+  }, [name])
   return { tour, change, start }
 }

@@ -1,0 +1,79 @@
+import { expect, type Locator, type Page } from '@playwright/test'
+import { ADMIN, test } from './support/fixtures'
+import { followTour } from './support/follow-tour'
+
+/** More controls than any page has. */
+const PRESSES_AT_MOST = 150
+
+/** Brings the focus to a control by the keys a person has for it, and sees that it can be seen. */
+async function reach(page: Page, control: Locator) {
+  await control.waitFor()
+  for (let presses = 0; presses < PRESSES_AT_MOST; presses++) {
+    const at = await control.evaluate((element) => {
+      const { activeElement: active } = document
+      if (active === element) return 'here'
+      // Lists and groups of radios are walked through by arrows, the rest by Tab.
+      if (active?.matches('[role="option"], [role="listbox"]')) return 'list'
+      return active?.matches('[role="radio"]') && active.closest('[role="radiogroup"]')?.contains(element) ? 'list' : 'away'
+    })
+    if (at === 'here') return seen(control)
+    await page.keyboard.press(at === 'list' ? 'ArrowDown' : 'Tab')
+  }
+  throw new Error(`not reached by keyboard: ${control}`)
+}
+
+/** The focus is drawn: an outline, or the highlight of an open list. */
+async function seen(control: Locator) {
+  const look = await control.evaluate((element) => ({
+    ring: element.matches(':focus-visible') && getComputedStyle(element).outlineStyle !== 'none',
+    highlight: element.matches('[data-highlighted]'),
+  }))
+  expect(look.ring || look.highlight, `the focus on ${control} can be seen`).toBe(true)
+}
+
+test('the whole example by keyboard only', async ({ page, watched, words, terms }) => {
+  watched(page)
+  await page.goto('/')
+  await reach(page, page.getByLabel(words('setup.username')))
+  await page.keyboard.type(ADMIN.username)
+  await page.keyboard.press('Tab')
+  await page.keyboard.type(ADMIN.password)
+  await page.keyboard.press('Enter')
+  await reach(page, page.getByRole('button', { name: words('tour.begin') }))
+  await page.keyboard.press('Enter')
+
+  await followTour(page, 'done', async ({ control, text }) => {
+    const role = await control.evaluate((element) => element.getAttribute('role') ?? element.getAttribute('type'))
+    await reach(page, control)
+    if (text !== null) {
+      await page.keyboard.press('ControlOrMeta+a')
+      await page.keyboard.type(text)
+    } else if (role === 'checkbox' || role === 'radio') {
+      // An arrow chooses a radio on the way.
+      if ((await control.getAttribute('data-state')) !== 'checked') await page.keyboard.press('Space')
+    } else await page.keyboard.press('Enter')
+  })
+
+  await test.step('g and a letter; the heading has the focus', async () => {
+    await page.keyboard.press('g')
+    await page.keyboard.press('n')
+    await expect(page.getByRole('heading', { level: 1, name: terms.nodes })).toBeFocused()
+    await expect(page).toHaveTitle(new RegExp(terms.nodes))
+  })
+  await test.step('the palette finds, goes, and acts', async () => {
+    await page.keyboard.press('ControlOrMeta+k')
+    await page.keyboard.type('axis_server')
+    await expect(page.getByRole('option', { name: 'axis_server', selected: true })).toBeVisible()
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('heading', { level: 1, name: 'axis_server' })).toBeFocused()
+    await page.keyboard.press('ControlOrMeta+k')
+    await page.keyboard.type(`${terms.stop} server_slave`)
+    await expect(page.getByRole('option', { name: words('palette.action.stop', { name: 'server_slave' }) })).toBeVisible()
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('alertdialog')).toContainText('server_slave')
+    await page.keyboard.press('Escape')
+    await expect(page.getByRole('alertdialog')).toBeHidden()
+    await page.keyboard.press('?')
+    await expect(page.getByRole('dialog', { name: words('palette.shortcuts.title') })).toBeVisible()
+  })
+})
