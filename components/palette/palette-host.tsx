@@ -23,7 +23,7 @@ export function PaletteHost() {
       if (event.defaultPrevented || event.isComposing) return
       const { key, ctrlKey: ctrl, metaKey: meta, altKey: alt, target } = event
       const typing = target instanceof Element && target.matches(TYPED)
-      const loading = paletteStore.get() === 'palette' && document.querySelector('[cmdk-input]') === null
+      const loading = paletteStore.get() === 'palette' && !document.activeElement?.matches('[cmdk-input]')
       if (loading && key.length === 1 && !ctrl && !meta && !alt) {
         event.preventDefault()
         return paletteStore.type(key)

@@ -40,7 +40,7 @@ interface FinderProps {
 
 function Finder({ onAsk, onBalance }: FinderProps) {
   const t = useTranslations('palette')
-  const [query, setQuery] = useState(paletteStore.typed)
+  const [query, setQuery] = useState('')
   const entries = useEntries({ onAsk, onBalance })
   const found = search(entries, query)
   const close = () => paletteStore.set('closed')
@@ -61,6 +61,7 @@ function Finder({ onAsk, onBalance }: FinderProps) {
               <Command.Input
                 value={query}
                 onValueChange={setQuery}
+                onFocus={() => setQuery((before) => before + paletteStore.takeTyped())}
                 placeholder={t('placeholder')}
                 className="h-11 min-w-0 flex-1 bg-transparent outline-none"
               />

@@ -29,6 +29,10 @@ describe('search', () => {
     expect([...found.keys()]).toEqual(['pages', 'services'])
     expect(found.get('services')).toHaveLength(GROUP_MAX)
   })
+  it('puts exactly that name before what is done to it', () => {
+    const entries = [entry('axis_server 的负载均衡', { group: 'actions' }), entry('axis_server', { group: 'microservices' })]
+    expect(labels(entries, 'axis_server')[0]).toBe('axis_server')
+  })
   it('shows at first only what is of use to everybody', () => {
     const entries = [entry('server_1', { searched: true }), entry('Clients', { group: 'pages' })]
     expect(labels(entries, '')).toEqual(['Clients'])

@@ -20,29 +20,29 @@ export interface Entry {
 /** As many of one kind as are shown; typing more finds the rest. */
 export const GROUP_MAX = 8
 
-/** The entries that have all words of the query, best first within each kind, bounded. */
+/**
+ * The entries that have all words of the query, bounded: best first within each kind, and the kind with the best first. The
+ * thing that has exactly this name comes before everything else.
+ */
 export function search(entries: readonly Entry[], query: string): Map<Group, Entry[]> {
   const wanted = query.toLowerCase().split(/\s+/).filter(Boolean)
   const ranked = entries
     .filter((entry) => wanted.length > 0 || entry.searched !== true)
-    .map((entry) => ({ entry, rank: rankOf(entry, wanted) }))
-    .filter(({ rank }) => rank !== null)
-    .sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0))
-  const found = new Map<Group, Entry[]>()
-  for (const group of GROUPS) {
-    const own = ranked.filter(({ entry }) => entry.group === group).slice(0, GROUP_MAX)
-    if (own.length > 0)
-      found.set(
-        group,
-        own.map(({ entry }) => entry),
-      )
-  }
-  return found
+    .flatMap((entry) => {
+      const rank = rankOf(entry, wanted)
+      return rank === null ? [] : [{ entry, rank }]
+    })
+    .sort((a, b) => a.rank - b.rank)
+  const groups = GROUPS.map((group) => ({ group, own: ranked.filter(({ entry }) => entry.group === group) }))
+    .filter(({ own }) => own.length > 0)
+    .sort((a, b) => (a.own[0]?.rank ?? 0) - (b.own[0]?.rank ?? 0))
+  return new Map(groups.map(({ group, own }) => [group, own.slice(0, GROUP_MAX).map(({ entry }) => entry)]))
 }
 
-/** 0: each word begins the label or a word of it; more the further away; null when a word isn't there at all. */
+/** −1: exactly the name; 0: each word begins it; more the further away; null when a word isn't there at all. */
 function rankOf({ label, words }: Entry, wanted: readonly string[]): number | null {
   const name = label.toLowerCase()
+  if (name === wanted.join(' ')) return -1
   const all = `${name} ${words.toLowerCase()}`
   let rank = 0
   for (const word of wanted) {

@@ -20,8 +20,12 @@ export const paletteStore = {
   type(text: string) {
     typed = (typed + text).slice(0, TYPED_MAX)
   },
-  /** What was typed before it was there. */
-  typed: () => typed,
+  /** Gives what was typed before it was there, once. */
+  takeTyped() {
+    const text = typed
+    typed = ''
+    return text
+  },
   subscribe(listener: () => void) {
     listeners.add(listener)
     return () => listeners.delete(listener)
