@@ -6,6 +6,7 @@ import { useState } from 'react'
 import { useSession } from '../shell/session'
 import { Button } from '../ui/button'
 import { useNow } from '../ui/relative-time'
+import { useInBrowser } from '../ui/use-in-browser'
 
 /** So long before the session ends it is said, ms. */
 const WARN_MS = 10 * 60_000
@@ -20,7 +21,8 @@ export function SessionBanner({ onStay }: { onStay: () => void }) {
   if (of !== serverNow) setClock({ of: serverNow, offset: Date.now() - serverNow })
   const end = expiresAt + offset
   const left = end - useNow()
-  if (left > WARN_MS || left <= 0) return null
+  const inBrowser = useInBrowser()
+  if (!inBrowser || left > WARN_MS || left <= 0) return null
   return (
     <div
       role="status"

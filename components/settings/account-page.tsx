@@ -2,17 +2,16 @@
 
 import { useTranslations } from 'next-intl'
 import { useTheme } from 'next-themes'
-import { useSyncExternalStore } from 'react'
 import { LOCALES } from '../i18n/locales'
 import { LANGUAGE_NAMES, useLanguage } from '../i18n/use-language'
 import { useSession } from '../shell/session'
 import { Choice } from '../ui/choice'
+import { useInBrowser } from '../ui/use-in-browser'
 import { Moment } from './moment'
 import { PasswordForm } from './password-form'
 import { Section } from './section'
 
 const THEMES = ['light', 'dark', 'system'] as const
-const noChange = () => () => {}
 
 /** Who is logged in, their password, and how the console looks to them. */
 export function AccountPage() {
@@ -66,12 +65,8 @@ function LanguageChoice() {
 function ThemeChoice() {
   const t = useTranslations('nav')
   const { theme, setTheme } = useTheme()
-  // The server can't know the theme: what is chosen comes with the first render in the browser.
-  const known = useSyncExternalStore(
-    noChange,
-    () => true,
-    () => false,
-  )
+  // The server can't know the theme.
+  const known = useInBrowser()
   const names = { light: t('themeLight'), dark: t('themeDark'), system: t('themeSystem') }
   return (
     <Choice

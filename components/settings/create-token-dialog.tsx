@@ -102,6 +102,7 @@ function ShownOnce({ name, token, onClose }: { name: string; token: string; onCl
       open
       onOpenChange={(open) => !open && onClose()}
       title={t('madeTitle', { name })}
+      keep
       className="max-w-lg"
       footer={
         <Button variant="primary" onClick={onClose}>

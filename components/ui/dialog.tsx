@@ -18,11 +18,13 @@ interface DialogProps {
   children: ReactNode
   /** Its buttons, right-aligned below the scrolling content. */
   footer?: ReactNode
+  /** What it shows is gone when it closes: a click beside it is taken for a slip. */
+  keep?: boolean
   className?: string
 }
 
 /** A dialog: focus is kept inside and given back; Escape and the overlay close it. */
-export function Dialog({ open, onOpenChange, title, description, children, footer, className }: DialogProps) {
+export function Dialog({ open, onOpenChange, title, description, children, footer, keep, className }: DialogProps) {
   const t = useTranslations('common')
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
@@ -30,6 +32,8 @@ export function Dialog({ open, onOpenChange, title, description, children, foote
         <Radix.Overlay className={OVERLAY} />
         <Radix.Content
           className={cn(PANEL, 'max-w-xl', className)}
+          onInteractOutside={(event) => keep && event.preventDefault()}
+          onEscapeKeyDown={(event) => keep && event.preventDefault()}
           // Radix warns when a dialog has no description unless told that this is meant.
           {...(description ? {} : { 'aria-describedby': undefined })}
         >

@@ -1,0 +1,199 @@
+import { io, type Socket } from 'socket.io-client'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  createToken,
+  createUser,
+  deleteToken,
+  endSession,
+  getAbout,
+  getMe,
+  listSessions,
+  listTokens,
+  listUsers,
+  putPreferences,
+  setUserPassword,
+} from '../../lib/api/contract'
+import { LIVE_PATH } from '../../lib/api/live'
+import { ROLES, type Role } from '../../lib/domain/role'
+import { ApiClient } from '../support/api-client'
+import { type Instance, startInstance } from '../support/instance'
+import { codesOf, rawCall } from './raw'
+
+const PASSWORD = 'a-password-of-people'
+let instance: Instance
+const keys: Partial<Record<Role, string>> = {}
+/** A call of somebody with that role, by a token of that role. */
+const as = (role: Role, method: string, path: string, body?: unknown) =>
+  rawCall(instance, method, path, body, { authorization: `Bearer ${keys[role]}` })
+
+beforeAll(async () => {
+  instance = await startInstance({ env: { TANDEM_ADMIN_PASSWORD: PASSWORD } })
+  for (const role of ROLES) keys[role] = (await instance.api.call(createToken, { body: { name: `a ${role}`, role } })).token
+})
+afterAll(() => instance?.stop())
+
+async function logIn(username: string, password = PASSWORD): Promise<{ cookie: string }> {
+  const response = await fetch(`${instance.url}/api/auth/sign-in/username`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) Firefox/133.0' },
+    body: JSON.stringify({ username, password }),
+  })
+  expect(response.status).toBe(200)
+  return {
+    cookie: response.headers
+      .getSetCookie()
+      .map((each) => each.split(';')[0])
+      .join('; '),
+  }
+}
+const withCookie = (cookie: string, method: string, path: string, body?: unknown) =>
+  rawCall(instance, method, path, body, { authorization: '', cookie })
+
+/** Connects a page's live channel; resolves when it is in. */
+async function look(headers: Record<string, string>): Promise<{ page: Socket; over: Promise<string> }> {
+  const page = io(instance.url, {
+    path: LIVE_PATH,
+    transports: ['websocket'],
+    extraHeaders: headers,
+    forceNew: true,
+    reconnection: false,
+  })
+  const over = new Promise<string>((resolve) => page.once('disconnect', resolve))
+  await new Promise<void>((resolve, reject) => page.once('connect', resolve).once('connect_error', reject))
+  return { page, over }
+}
+
+describe('what each role may', () => {
+  const BOTH = { viewer: 403, operator: 403 }
+  const NONE = { viewer: 0, operator: 0 }
+  // What an administrator gets shows that the call itself is well-formed: no such thing, or done.
+  it.each<[string, string, unknown, Record<Role, number>]>([
+    ['GET', '/session', undefined, { viewer: 200, operator: 200, administrator: 200 }],
+    ['GET', '/session/list', undefined, { viewer: 200, operator: 200, administrator: 200 }],
+    ['GET', '/session/list?scope=all', undefined, { ...BOTH, administrator: 200 }],
+    ['DELETE', '/session/nothing', undefined, { viewer: 404, operator: 404, administrator: 404 }],
+    ['DELETE', '/session/others', undefined, { viewer: 409, operator: 409, administrator: 409 }],
+    ['PUT', '/session/preferences', { locale: 'zh' }, { viewer: 409, operator: 409, administrator: 409 }],
+    ['GET', '/user', undefined, { ...BOTH, administrator: 200 }],
+    ['POST', '/user', { username: 'x', password: PASSWORD, role: 'viewer' }, { ...BOTH, administrator: 400 }],
+    ['PUT', '/user/nobody', { role: 'viewer' }, { ...BOTH, administrator: 404 }],
+    ['PUT', '/user/nobody/password', { password: PASSWORD }, { ...BOTH, administrator: 404 }],
+    ['DELETE', '/user/nobody', undefined, { ...BOTH, administrator: 404 }],
+    ['GET', '/token', undefined, { ...BOTH, administrator: 200 }],
+    ['POST', '/token', { name: '', role: 'viewer' }, { ...BOTH, administrator: 400 }],
+    ['DELETE', '/token/nothing', undefined, { ...BOTH, administrator: 404 }],
+    ['GET', '/about', undefined, { ...BOTH, administrator: 200 }],
+  ])('%s %s', async (method, path, body, wanted) => {
+    const got: Record<Role, number> = { ...NONE, administrator: 0 }
+    for (const role of ROLES) got[role] = (await as(role, method, path, body)).http
+    expect(got).toEqual(wanted)
+    expect((await rawCall(instance, method, path, body, { authorization: '' })).http).toBe(401)
+  })
+})
+
+describe('tokens', () => {
+  it('are shown once, have a name of their own, and run out only in future', async () => {
+    const made = await instance.api.call(createToken, { body: { name: 'ci', role: 'operator' } })
+    expect(made.row).toMatchObject({ name: 'ci', role: 'operator', createdBy: 'api', expiresAt: null, lastUsedAt: null })
+    expect(JSON.stringify(await instance.api.call(listTokens))).not.toContain(made.token)
+    const program = new ApiClient({ url: instance.url, token: made.token })
+    expect(await program.call(getMe)).toMatchObject({ name: 'token:ci', role: 'operator', via: 'token', expiresAt: null })
+    await expect
+      .poll(async () => (await instance.api.call(listTokens)).find((each) => each.name === 'ci')?.lastUsedAt)
+      .toBeTypeOf('number')
+    const again = await as('administrator', 'POST', '/token', { name: 'ci', role: 'viewer' })
+    expect([again.http, codesOf(again)]).toEqual([409, [['name', 'token.name.taken']]])
+    const past = await as('administrator', 'POST', '/token', { name: 'past', role: 'viewer', expiresAt: Date.now() - 1 })
+    expect([past.http, codesOf(past)]).toEqual([400, [['expiresAt', 'token.expiry']]])
+  })
+
+  it('let nobody in any more when they are revoked, not even who is in', async () => {
+    const made = await instance.api.call(createToken, { body: { name: 'lost', role: 'viewer' } })
+    const headers = { authorization: `Bearer ${made.token}` }
+    const { over } = await look(headers)
+    await instance.api.call(deleteToken, { params: { id: made.row.id } })
+    expect(await over).toBe('io server disconnect')
+    expect((await rawCall(instance, 'GET', '/node', undefined, headers)).http).toBe(401)
+  })
+})
+
+describe('sessions', () => {
+  beforeAll(async () => {
+    await instance.api.call(createUser, { body: { username: 'pia', password: PASSWORD, role: 'operator' } })
+  })
+
+  it('are one’s own to see and to end; the live channel ends with them', async () => {
+    const [here, there, admin] = [await logIn('pia'), await logIn('pia'), await logIn('admin')]
+    const own = (await withCookie(here.cookie, 'GET', '/session/list')).data as { id: string; current: boolean }[]
+    expect(own.map((each) => each.current)).toEqual([false, true])
+    expect(own[0]).toMatchObject({ username: 'pia', device: { browser: 'Firefox', system: 'Linux' }, address: '127.0.0.1' })
+    expect(JSON.stringify(own)).not.toContain('token')
+    const all = await instance.api.call(listSessions, { query: { scope: 'all' } })
+    const foreign = all.find((each) => each.username === 'admin')
+    expect((await withCookie(here.cookie, 'DELETE', `/session/${foreign?.id}`)).http).toBe(404)
+    const { over } = await look({ cookie: there.cookie })
+    const ended = await withCookie(here.cookie, 'DELETE', '/session/others')
+    expect(ended.data).toEqual({ ended: 1 })
+    expect(await over).toBe('io server disconnect')
+    expect((await withCookie(there.cookie, 'GET', '/session')).http).toBe(401)
+    expect((await withCookie(here.cookie, 'GET', '/session')).http).toBe(200)
+    expect((await withCookie(admin.cookie, 'GET', '/session')).http).toBe(200)
+    const mine = all.find((each) => each.username === 'pia')
+    await instance.api.call(endSession, { params: { id: own[1]?.id ?? mine?.id ?? '' } })
+    expect((await withCookie(here.cookie, 'GET', '/session')).http).toBe(401)
+  })
+
+  it('are replaced, not added, by a login of the same browser', async () => {
+    const first = await logIn('pia')
+    const response = await fetch(`${instance.url}/api/auth/sign-in/username`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', cookie: first.cookie, origin: instance.url },
+      body: JSON.stringify({ username: 'pia', password: PASSWORD }),
+    })
+    expect(response.status).toBe(200)
+    expect((await withCookie(first.cookie, 'GET', '/session')).http).toBe(401)
+  })
+
+  it('remember the language for the account', async () => {
+    const { cookie } = await logIn('pia')
+    expect((await withCookie(cookie, 'PUT', '/session/preferences', { locale: 'zh' })).http).toBe(200)
+    const response = await fetch(`${instance.url}/api/auth/get-session`, { headers: { cookie } })
+    expect(await response.json()).toMatchObject({ user: { locale: 'zh' } })
+    expect((await withCookie(cookie, 'PUT', '/session/preferences', { locale: 'fr' })).http).toBe(400)
+    await expect(instance.api.call(putPreferences, { body: { locale: 'en' } })).rejects.toMatchObject({ httpStatus: 409 })
+  })
+
+  it('end with a new password from an administrator, who can’t do that to themselves', async () => {
+    const { cookie } = await logIn('pia')
+    const { over } = await look({ cookie })
+    const users = await instance.api.call(listUsers)
+    const idOf = (name: string) => users.find((each) => each.username === name)?.id ?? ''
+    await instance.api.call(setUserPassword, { params: { id: idOf('pia') }, body: { password: 'given-by-the-boss' } })
+    expect(await over).toBe('io server disconnect')
+    await logIn('pia', 'given-by-the-boss')
+    const admin = await logIn('admin')
+    for (const [method, path] of [
+      ['PUT', `/user/${idOf('admin')}/password`],
+      ['DELETE', `/user/${idOf('admin')}`],
+    ] as const) {
+      const refused = await withCookie(admin.cookie, method, path, { password: PASSWORD })
+      expect([refused.http, codesOf(refused)]).toEqual([409, [[null, 'user.self']]])
+    }
+    // By a token nobody is "oneself", but somebody must administer.
+    expect(codesOf(await as('administrator', 'DELETE', `/user/${idOf('admin')}`))).toEqual([[null, 'administrator.last']])
+  })
+})
+
+it('tells what runs here', async () => {
+  const about = await instance.api.call(getAbout)
+  expect(about.versions.sqlite).toMatch(/^3\./)
+  expect(about.data).toMatchObject({ path: instance.dataDir, mode: '700', complete: true })
+  expect(about.data.bytes).toBeGreaterThan(100_000)
+  expect(about.console.port).toBe(Number(new URL(instance.url).port))
+  expect(about.governor?.position).toMatchObject(instance.position)
+  expect(about.agents.map((each) => each.online)).toEqual([true, true, true])
+  expect(about.database.tables.find((each) => each.name === 'audit')?.rows).toBeGreaterThan(0)
+  const states = new Map(about.checks.map((each) => [each.id, each.state]))
+  for (const id of ['governor', 'journal', 'agents', 'versions', 'folder'] as const)
+    expect([id, states.get(id)]).toEqual([id, 'ok'])
+})
