@@ -41,7 +41,7 @@ export async function deployThroughWizard(page: Page, { service, node, words, te
       await expect(page.getByText(words('wizard.nodes.otherSystem', { node: 'sylixos', image: 'linux' }))).toBeVisible()
       await inspect(page, 'wizard, step 2')
     }
-    await page.getByText(node, { exact: true }).click()
+    await choice.check()
     await expect(choice).toBeChecked()
     await page.getByRole('button', { name: terms.next }).click()
   })

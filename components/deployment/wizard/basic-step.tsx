@@ -48,10 +48,12 @@ export function useNameTaken(typed: string) {
 interface BasicStepProps {
   images: UseQueryResult<ImageRow[]>
   taken: ReturnType<typeof useNameTaken>
+  /** The chosen image is among them. */
+  known: boolean
 }
 
 /** Step 1, 基本信息: name, image, policies. */
-export function BasicStep({ images, taken }: BasicStepProps) {
+export function BasicStep({ images, taken, known }: BasicStepProps) {
   const t = useTranslations('wizard.basic')
   const os = useTranslations('common.os')
   const errorText = useErrorText()
@@ -88,7 +90,11 @@ export function BasicStep({ images, taken }: BasicStepProps) {
             label={t('image')}
             required
             hint={t('imageHint')}
-            error={imagesError ?? (fieldState.error && errorText(field.value ? fieldState.error.message : 'required'))}
+            error={
+              imagesError ??
+              (fieldState.error && errorText(field.value ? fieldState.error.message : 'required')) ??
+              (field.value && images.data && !known ? t('imageGone', { ref: field.value }) : undefined)
+            }
           >
             {(props) => (
               <Select

@@ -1,28 +1,23 @@
 'use client'
 
+import { useQuery } from '@tanstack/react-query'
 import { CircleAlert, CircleCheck, LoaderCircle } from 'lucide-react'
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
-import type { ContainerRow } from '../../../lib/api/contract'
+import { imageConfig } from '../../../lib/api/contract'
+import { callApi } from '../../api/client'
 import { useLiveList } from '../../live'
 import { Button } from '../../ui/button'
 import { ErrorState } from '../../ui/error-state'
 import { PageHeader } from '../../ui/page-header'
 import { TableSkeleton } from '../../ui/skeleton'
-import { ContainerStatus, MicroserviceRole } from '../status'
-import { WhyNot } from '../why-not'
+import { FinishRow } from './finish-row'
+import { NextSteps } from './next-steps'
+import { overallOf, type Progress, stagesOf } from './progress'
 import { StepBar } from './step-bar'
 
-type Progress = 'working' | 'done' | 'failed'
-
-/** How far a container is: done when it runs, or exists where it was only to be created. */
-function progressOf(container: ContainerRow): Progress {
-  if (container.deployStatus === 'failure') return 'failed'
-  if (container.deployStatus === 'pending') return 'working'
-  if (container.desired !== 'running') return 'done'
-  if (container.status === 'running') return container.microservice?.join === 'connecting' ? 'working' : 'done'
-  return container.status === 'exited' ? 'failed' : 'working'
-}
+/** More containers than this are only counted here; the service's page lists them all. */
+const MOST_ROWS = 100
 
 /** Step 4, 完成: each container on its way, live, and what to do next. */
 export function FinishPage({ serviceId }: { serviceId: string }) {
@@ -31,22 +26,29 @@ export function FinishPage({ serviceId }: { serviceId: string }) {
   const services = useLiveList('services')
   const containers = useLiveList('containers')
   const service = services.rows?.find((each) => each.id === serviceId)
+  const image = service?.imageList[0]
+  const ref = image ? `${image.name}@${image.tag}#${image.os}` : ''
+  const config = useQuery({
+    queryKey: ['image-config', ref],
+    queryFn: ({ signal }) => callApi(imageConfig, { query: { ref } }, { signal }),
+    enabled: ref !== '',
+  })
   const own = (containers.rows ?? []).filter((each) => each.serviceId === serviceId)
-  const states = own.map(progressOf)
-  const overall: Progress = states.includes('failed')
-    ? 'failed'
-    : states.length > 0 && states.every((each) => each === 'done')
-      ? 'done'
-      : 'working'
-  const done = states.filter((each) => each === 'done').length
+  const rows = own.map((container) => ({ container, stages: stagesOf(container, config.data?.vsoa != null) }))
+  const overall = overallOf(rows.map((each) => each.stages))
+  const done = rows.filter(({ stages }) => overallOf([stages]) === 'done').length
   const joins = own.find((each) => each.microservice)?.microservice?.name
+  const runs = own.some((each) => each.desired === 'running')
   const failed = [services.query, containers.query].find((each) => each.isError)
+  const gone = services.rows !== undefined && !service
   return (
-    <div className="mx-auto max-w-4xl">
+    <div className="mx-auto max-w-4xl pb-16">
       <PageHeader title={wizard('title')} />
       <StepBar step="finish" reached={0} />
       {failed && !services.rows ? (
         <ErrorState error={failed.error} onRetry={() => failed.refetch()} />
+      ) : gone ? (
+        <p className="rounded-lg border bg-surface p-6 text-ink-soft">{t('gone')}</p>
       ) : (
         <div className="rounded-lg border bg-surface p-4 sm:p-6">
           <div role="status" className="flex items-start gap-3">
@@ -56,7 +58,7 @@ export function FinishPage({ serviceId }: { serviceId: string }) {
               <p className="text-ink-soft">
                 {overall === 'working'
                   ? t('working.text', { done, total: own.length })
-                  : t(`${overall}.text`, { name: joins ?? 'none' })}
+                  : t(`${overall}.text`, { name: joins ?? 'none', runs: String(runs) })}
               </p>
             </div>
           </div>
@@ -69,36 +71,26 @@ export function FinishPage({ serviceId }: { serviceId: string }) {
           </div>
           {containers.rows ? (
             <ul className="mt-4 divide-y rounded-md border">
-              {own.map((container) => (
-                <li key={container.taskId} className="flex flex-wrap items-center gap-x-4 gap-y-1 px-3 py-2.5">
-                  <Link
-                    href={`/deployment/containers/${container.taskId}`}
-                    className="min-w-40 flex-1 font-medium text-accent hover:underline"
-                  >
-                    {container.name}
-                  </Link>
-                  <span className="text-ink-soft">{container.nodeName || '–'}</span>
-                  <ContainerStatus container={container} />
-                  <MicroserviceRole container={container} />
-                  <div className="w-full text-[13px]">
-                    <WhyNot container={container} />
-                  </div>
-                </li>
+              {rows.slice(0, MOST_ROWS).map((each) => (
+                <FinishRow key={each.container.taskId} {...each} />
               ))}
+              {rows.length > MOST_ROWS && (
+                <li className="px-3 py-2.5 text-ink-soft">{t('more', { count: rows.length - MOST_ROWS })}</li>
+              )}
             </ul>
           ) : (
-            <TableSkeleton rows={2} columns={3} />
+            <div className="mt-4">
+              <TableSkeleton rows={2} columns={3} />
+            </div>
           )}
         </div>
       )}
+      {service && <NextSteps service={service} microservice={joins ?? null} ready={overall === 'done'} />}
       <div className="mt-4 flex flex-wrap justify-end gap-2">
         <Button asChild>
           <Link href="/deployment/new" data-tour="new service">
             {t('another')}
           </Link>
-        </Button>
-        <Button asChild>
-          <Link href="/governance">{t('governance')}</Link>
         </Button>
         <Button asChild variant="primary">
           <Link href="/deployment">{t('list')}</Link>

@@ -1,6 +1,9 @@
 import type { z } from 'zod'
-import type { imageConfig, ServiceInput } from '../../../lib/api/contract'
+import type { getService, imageConfig, ServiceInput } from '../../../lib/api/contract'
 import type { DataOf } from '../../../lib/api/endpoint'
+
+/** What the API gives instead of a password; coming back it means: unchanged. */
+export const MASK = '********'
 
 /** The form holds exactly what the API takes. */
 export type Draft = z.input<typeof ServiceInput>
@@ -55,6 +58,35 @@ export function draftConfig({ config, vsoa }: OwnConfig): Pick<Draft['image'], '
   if (!vsoa) return { config: { ...config, ...system }, vsoa: undefined }
   const { name: _, ...block } = vsoa
   return { config: { ...config, ...system }, vsoa: { port: 0, ...block } }
+}
+
+/**
+ * What a deployment like an existing one starts with: all of it but its name, and the nodes of a static one, because a stand-in on
+ * the same node would go down with it. Its passwords are masks, which `from` explains.
+ */
+export function copyOf(service: DataOf<typeof getService>, taken: readonly string[]): Draft {
+  return {
+    name: nextName(service.name, taken),
+    image: { ...service.image, ...draftConfig({ config: service.image.config, vsoa: null }), vsoa: service.image.vsoa },
+    node: { names: service.policy === 'dynamic' ? [...service.node.names] : [] },
+    factor: service.policy === 'dynamic' ? service.factor : 1,
+    policy: service.policy,
+    prepull: false,
+    from: service.id,
+  }
+}
+
+const LONGEST_NAME = 63
+
+/** The next free name of a row: `server` → `server-2` → `server-3`. */
+export function nextName(name: string, taken: readonly string[]): string {
+  const used = new Set(taken)
+  const [, stem = name, number] = /^(.*?)-(\d{1,4})$/.exec(name) ?? []
+  // One more candidate than names there are, so one is free.
+  for (let n = number ? Number(number) + 1 : 2; ; n += 1) {
+    const next = `${stem.slice(0, LONGEST_NAME - `-${n}`.length)}-${n}`
+    if (!used.has(next)) return next
+  }
 }
 
 /** For number fields: nothing typed is undefined, anything else a number or NaN, which the schema refuses with its own words. */

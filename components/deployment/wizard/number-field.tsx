@@ -5,6 +5,7 @@ import { type FieldPath, useFormContext } from 'react-hook-form'
 import { useErrorText } from '../../i18n/error-text'
 import { Field, Input } from '../../ui/field'
 import { type Draft, toNumber } from './model'
+import { usePlanProblem } from './wizard-context'
 
 /** A number of the draft. What isn't one stays as typed and is refused in words. */
 export function NumberField({
@@ -21,6 +22,7 @@ export function NumberField({
   placeholder?: string
 }) {
   const errorText = useErrorText()
+  const planned = usePlanProblem(name)
   const { register, getFieldState, formState } = useFormContext<Draft>()
   const error: { message?: unknown } | undefined = getFieldState(name, formState).error
   return (
@@ -28,7 +30,7 @@ export function NumberField({
       label={label}
       hint={hint}
       note={note}
-      error={errorText(typeof error?.message === 'string' ? error.message : undefined)}
+      error={errorText(typeof error?.message === 'string' ? error.message : undefined) ?? planned}
     >
       {(control) => (
         <Input

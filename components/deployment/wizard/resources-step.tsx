@@ -6,14 +6,15 @@ import { useErrorText } from '../../i18n/error-text'
 import { Checkbox } from '../../ui/checkbox'
 import { Field, Input } from '../../ui/field'
 import { Select } from '../../ui/select'
+import { EnvField } from './env-field'
 import { LinesField } from './lines-field'
 import type { Draft } from './model'
+import { MountsField } from './mounts-field'
+import { NotEnforced } from './not-enforced'
 import { NumberField } from './number-field'
 import { Section } from './section'
 import { SylixosSection } from './sylixos-section'
 import { VsoaSection } from './vsoa-section'
-
-type Mount = NonNullable<Draft['image']['config']['mounts']>[number]
 
 /** Step 3, 资源配置: filled from the image's own configuration. `serverName`: the VSOA server in the image, null when there is none. */
 export function ResourcesStep({ serverName }: { serverName: string | null }) {
@@ -38,27 +39,28 @@ export function ResourcesStep({ serverName }: { serverName: string | null }) {
           write={(item) => item}
           lineError={lineError}
         />
-        <LinesField<string>
-          name="image.config.process.env"
-          label={t('env')}
-          hint={t('envHint')}
-          rows={3}
-          placeholder="NAME=value"
-          read={(line) => (/^\s*(#|$)/.test(line) ? null : line.trimStart())}
-          write={(item) => item}
-          lineError={lineError}
-        />
+        <EnvField />
         <Field label={t('cwd')} error={textError('image.config.process.cwd')}>
           {(props) => <Input {...props} {...register('image.config.process.cwd')} className="font-mono text-[13px]" />}
         </Field>
-        <Field label={t('hostname')} error={textError('image.config.hostname')}>
+        <Field label={t('hostname')} note={<NotEnforced limit="hostname" />} error={textError('image.config.hostname')}>
           {(props) => <Input {...props} {...register('image.config.hostname')} className="font-mono text-[13px]" />}
         </Field>
       </Section>
       {os === 'linux' && (
         <Section title={t('limits')}>
-          <NumberField name="image.config.linux.memoryLimitMB" label={t('memory')} hint={t('memoryHint')} />
-          <NumberField name="image.config.linux.cpuLimit" label={t('cpu')} hint={t('cpuHint')} />
+          <NumberField
+            name="image.config.linux.memoryLimitMB"
+            label={t('memory')}
+            hint={t('memoryHint')}
+            note={<NotEnforced limit="memory" />}
+          />
+          <NumberField
+            name="image.config.linux.cpuLimit"
+            label={t('cpu')}
+            hint={t('cpuHint')}
+            note={<NotEnforced limit="cpuLimit" />}
+          />
         </Section>
       )}
       {os === 'linux' && (
@@ -88,7 +90,9 @@ export function ResourcesStep({ serverName }: { serverName: string | null }) {
       {os === 'sylixos' && <SylixosSection lineError={lineError} />}
       <VsoaSection serverName={serverName} />
       <details className="rounded-md border">
-        <summary className="cursor-pointer px-3 py-2 font-medium">{t('files')}</summary>
+        <summary className="cursor-pointer px-3 py-2 font-medium">
+          {t('files')} <NotEnforced limit="root.readonly" />
+        </summary>
         <div className="space-y-3 px-3 pb-3">
           <Controller
             control={control}
@@ -97,19 +101,7 @@ export function ResourcesStep({ serverName }: { serverName: string | null }) {
               <Checkbox checked={field.value === true} onChange={field.onChange} label={t('readonly')} hint={t('readonlyHint')} />
             )}
           />
-          <LinesField<Mount>
-            name="image.config.mounts"
-            label={t('mounts')}
-            hint={t('mountsHint')}
-            rows={3}
-            placeholder="/srv/data /data ro"
-            read={(line) => {
-              const [source = '', destination = '', ...options] = line.trim().split(/\s+/)
-              return source ? { source, destination, options } : null
-            }}
-            write={(item) => [item.source, item.destination, ...item.options].join(' ')}
-            lineError={lineError}
-          />
+          <MountsField />
         </div>
       </details>
     </div>

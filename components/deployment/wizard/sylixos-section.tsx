@@ -3,12 +3,12 @@
 import { useTranslations } from 'next-intl'
 import { Controller, useFormContext, useWatch } from 'react-hook-form'
 import { Checkbox } from '../../ui/checkbox'
+import { DevicesField } from './devices-field'
 import { LinesField } from './lines-field'
 import type { Draft } from './model'
+import { NotEnforced } from './not-enforced'
 import { NumberField } from './number-field'
 import { Section } from './section'
-
-type Device = { path: string; access: string }
 
 /** What only SylixOS containers have: priorities, heaps, devices, kernel objects, shell commands, services. */
 export function SylixosSection({ lineError }: { lineError: (line: number, text: string) => string }) {
@@ -18,29 +18,38 @@ export function SylixosSection({ lineError }: { lineError: (line: number, text: 
   return (
     <>
       <Section title={t('resources')}>
-        <NumberField name="image.config.sylixos.resources.cpu.highestPrio" label={t('highestPrio')} hint={t('prioHint')} />
+        <NumberField
+          name="image.config.sylixos.resources.cpu.highestPrio"
+          label={t('highestPrio')}
+          hint={t('prioHint')}
+          note={<NotEnforced limit="cpu.priority" />}
+        />
         <NumberField name="image.config.sylixos.resources.cpu.lowestPrio" label={t('lowestPrio')} />
-        <NumberField name="image.config.sylixos.resources.memory.memoryLimitMB" label={t('memory')} />
-        <NumberField name="image.config.sylixos.resources.memory.kheapLimit" label={t('kheap')} />
-        <NumberField name="image.config.sylixos.resources.disk.limitMB" label={t('disk')} />
+        <NumberField
+          name="image.config.sylixos.resources.memory.memoryLimitMB"
+          label={t('memory')}
+          hint={t('limitHint')}
+          note={<NotEnforced limit="memory" />}
+        />
+        <NumberField
+          name="image.config.sylixos.resources.memory.kheapLimit"
+          label={t('kheap')}
+          hint={t('limitHint')}
+          note={<NotEnforced limit="memory.kheapLimit" />}
+        />
+        <NumberField
+          name="image.config.sylixos.resources.disk.limitMB"
+          label={t('disk')}
+          hint={t('limitHint')}
+          note={<NotEnforced limit="disk.limitMB" />}
+        />
       </Section>
       <Section title={t('access')}>
-        <LinesField<Device>
-          name="image.config.sylixos.devices"
-          label={t('devices')}
-          hint={t('devicesHint')}
-          rows={3}
-          placeholder="/dev/ttyS0 rw"
-          read={(line) => {
-            const [path = '', access = ''] = line.trim().split(/\s+/)
-            return path ? { path, access } : null
-          }}
-          write={(item) => `${item.path} ${item.access}`.trim()}
-          lineError={lineError}
-        />
+        <DevicesField />
         <LinesField<string>
           name="image.config.sylixos.commands"
           label={t('commands')}
+          note={<NotEnforced limit="commands" />}
           hint={t('commandsHint')}
           rows={3}
           read={(line) => line.trim() || null}

@@ -7,8 +7,14 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('wizard'))('title') }
 }
 
-/** `?service=<id>`: what was just deployed, so that a reload or a shared link shows its progress again. */
+const one = (value: string | string[] | undefined) => (typeof value === 'string' && value !== '' ? value : undefined)
+
+/**
+ * `?service=<id>`: what was just deployed, so that a reload or a shared link shows its progress again. `?from=<id>` begins as a copy
+ * of a service, `?image=<name@tag#os>` with an image chosen.
+ */
 export default async function Page({ searchParams }: { searchParams: Promise<Record<string, string | string[] | undefined>> }) {
-  const { service } = await searchParams
-  return typeof service === 'string' ? <FinishPage serviceId={service} /> : <WizardPage />
+  const query = await searchParams
+  const [service, from, image] = [one(query.service), one(query.from), one(query.image)]
+  return service ? <FinishPage serviceId={service} /> : <WizardPage key={`${from} ${image}`} from={from} image={image} />
 }
