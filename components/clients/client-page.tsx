@@ -92,8 +92,8 @@ const KnownClient = memo(function KnownClient({ client }: { client: ClientRow })
       />
       <Announcer feed={feed} />
       <StatisticsStrip client={client} />
-      <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_18rem]">
-        <div className="grid min-w-0 content-start gap-4">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-4 lg:grid-cols-[minmax(0,1fr)_18rem]">
+        <div className="grid grid-cols-[minmax(0,1fr)] content-start gap-4">
           <FeedPlot feed={feed} stoppedAt={frozen?.at ?? null} switches={switches} />
           <Terminal
             name={client.name}

@@ -126,7 +126,7 @@ export const FeedPlot = memo(function FeedPlot({ feed, stoppedAt, switches }: Fe
         />
       </div>
       <div className="relative" style={{ height: HEIGHT }}>
-        <div ref={host} role="img" aria-label={t('picture', { n: minutes })} className="h-full" />
+        <div ref={host} role="img" aria-label={t('picture', { n: minutes })} className="absolute inset-0" />
         {fields.length === 0 ? (
           <p className="absolute inset-0 grid place-items-center text-[13px] text-ink-faint">{t('nothing')}</p>
         ) : failed ? (
