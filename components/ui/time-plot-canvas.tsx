@@ -66,7 +66,7 @@ export function TimePlotCanvas(props: PlotCanvasProps) {
           }
         >
           <div className="text-ink-faint tabular-nums">
-            {new Intl.DateTimeFormat(locale, { timeStyle: 'medium' }).format(moment)}
+            {new Intl.DateTimeFormat(locale, { timeStyle: 'medium', hourCycle: 'h23' }).format(moment)}
           </div>
           {series.map((each) => {
             const value = each.values[cursor.index] ?? null
