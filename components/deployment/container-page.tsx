@@ -6,17 +6,23 @@ import { useTranslations } from 'next-intl'
 import { useEffect } from 'react'
 import type { ContainerRow } from '../../lib/api/contract'
 import { useLiveList } from '../live'
-import { useSession } from '../shell/session'
+import { OperatorButton } from '../shell/operator-button'
 import { Button } from '../ui/button'
 import { EmptyState } from '../ui/empty-state'
 import { ErrorState } from '../ui/error-state'
 import { PageHeader } from '../ui/page-header'
 import { Skeleton } from '../ui/skeleton'
+import { Tabs } from '../ui/tabs'
+import { useUrlState } from '../ui/use-url-state'
 import { useActionDialog } from './action-dialog'
 import type { ContainerAction } from './actions'
-import { ContainerFacts, ExitReport } from './container-facts'
-import { ContainerHistory } from './container-history'
-import { LogView } from './log-view'
+import { appliesToContainer } from './applicable'
+import { ContainerEvents } from './detail/container-events'
+import { ContainerFacts, ExitReport } from './detail/container-facts'
+import { ContainerHistory } from './detail/container-history'
+import { RawJson } from './detail/raw-json'
+import { Statistics } from './detail/statistics'
+import { LogView } from './log/log-view'
 import { ContainerStatus, MicroserviceRole } from './status'
 
 /** One container: what it is, how it does, what it prints, what people did to it. All live. */
@@ -54,19 +60,33 @@ function Shape() {
   )
 }
 
+const DEFAULTS = { tab: 'overview' }
+const ACTIONS: ContainerAction[] = ['start', 'stop', 'restart', 'pause', 'unpause']
+
 function Detail({ container }: { container: ContainerRow }) {
   const t = useTranslations('deployment')
-  const { mayOperate } = useSession()
+  const [look, setLook] = useUrlState(DEFAULTS)
   const { ask, dialog, busyWith } = useActionDialog()
   useEffect(() => {
     document.title = `${container.name} · Tandem`
   }, [container.name])
-  const act = (action: ContainerAction) => ask({ kind: 'container', target: container, action })
-  const button = (action: ContainerAction) => (
-    <Button key={action} busy={busyWith?.action === action} onClick={() => act(action)}>
-      {t(`action.${action}`)}
-    </Button>
-  )
+  const tabs = [
+    {
+      value: 'overview',
+      content: (
+        <>
+          <ExitReport container={container} />
+          <ContainerFacts container={container} />
+          <Statistics key={container.taskId} container={container} brief />
+        </>
+      ),
+    },
+    { value: 'log', content: <LogView key={container.taskId} container={container} /> },
+    { value: 'statistics', content: <Statistics key={container.taskId} container={container} /> },
+    { value: 'history', content: <ContainerHistory container={container} /> },
+    { value: 'events', content: <ContainerEvents container={container} /> },
+    { value: 'json', content: <RawJson container={container} /> },
+  ]
   return (
     <>
       <PageHeader
@@ -83,19 +103,23 @@ function Detail({ container }: { container: ContainerRow }) {
             {(container.microservice ?? container.unplaced) && <MicroserviceRole container={container} />}
           </>
         }
-        actions={mayOperate && actionsOf(container).map(button)}
+        actions={ACTIONS.filter((action) => appliesToContainer(action, container)).map((action) => (
+          <OperatorButton
+            key={action}
+            busy={busyWith?.action === action}
+            onClick={() => ask({ kind: 'container', target: container, action })}
+          >
+            {t(`action.${action}`)}
+          </OperatorButton>
+        ))}
       />
-      <ExitReport container={container} />
-      <ContainerFacts container={container} />
-      <LogView key={container.taskId} taskId={container.taskId} name={container.name} />
-      <ContainerHistory container={container} />
+      <Tabs
+        label={t('container')}
+        value={tabs.some((each) => each.value === look.tab) ? look.tab : DEFAULTS.tab}
+        onChange={(tab) => setLook({ tab })}
+        tabs={tabs.map((each) => ({ ...each, label: t(`tab.${each.value}`) }))}
+      />
       {dialog}
     </>
   )
-}
-
-function actionsOf({ desired }: ContainerRow): ContainerAction[] {
-  if (desired === 'running') return ['stop', 'restart', 'pause']
-  if (desired === 'paused') return ['unpause', 'stop']
-  return desired === 'removed' ? [] : ['start']
 }

@@ -84,7 +84,7 @@ export function ContainerActions({ container, busy, onAsk }: { container: Contai
                 </MenuItem>
               ))}
             <MenuSeparator />
-            {(['log', 'statistics', 'history', 'json'] as const).map((tab) => (
+            {(['log', 'statistics', 'history', 'events'] as const).map((tab) => (
               <MenuItem key={tab} onSelect={() => open(tab)}>
                 {t(`tab.${tab}`)}
               </MenuItem>

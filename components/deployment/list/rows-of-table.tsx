@@ -54,7 +54,7 @@ export const LineRow = memo(function LineRow(props: LineRowProps) {
     case 'service':
       return row('', <ServiceCells {...props} group={line.group} open={line.open} />)
     case 'container':
-      return row(line.nested ? 'bg-sunken' : '', <ContainerCells {...props} container={line.container} nested={line.nested} />)
+      return row(line.nested ? 'bg-canvas' : '', <ContainerCells {...props} container={line.container} nested={line.nested} />)
     case 'failures':
       return row(
         '',
@@ -67,7 +67,7 @@ export const LineRow = memo(function LineRow(props: LineRowProps) {
       )
     case 'empty':
       return row(
-        'bg-sunken',
+        'bg-canvas',
         <>
           <Td />
           <Td className="px-2 pl-8 text-[13px] text-ink-faint" colSpan={columns.length + 2}>

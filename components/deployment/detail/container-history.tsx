@@ -2,32 +2,35 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
-import { type ContainerRow, containerHistory } from '../../lib/api/contract'
-import { callApi } from '../api/client'
-import { ErrorState } from '../ui/error-state'
-import { Skeleton } from '../ui/skeleton'
-import { Table, Td, Th, Tr } from '../ui/table'
+import { useState } from 'react'
+import { type ContainerRow, containerHistory } from '../../../lib/api/contract'
+import { callApi } from '../../api/client'
+import { Button } from '../../ui/button'
+import { ErrorState } from '../../ui/error-state'
+import { Skeleton } from '../../ui/skeleton'
+import { Table, Td, Th, Tr } from '../../ui/table'
 
-const SHOWN = 20
+/** So many at first, and so many more each time. */
+const STEP = 25
 const COMMANDS = ['start', 'stop', 'restart', 'pause', 'unpause']
 
 /** What people did to it, newest first. Asked for again whenever the container changes what it should be or runs anew. */
 export function ContainerHistory({ container }: { container: ContainerRow }) {
   const t = useTranslations('deployment')
   const { taskId, desired, startedAt, deployNum } = container
+  const [shown, setShown] = useState(STEP)
   const history = useQuery({
-    queryKey: ['container-history', taskId, desired, startedAt, deployNum],
-    queryFn: ({ signal }) => callApi(containerHistory, { query: { id: taskId, pageNum: 1, pageSize: SHOWN } }, { signal }),
+    queryKey: ['container-history', taskId, desired, startedAt, deployNum, shown],
+    queryFn: ({ signal }) => callApi(containerHistory, { query: { id: taskId, pageNum: 1, pageSize: shown } }, { signal }),
     placeholderData: (before) => before,
   })
   return (
-    <section className="mt-5">
-      <h2 className="mb-2 font-semibold">{t('history.title')}</h2>
+    <section aria-label={t('history.title')}>
       {history.isError && !history.data && <ErrorState error={history.error} onRetry={() => history.refetch()} />}
       {history.isPending && <Skeleton className="h-20 w-full" />}
       {history.data?.list.length === 0 && <p className="text-ink-soft">{t('history.empty')}</p>}
       {history.data && history.data.list.length > 0 && (
-        <Table label={t('history.title')} className="max-h-80">
+        <Table label={t('history.title')}>
           <thead>
             <tr>
               <Th>{t('history.command')}</Th>
@@ -47,6 +50,11 @@ export function ContainerHistory({ container }: { container: ContainerRow }) {
             ))}
           </tbody>
         </Table>
+      )}
+      {history.data && history.data.total > history.data.list.length && (
+        <Button className="mt-3" busy={history.isFetching} onClick={() => setShown(shown + STEP)}>
+          {t('history.more', { count: history.data.total - history.data.list.length })}
+        </Button>
       )}
     </section>
   )

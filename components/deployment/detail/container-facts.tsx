@@ -4,10 +4,10 @@ import { CircleAlert, Info } from 'lucide-react'
 import Link from 'next/link'
 import { useLocale, useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
-import type { ContainerRow } from '../../lib/api/contract'
-import { bytesText, Percent, Uptime } from '../ui/figures'
-import { RelativeTime } from '../ui/relative-time'
-import { exitParameters, NextStart } from './why-not'
+import type { ContainerRow } from '../../../lib/api/contract'
+import { bytesText, Percent, Uptime } from '../../ui/figures'
+import { RelativeTime } from '../../ui/relative-time'
+import { exitParameters, NextStart } from '../why-not'
 
 /** Where it runs, what it uses, how clients reach it. */
 export function ContainerFacts({ container }: { container: ContainerRow }) {
@@ -33,7 +33,7 @@ export function ContainerFacts({ container }: { container: ContainerRow }) {
         </Fact>
         <Fact name={t('microservice')}>
           {place ? (
-            <Link href="/governance" className="text-accent hover:underline">
+            <Link href={`/governance/${encodeURIComponent(place.name)}`} className="text-accent hover:underline">
               {place.name}
             </Link>
           ) : (
