@@ -95,7 +95,7 @@ const OCCURRING: string[] = ['container', 'node', 'system'] satisfies EventRow['
 const EventLine = memo(function EventLine({ row }: { row: EventRow }) {
   const { sentence, detail } = useEventWords()(row)
   return (
-    <Tr data-event={row.kind}>
+    <Tr data-event={row.kind} data-seq={row.seq}>
       <Td>
         <RelativeTime at={row.at} className="text-ink-soft tabular-nums" />
       </Td>
