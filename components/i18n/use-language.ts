@@ -3,10 +3,7 @@
 import { useRouter } from 'next/navigation'
 import { useLocale, useTranslations } from 'next-intl'
 import { useTransition } from 'react'
-import { putPreferences } from '../../lib/api/contract/sessions'
-import { callApi } from '../api/client'
 import { useIsLoggedIn } from '../shell/session'
-import { toast } from '../ui/toaster'
 import type { Locale } from './locales'
 import { rememberLocale } from './remember-locale'
 
@@ -26,7 +23,8 @@ export function useLanguage(): { locale: Locale; choose: (next: Locale) => void;
   function choose(next: Locale) {
     rememberLocale(next)
     start(() => router.refresh())
-    if (loggedIn) callApi(putPreferences, { body: { locale: next } }).catch(() => toast.error(t('languageNotKept')))
+    // Loaded when it is needed: the login, which offers languages too, shall stay small.
+    if (loggedIn) void import('./keep-locale').then(({ keepLocale }) => keepLocale(next, t('languageNotKept')))
   }
   return { locale, choose, pending }
 }
