@@ -2,9 +2,10 @@
 
 import { Menu as MenuIcon, X } from 'lucide-react'
 import Link from 'next/link'
+import { usePathname } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { Dialog as Radix } from 'radix-ui'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useRef, useState } from 'react'
 import { SessionKeeper } from '../access/session-keeper'
 import { SwitchToasts } from '../governance/switch-toasts'
 import { ConnectionBanner, LiveProvider } from '../live'
@@ -89,8 +90,14 @@ function Brand() {
 function Drawer() {
   const t = useTranslations('nav')
   const [open, setOpen] = useState(false)
+  const path = usePathname()
+  const openedAt = useRef(path)
+  function change(next: boolean) {
+    if (next) openedAt.current = path
+    setOpen(next)
+  }
   return (
-    <Radix.Root open={open} onOpenChange={setOpen}>
+    <Radix.Root open={open} onOpenChange={change}>
       <Radix.Trigger
         aria-label={t('open')}
         data-tour="nav open"
@@ -102,6 +109,8 @@ function Drawer() {
         <Radix.Overlay className={OVERLAY} />
         <Radix.Content
           aria-describedby={undefined}
+          // The heading of the page that was gone to takes the focus.
+          onCloseAutoFocus={(event) => path !== openedAt.current && event.preventDefault()}
           className="animate-fade fixed inset-y-0 left-0 z-50 flex w-64 max-w-[85vw] flex-col border-r bg-surface shadow-raised"
         >
           <div className="flex h-12 items-center border-b pr-2">

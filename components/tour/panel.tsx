@@ -107,6 +107,7 @@ function Step({ id, done, guide, aim }: { id: StepId; done: boolean; guide: Guid
         <span className={cn(current && 'font-medium')}>{t(`step.${id}`)}</span>
         <span className="sr-only"> {t(done ? 'done' : current ? 'now' : 'later')}</span>
         {current && guide.task && <TaskText guide={guide} step={id} aim={aim} />}
+        {id === 'see' && done && guide.looking !== null && <p className="mt-0.5 mb-1 text-[13px] text-ink">{t('task.look')}</p>}
       </div>
     </li>
   )

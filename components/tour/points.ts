@@ -28,8 +28,12 @@ export interface Point {
 const tour = (name: string) => `[data-tour="${name}"]`
 const option = (list: string, value: string) => `[data-tour-list="${list}"] [data-option="${value}"]`
 
-/** The way to a page: its link, on narrow screens behind the button that opens the navigation. */
-export function toPage(href: string): Point[] {
+/**
+ * The way to a page from elsewhere: its link, on narrow screens behind the button that opens the navigation. None on the
+ * pages where the points are: a control that is busy for a moment is no reason to leave.
+ */
+export function toPage(href: string, path: string, pages: readonly string[]): Point[] {
+  if (pages.includes(path)) return []
   return [
     { target: tour(`nav ${href}`), words: 'page' },
     { target: tour('nav open'), words: 'navigation' },
@@ -60,7 +64,6 @@ export function deployPoints(name: string, node: string | null): Point[] {
     { target: tour('wizard next'), words: 'next' },
     { target: tour('wizard deploy'), words: 'deploy' },
     { target: tour('new service'), words: 'new' },
-    ...toPage('/deployment'),
   ]
 }
 
@@ -69,7 +72,6 @@ export function servicePoints(action: 'start' | 'stop', service: string): Point[
   return [
     { target: tour(`confirm ${action} ${service}`), words: 'confirm' },
     { target: tour(`${action} ${service}`), words: action, name: service },
-    ...toPage('/deployment'),
   ]
 }
 
@@ -94,7 +96,6 @@ export function strategyPoints(master: string, slave: string): Point[] {
     { target: tour('strategy slave'), words: 'slave', until: added },
     { target: tour('strategy save'), words: 'save' },
     { target: tour(`balance ${EXAMPLE.microservice}`), words: 'balance', name: EXAMPLE.microservice },
-    ...toPage('/governance'),
   ]
 }
 
@@ -113,18 +114,17 @@ export function clientPoints(): Point[] {
     typed('password', 'password', EXAMPLE.password),
     { target: tour('client run'), words: 'run' },
     { target: tour('run client'), words: 'runClient' },
-    ...toPage('/clients'),
   ]
 }
 
 /** Starts a client that is there already. */
 export function startClientPoints(id: string): Point[] {
-  return [{ target: tour(`start client ${id}`), words: 'startClient' }, ...toPage('/clients')]
+  return [{ target: tour(`start client ${id}`), words: 'startClient' }]
 }
 
 /** Opens a client's page. */
 export function openClientPoints(id: string, name: string): Point[] {
-  return [{ target: tour(`client ${id}`), words: 'openClient', name }, ...toPage('/clients')]
+  return [{ target: tour(`client ${id}`), words: 'openClient', name }]
 }
 
 /** Moves the clients back to the master. */
@@ -132,6 +132,5 @@ export function failbackPoints(): Point[] {
   return [
     { target: tour(`confirm failback ${EXAMPLE.microservice}`), words: 'confirm' },
     { target: tour(`failback ${EXAMPLE.microservice}`), words: 'failback' },
-    ...toPage('/governance'),
   ]
 }

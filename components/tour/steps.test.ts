@@ -92,6 +92,13 @@ describe('guideOf', () => {
     expect(targets({ ...on, containers: [rests] })).toContain('[data-tour="start server_master"]')
   })
 
+  it('shows the way to a page from elsewhere only: a busy button is no reason to leave the wizard', () => {
+    const way = '[data-tour="nav /deployment"]'
+    expect(targets({ ...EMPTY, path: '/overview' })).toContain(way)
+    expect(targets({ ...EMPTY, path: '/deployment/new' })).not.toContain(way)
+    expect(targets(EMPTY)).not.toContain(way)
+  })
+
   it('puts the slave on another node', () => {
     const world = { ...EMPTY, services: [service('server_master')], containers: [container('server_master', 'node2')] }
     expect(guideOf(world).current).toBe('slave')

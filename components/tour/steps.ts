@@ -9,6 +9,7 @@ import {
   servicePoints,
   startClientPoints,
   strategyPoints,
+  toPage,
 } from './points'
 
 /** The example's steps. `master` is its steps 1 to 3, `start` and `failback` are its ninth. */
@@ -61,6 +62,10 @@ export interface Guide {
   looking: number | null
 }
 
+/** Something to do on a page, or on one of the others where it can be done as well. */
+function todo(words: Task['words'], world: World, place: string, points: Point[], also: string[] = []): Task {
+  return { words, wait: false, place, points: [...points, ...toPage(place, world.path, [place, ...also])] }
+}
 const waiting = (place: string): Task => ({ words: 'wait', wait: true, place, points: [] })
 
 /** Where the example stands, and what comes next. Derived from what is, never from what was clicked: things may be done in any way. */
@@ -142,7 +147,8 @@ function doneOf(
 }
 
 function taskOf(step: StepId, facts: Facts, world: World): Task {
-  const { master, slave, client } = facts
+  const { master, slave, client, microservice } = facts
+  const detail = [`/governance/${EXAMPLE.microservice}`, `/governance/${microservice?.id}`]
   switch (step) {
     case 'master':
     case 'slave':
@@ -151,37 +157,38 @@ function taskOf(step: StepId, facts: Facts, world: World): Task {
       if (!master || !slave) return waiting('/governance')
       // The slave may serve since an earlier walk: first things first.
       if (facts.ruled && facts.microservice?.active === slave.taskId)
-        return { words: 'failFirst', wait: false, place: '/governance', points: failbackPoints() }
+        return todo('failFirst', world, '/governance', failbackPoints(), detail)
       if (facts.ruled) return waiting('/governance')
-      return { words: 'strategy', wait: false, place: '/governance', points: strategyPoints(master.taskId, slave.taskId) }
+      return todo('strategy', world, '/governance', strategyPoints(master.taskId, slave.taskId), detail)
     case 'client':
-      if (!client) return { words: 'client', wait: false, place: '/clients', points: clientPoints() }
-      if (!client.running) return { words: 'startClient', wait: false, place: '/clients', points: startClientPoints(client.id) }
+      if (!client) return todo('client', world, '/clients', clientPoints())
+      if (!client.running) return todo('startClient', world, '/clients', startClientPoints(client.id), [`/clients/${client.id}`])
       return waiting(`/clients/${client.id}`)
     case 'switch':
-      return { words: 'stop', wait: false, place: '/deployment', points: servicePoints('stop', EXAMPLE.master) }
+      return todo('stop', world, '/deployment', servicePoints('stop', EXAMPLE.master))
     case 'see': {
       if (!client) return waiting('/clients')
-      const here = isOn(world.path, client)
-      const points = here ? [] : openClientPoints(client.id, client.name)
-      return { words: here ? 'look' : 'open', wait: here, place: `/clients/${client.id}`, points }
+      const place = `/clients/${client.id}`
+      if (isOn(world.path, client)) return { words: 'look', wait: true, place, points: [] }
+      return { ...todo('open', world, '/clients', openClientPoints(client.id, client.name)), place }
     }
     case 'start':
       if (master?.desired === 'running') return waiting('/deployment')
-      return { words: 'start', wait: false, place: '/deployment', points: servicePoints('start', EXAMPLE.master) }
+      return todo('start', world, '/deployment', servicePoints('start', EXAMPLE.master))
     case 'failback':
-      return { words: 'failback', wait: false, place: '/governance', points: failbackPoints() }
+      return todo('failback', world, '/governance', failbackPoints(), detail)
   }
 }
 
 /** Deploys a service, or starts it when it rests. */
-function upTask(name: string, { services, containers, nodes }: World): Task {
+function upTask(name: string, world: World): Task {
+  const { services, containers, nodes } = world
   const container = containerOf(containers, name)
   if (!services.some((each) => each.name === name)) {
-    return { words: 'deploy', wait: false, place: '/deployment', points: deployPoints(name, freeNode(nodes, containers)) }
+    return todo('deploy', world, '/deployment', deployPoints(name, freeNode(nodes, containers)), ['/deployment/new'])
   }
   if (container && (container.desired === 'stopped' || container.desired === 'created')) {
-    return { words: 'startFirst', wait: false, place: '/deployment', points: servicePoints('start', name) }
+    return todo('startFirst', world, '/deployment', servicePoints('start', name))
   }
   return waiting('/deployment')
 }
