@@ -107,11 +107,7 @@ const EventLine = memo(function EventLine({ row }: { row: EventRow }) {
           <Subject subject={row.subject} />
         </span>
         {sentence}
-        {detail && (
-          <div lang="en" className="text-[13px] text-ink-faint">
-            {detail}
-          </div>
-        )}
+        {detail && <div className="text-[13px] text-ink-faint">{detail}</div>}
       </Td>
       <Td className="max-md:hidden">
         <Subject subject={row.subject} />

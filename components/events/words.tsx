@@ -4,6 +4,7 @@ import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { useCallback } from 'react'
 import { EVENT_KINDS, type EventKind, type EventRow } from '../../lib/api/contract/events'
+import { useSaidText } from '../governance/evidence'
 import { StatusBadge, type Tone } from '../ui/badge'
 
 const TONES: Record<EventRow['severity'], Tone> = { info: 'info', warn: 'warn', error: 'bad' }
@@ -23,6 +24,7 @@ const PLAIN_REASON = 'password refused'
 /** What happened, as a sentence, and what the machine said about it where that adds something. */
 export function useEventWords(): (row: EventRow) => { sentence: string; detail: string } {
   const t = useTranslations('events.kind')
+  const saidText = useSaidText()
   return useCallback(
     ({ kind, params }) => {
       if (!isKind(kind)) return { sentence: kind, detail: '' }
@@ -40,10 +42,19 @@ export function useEventWords(): (row: EventRow) => { sentence: string; detail: 
         missedPings: Number(params.missedPings ?? 0),
         node: text(params.node),
       })
-      const tells = kind.startsWith('container.') ? kind === 'container.deployFailed' : params.reason !== PLAIN_REASON
-      return { sentence, detail: tells ? text(params.reason) : '' }
+      return { sentence, detail: detailOf(kind, params, saidText) }
     },
-    [t],
+    [t, saidText],
+  )
+}
+
+/** What the machine said, in the person's language where that has it; empty where the sentence says it already. */
+function detailOf(kind: EventKind, params: EventRow['params'], saidText: ReturnType<typeof useSaidText>): string {
+  if (params.reason === PLAIN_REASON || (kind.startsWith('container.') && kind !== 'container.deployFailed')) return ''
+  if (typeof params.why !== 'string') return text(params.reason)
+  const named = Object.entries(params).flatMap(([name, value]) => (name.startsWith('why.') ? [[name.slice(4), value]] : []))
+  return (
+    saidText({ code: params.why, params: Object.fromEntries(named) as Record<string, string | number> }) ?? text(params.reason)
   )
 }
 

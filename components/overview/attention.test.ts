@@ -83,9 +83,9 @@ describe('attentionOf', () => {
 
   it('tells why an instance did not join, and since when', () => {
     const refused = { ...place, join: 'refused' as const, joinReason: 'password refused', healthy: false }
-    expect(ofContainer({ microservice: refused })).toMatchObject([{ kind: 'notJoined', since: 42, detail: 'password refused' }])
+    expect(ofContainer({ microservice: refused })).toMatchObject([{ kind: 'notJoined', since: 42, params: { join: 'refused' } }])
     expect(ofContainer({ microservice: null, unplaced: { join: 'refused', joinReason: 'x' }, startedAt: 7 })).toMatchObject([
-      { kind: 'notJoined', since: 7 },
+      { kind: 'notJoined', since: 7, params: { join: 'silent' } },
     ])
     expect(ofContainer({ microservice: { ...place, join: 'connecting', healthy: false } })).toEqual([])
   })

@@ -102,7 +102,7 @@ function containerTrouble(row: ContainerRow, picture: Picture): Attention[] {
   if (!found) return []
   const [kind, level] = found
   const joining = row.microservice ?? row.unplaced
-  const detail = { deployFailed: row.failedMessage, notJoined: joining?.joinReason, exited: row.exit?.tail.at(-1) } as const
+  const detail = { deployFailed: row.failedMessage, exited: row.exit?.tail.at(-1) } as const
   return [
     {
       id: `${kind} ${row.taskId}`,
@@ -111,10 +111,16 @@ function containerTrouble(row: ContainerRow, picture: Picture): Attention[] {
       since: sinceOf(kind, row, picture),
       name: row.name,
       href: `/deployment/containers/${encodeURIComponent(row.taskId)}`,
-      params: { microservice: row.microservice?.name ?? '', restarts: row.restartCnt, join: joining?.join ?? '' },
+      params: { microservice: row.microservice?.name ?? '', restarts: row.restartCnt, join: joinProblem(joining) },
       detail: detail[kind as keyof typeof detail] ?? '',
     },
   ]
+}
+
+/** Refused is either the password, or that the other side tells no name. */
+function joinProblem(joining: ContainerRow['unplaced']): string {
+  if (joining?.join !== 'refused') return joining?.join ?? ''
+  return joining.joinReason === 'password refused' ? 'refused' : 'silent'
 }
 
 function containerKind(row: ContainerRow, now: number): [AttentionKind, Attention['level']] | null {

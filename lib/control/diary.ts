@@ -87,8 +87,14 @@ export async function noteVerdict(tx: Repositories, instance: InstanceView, micr
     at: new Date(now),
     kind,
     subject: { type: 'container', id: instance.taskId, name: instance.containerName },
-    params: { microservice, reason: instance.joinReason ?? '', missedPings: instance.missedPings },
+    params: { microservice, reason: instance.joinReason ?? '', missedPings: instance.missedPings, ...whyParams(instance) },
   })
+}
+
+/** The reason as the code that each language has, for what reads the event: `why`, and what it names as `why.name`. */
+function whyParams({ joinWhy }: InstanceView): NewEvent['params'] {
+  if (!joinWhy) return {}
+  return { why: joinWhy.code, ...Object.fromEntries(Object.entries(joinWhy.params).map(([key, value]) => [`why.${key}`, value])) }
 }
 
 /** Writes an event about something the store has, in the transaction of what made it. */

@@ -21,7 +21,7 @@ const SEVERITY = {
   'container.removed': 'info',
   'instance.joined': 'info',
   'instance.refused': 'error',
-  'instance.unreachable': 'error',
+  'instance.unreachable': 'warn', // a slow start is unreachable for a moment too; what stays so needs attention on the overview
   'instance.conflict': 'error',
   'instance.unhealthy': 'error',
   'instance.healthy': 'info',
