@@ -60,7 +60,7 @@ function detailOf(kind: EventKind, params: EventRow['params'], saidText: ReturnT
 
 const HREFS: Partial<Record<string, (id: string) => string>> = {
   container: (id) => `/deployment/containers/${encodeURIComponent(id)}`,
-  node: () => '/nodes',
+  node: (id) => `/nodes/${encodeURIComponent(id)}`,
   microservice: (id) => `/governance/${encodeURIComponent(id)}`,
   client: (id) => `/clients/${encodeURIComponent(id)}`,
   service: () => '/deployment',

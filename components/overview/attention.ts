@@ -74,7 +74,7 @@ function nodeOffline(node: NodeRow, picture: Picture): Attention {
     level: 'bad',
     since: sinceEvent(picture, 'node.offline', node.id) ?? node.observedAt,
     name: node.name,
-    href: '/nodes',
+    href: `/nodes/${encodeURIComponent(node.id)}`,
     params: { count: picture.containers.filter((each) => each.nodeId === node.id && each.desired === 'running').length },
     detail: node.statusReason ?? '',
   }
