@@ -4,25 +4,35 @@ import { useTranslations } from 'next-intl'
 import type { CSSProperties } from 'react'
 import type { MicroserviceRow } from '../../lib/api/contract/microservices'
 import { cn } from '../ui/cn'
-import type { Picture } from './picture'
+import { drawnOf, type Picture } from './picture'
 import { ClientBoxes, InstanceBox, MicroserviceBox } from './picture-boxes'
-import { CLIENT_HEIGHT, columnHeight, curve, GAP, GUTTER, INSTANCE_HEIGHT, middles } from './picture-geometry'
+import {
+  CLIENT_HEIGHT,
+  COMPACT_FROM,
+  COMPACT_HEIGHT,
+  columnHeight,
+  curve,
+  GAP,
+  GUTTER,
+  INSTANCE_HEIGHT,
+  middles,
+} from './picture-geometry'
 
 /** How long the picture takes to show a switch, ms. People who ask for less motion see it at once (globals.css). */
 const MOVE_MS = 180
 
 /** The hero: clients → microservice → instances. Instances keep their places; what moves is who serves. */
-export function FailoverPicture({ row, picture }: { row: MicroserviceRow; picture: Picture }) {
+export function FailoverPicture({ row, picture: whole }: { row: MicroserviceRow; picture: Picture }) {
   const t = useTranslations('governance.picture')
+  const picture = drawnOf(whole)
   const { instances, active } = picture
+  const more = whole.instances.length - instances.length
+  const compact = instances.length > COMPACT_FROM
+  const box = compact ? COMPACT_HEIGHT : INSTANCE_HEIGHT
   const clientBoxes = Math.max(1, picture.clients.length + (picture.moreClients + picture.otherConnections > 0 ? 1 : 0))
-  const height = Math.max(
-    columnHeight(instances.length, INSTANCE_HEIGHT),
-    columnHeight(clientBoxes, CLIENT_HEIGHT),
-    INSTANCE_HEIGHT + 24,
-  )
-  const rows = middles(instances.length, INSTANCE_HEIGHT, height)
-  const serving = instances.filter((instance) => instance.announced).map((instance) => instance.containerName)
+  const height = Math.max(columnHeight(instances.length, box), columnHeight(clientBoxes, CLIENT_HEIGHT), INSTANCE_HEIGHT + 24)
+  const rows = middles(instances.length, box, height)
+  const serving = whole.instances.filter((instance) => instance.announced).map((instance) => instance.containerName)
   return (
     <figure
       className="rounded-lg border bg-surface p-4"
@@ -45,7 +55,7 @@ export function FailoverPicture({ row, picture }: { row: MicroserviceRow; pictur
         <InstanceLines picture={picture} height={height} rows={rows} />
         <ul className="relative flex flex-col justify-center md:h-(--height)" style={{ gap: GAP }} aria-label={t('instances')}>
           {instances.map((instance) => (
-            <InstanceBox key={instance.taskId} instance={instance} />
+            <InstanceBox key={instance.taskId} instance={instance} compact={compact} />
           ))}
           {active !== null && (
             <li
@@ -53,9 +63,9 @@ export function FailoverPicture({ row, picture }: { row: MicroserviceRow; pictur
               className="pointer-events-none absolute inset-x-0 rounded-md border-2 border-accent md:top-[calc((var(--height)-var(--column))/2)] max-md:top-0"
               style={
                 {
-                  '--column': `${columnHeight(instances.length, INSTANCE_HEIGHT)}px`,
-                  height: INSTANCE_HEIGHT,
-                  transform: `translateY(${active * (INSTANCE_HEIGHT + GAP)}px)`,
+                  '--column': `${columnHeight(instances.length, box)}px`,
+                  height: box,
+                  transform: `translateY(${active * (box + GAP)}px)`,
                   transition: `transform ${MOVE_MS}ms ease-out`,
                 } as CSSProperties
               }
@@ -63,6 +73,7 @@ export function FailoverPicture({ row, picture }: { row: MicroserviceRow; pictur
           )}
         </ul>
       </div>
+      {more > 0 && <p className="mt-2 text-right text-[13px] text-ink-faint">{t('moreInstances', { n: more })}</p>}
     </figure>
   )
 }

@@ -1,6 +1,7 @@
 'use client'
 
 import { Waypoints } from 'lucide-react'
+import dynamic from 'next/dynamic'
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
@@ -12,7 +13,8 @@ import { PageHeader } from '../ui/page-header'
 import { TableSkeleton } from '../ui/skeleton'
 import { MicroserviceTable } from './microservice-table'
 import { NotLive } from './not-live'
-import { StrategyDialog } from './strategy-dialog'
+
+const StrategyDialog = dynamic(() => import('./strategy-dialog').then((module) => module.StrategyDialog))
 
 /** Service governance: every VSOA name, its instances and its strategy, live. */
 export function GovernancePage() {

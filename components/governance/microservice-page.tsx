@@ -1,6 +1,7 @@
 'use client'
 
 import { ArrowLeft, Scale, Waypoints } from 'lucide-react'
+import dynamic from 'next/dynamic'
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { useMemo, useState } from 'react'
@@ -17,10 +18,11 @@ import { FailoverPicture } from './failover-picture'
 import { InstancesTable } from './instances-table'
 import { NotLive } from './not-live'
 import { pictureOf } from './picture'
-import { StrategyDialog } from './strategy-dialog'
 import { SwitchHistory } from './switch-history'
 import { hangDetection } from './timings'
 import { useMs } from './words'
+
+const StrategyDialog = dynamic(() => import('./strategy-dialog').then((module) => module.StrategyDialog))
 
 /** One microservice: the picture of who serves whom, its instances, and its switches. `id` may be its name. */
 export function MicroservicePage({ id }: { id: string }) {

@@ -8,7 +8,7 @@ import { StatusBadge } from '../ui/badge'
 import { cn } from '../ui/cn'
 import { RoleBadges } from './instances-table'
 import type { Picture, PictureClient, PictureInstance } from './picture'
-import { CLIENT_HEIGHT, GAP, INSTANCE_HEIGHT } from './picture-geometry'
+import { CLIENT_HEIGHT, COMPACT_HEIGHT, GAP, INSTANCE_HEIGHT } from './picture-geometry'
 import { HEALTH_LOOK } from './words'
 
 /** The clients of the name: ours one by one, the rest as numbers. */
@@ -96,35 +96,47 @@ export function MicroserviceBox({ row }: { row: MicroserviceRow }) {
   )
 }
 
-/** One instance in its fixed place. */
-export function InstanceBox({ instance }: { instance: PictureInstance }) {
+/** One instance in its fixed place; compact: in one line. */
+export function InstanceBox({ instance, compact }: { instance: PictureInstance; compact: boolean }) {
   const t = useTranslations('governance')
   const look = HEALTH_LOOK[instance.health]
+  const health = (
+    <span className="ml-auto shrink-0">
+      <StatusBadge tone={look.tone} icon={look.icon}>
+        {t(`health.${instance.health}`)}
+      </StatusBadge>
+    </span>
+  )
+  const name = (
+    <Link href={`/deployment/containers/${instance.taskId}`} className="min-w-0 truncate font-medium hover:underline">
+      {instance.containerName}
+    </Link>
+  )
+  const roles = <RoleBadges rank={instance.rank} announced={instance.announced} />
+  const connections = instance.connections === null ? null : t('connectionsCount', { n: instance.connections })
   return (
     <li
       className={cn(
         'flex flex-col justify-center gap-1 overflow-hidden rounded-md border bg-surface px-3 transition-colors duration-150',
         instance.announced ? 'bg-accent-soft' : instance.health === 'down' && 'border-dashed',
       )}
-      style={{ height: INSTANCE_HEIGHT }}
+      style={{ height: compact ? COMPACT_HEIGHT : INSTANCE_HEIGHT }}
+      title={compact ? [instance.nodeName, connections].filter(Boolean).join(' · ') : undefined}
     >
       <div className="flex min-w-0 items-center gap-2">
-        <Link href={`/deployment/containers/${instance.taskId}`} className="min-w-0 truncate font-medium hover:underline">
-          {instance.containerName}
-        </Link>
-        <span className="ml-auto shrink-0">
-          <StatusBadge tone={look.tone} icon={look.icon}>
-            {t(`health.${instance.health}`)}
-          </StatusBadge>
-        </span>
+        {name}
+        {compact && instance.rank !== null && <span className="shrink-0">{roles}</span>}
+        {health}
       </div>
-      <div className="flex min-w-0 items-center gap-2">
-        <RoleBadges rank={instance.rank} announced={instance.announced} />
-        <span className="min-w-0 truncate text-xs text-ink-faint">
-          {instance.nodeName}
-          {instance.connections !== null && ` · ${t('connectionsCount', { n: instance.connections })}`}
-        </span>
-      </div>
+      {!compact && (
+        <div className="flex min-w-0 items-center gap-2">
+          {roles}
+          <span className="min-w-0 truncate text-xs text-ink-faint">
+            {instance.nodeName}
+            {connections && ` · ${connections}`}
+          </span>
+        </div>
+      )}
     </li>
   )
 }

@@ -1,5 +1,11 @@
 /** Heights in px. Fixed, so that the lines between the columns need no measuring. */
 export const INSTANCE_HEIGHT = 78
+/** Of one line, when there are many. */
+export const COMPACT_HEIGHT = 40
+/** With more instances than this each has one line. */
+export const COMPACT_FROM = 6
+/** Instances that are drawn; all of them stand in the table. */
+export const MOST_DRAWN = 24
 export const CLIENT_HEIGHT = 46
 export const GAP = 10
 /** The lines' own width; the drawing is stretched over the gutter. */

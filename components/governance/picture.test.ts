@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ClientRow } from '../../lib/api/contract/clients'
 import type { InstanceRow, MicroserviceRow } from '../../lib/api/contract/microservices'
-import { healthOf, MAX_CLIENTS, pictureOf } from './picture'
+import { drawnOf, healthOf, MAX_CLIENTS, pictureOf } from './picture'
 
 const instance = (taskId: string, over: Partial<InstanceRow> = {}): InstanceRow => ({
   taskId,
@@ -111,5 +111,21 @@ describe('pictureOf', () => {
     expect(healthOf(instance('a', { suspended: true }))).toBe('paused')
     expect(healthOf(instance('a', { join: 'refused', healthy: false }))).toBe('notJoined')
     expect(healthOf(instance('a', { status: 'exited', join: 'down', healthy: false }))).toBe('down')
+  })
+})
+
+describe('drawnOf', () => {
+  it('draws all when there are few', () => {
+    const picture = pictureOf(row(), [], [])
+    expect(drawnOf(picture)).toBe(picture)
+  })
+
+  it('keeps the active one and those of the rule, in their order', () => {
+    const many = Array.from({ length: 30 }, (_, n) => instance(`i${String(n).padStart(2, '0')}`))
+    const detail = [{ master: 'i29', id: 'i28' }]
+    const picture = pictureOf(row({ instances: many, active: 'i28', loadBalanceDetail: detail }), [], [])
+    const drawn = drawnOf(picture, 4)
+    expect(drawn.instances.map((each) => each.taskId)).toEqual(['i29', 'i28', 'i00', 'i01'])
+    expect(drawn.active).toBe(1)
   })
 })

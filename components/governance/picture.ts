@@ -1,7 +1,9 @@
 import type { ClientRow } from '../../lib/api/contract/clients'
 import type { ContainerRow } from '../../lib/api/contract/containers'
 import type { InstanceRow, MicroserviceRow } from '../../lib/api/contract/microservices'
-import { ruleOf } from './strategy-draft'
+import { ruleOf } from '../../lib/api/rule'
+
+import { MOST_DRAWN } from './picture-geometry'
 
 /** Clients drawn one by one; the rest is a number. */
 export const MAX_CLIENTS = 5
@@ -84,6 +86,22 @@ export function pictureOf(
     instances,
     active: row.active === null ? null : (indexOf.get(row.active) ?? null),
   }
+}
+
+/** The picture with so many instances as can be drawn: those that serve come before those that don't, in their order. */
+export function drawnOf(picture: Picture, most = MOST_DRAWN): Picture {
+  const { instances } = picture
+  if (instances.length <= most) return picture
+  const weight = (instance: PictureInstance) => (instance.announced ? 0 : instance.rank === null ? 2 : 1)
+  const chosen = new Set([...instances].sort((a, b) => weight(a) - weight(b)).slice(0, most))
+  const drawn = instances.filter((instance) => chosen.has(instance))
+  const placeOf = (index: number | null) => {
+    const instance = index === null ? undefined : instances[index]
+    const place = instance ? drawn.indexOf(instance) : -1
+    return place < 0 ? null : place
+  }
+  const clients = picture.clients.map((client) => ({ ...client, instance: placeOf(client.instance) }))
+  return { ...picture, clients, instances: drawn, active: placeOf(picture.active) }
 }
 
 /** One word for how an instance stands. */

@@ -1,12 +1,15 @@
 'use client'
 
-import { ArrowDown, ArrowUp, CircleAlert, X } from 'lucide-react'
+import { CircleAlert } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { useId, useRef, useState } from 'react'
-import { IconButton } from '../ui/button'
+import { lazy, Suspense, useId, useRef, useState } from 'react'
 import { Select } from '../ui/select'
+import { SLAVES_LIST, SlaveLine } from './slave-line'
 import { moved } from './strategy-draft'
 import type { InstanceOption } from './use-instance-options'
+
+/** Dragging is loaded when it is needed; until then the buttons do. */
+const SortableSlaves = lazy(() => import('./sortable-slaves').then((module) => ({ default: module.SortableSlaves })))
 
 interface SlavesFieldProps {
   value: string[]
@@ -27,12 +30,14 @@ export function SlavesField({ value, onChange, options, master, error }: SlavesF
     .filter((option) => !value.includes(option.value))
     .map((option) => (option.value === master ? { ...option, disabled: true, description: t('isMaster') } : option))
 
-  function move(index: number, by: -1 | 1) {
-    const taskId = value[index]
+  function move(from: number, to: number) {
+    const taskId = value[from]
     if (taskId === undefined) return
-    onChange(moved(value, index, by))
-    setSaid(t('movedTo', { name: nameOf(taskId), place: index + by + 1 }))
-    focusSoon(index + by, by === 1 ? 'down' : 'up')
+    onChange(moved(value, from, to))
+    setSaid(t('movedTo', { name: nameOf(taskId), place: to + 1 }))
+    // A drag keeps the focus on its handle by itself.
+    const button = document.activeElement?.getAttribute('data-do')
+    if (button === 'up' || button === 'down') focusSoon(to, button)
   }
   function remove(index: number) {
     const taskId = value[index]
@@ -60,33 +65,19 @@ export function SlavesField({ value, onChange, options, master, error }: SlavesF
         </span>
       </legend>
       {value.length > 0 && (
-        <ol ref={list} aria-label={t('slavesInOrder')} className="mb-2 divide-y rounded-md border">
-          {value.map((taskId, index) => (
-            <li key={taskId} data-slave={taskId} className="flex items-center gap-2 px-2.5 py-1.5">
-              <span className="w-5 shrink-0 text-right text-[13px] text-ink-faint tabular-nums">{index + 1}</span>
-              <span className="min-w-0 flex-1 truncate">{nameOf(taskId)}</span>
-              <IconButton
-                data-do="up"
-                label={t('moveUp', { name: nameOf(taskId) })}
-                disabled={index === 0}
-                onClick={() => move(index, -1)}
-              >
-                <ArrowUp aria-hidden />
-              </IconButton>
-              <IconButton
-                data-do="down"
-                label={t('moveDown', { name: nameOf(taskId) })}
-                disabled={index === value.length - 1}
-                onClick={() => move(index, 1)}
-              >
-                <ArrowDown aria-hidden />
-              </IconButton>
-              <IconButton data-do="remove" label={t('remove', { name: nameOf(taskId) })} onClick={() => remove(index)}>
-                <X aria-hidden />
-              </IconButton>
-            </li>
-          ))}
-        </ol>
+        <Suspense
+          fallback={
+            <ol ref={list} aria-label={t('slavesInOrder')} className={SLAVES_LIST}>
+              {value.map((taskId, index) => (
+                <li key={taskId}>
+                  <SlaveLine index={index} count={value.length} name={nameOf(taskId)} onMove={move} onRemove={remove} />
+                </li>
+              ))}
+            </ol>
+          }
+        >
+          <SortableSlaves slaves={value} list={list} nameOf={nameOf} onMove={move} onRemove={remove} />
+        </Suspense>
       )}
       {(free.length > 0 || value.length === 0) && (
         <Select

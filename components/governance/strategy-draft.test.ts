@@ -1,15 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { MicroserviceRow } from '../../lib/api/contract/microservices'
-import {
-  canFailBack,
-  type DraftEffect,
-  draftOf,
-  draftProblems,
-  effectOf,
-  moved,
-  type StrategyDraft,
-  toUpdate,
-} from './strategy-draft'
+import type { RuleEffect } from '../../lib/api/rule-effect'
+import { canFailBack } from './can-fail-back'
+import { draftOf, draftProblems, effectOf, moved, type StrategyDraft, toUpdate } from './strategy-draft'
 
 const instance = (taskId: string, healthy = true): MicroserviceRow['instances'][number] => ({
   taskId,
@@ -74,7 +67,7 @@ describe('strategy draft', () => {
     expect(draftProblems({ ...draft(''), loadBalance: 'roundRobin' })).toEqual([])
   })
 
-  const effects: [string, MicroserviceRow, StrategyDraft, DraftEffect][] = [
+  const effects: [string, MicroserviceRow, StrategyDraft, RuleEffect][] = [
     ['round robin to master/slave releases all others', row(), draft('a', 'b'), { kind: 'moves', from: ['b', 'c'], to: 'a' }],
     [
       'an unhealthy master leaves it to the slave',
@@ -98,6 +91,12 @@ describe('strategy draft', () => {
       draft('b', 'c'),
       { kind: 'nobody' },
     ],
+    [
+      'nobody serves and nobody of them can',
+      pair(null, [instance('a', false), instance('b', false)]),
+      draft('a', 'b'),
+      { kind: 'nobody' },
+    ],
     ['back to round robin moves nobody', pair('a'), { ...draft('a', 'b'), loadBalance: 'roundRobin' }, { kind: 'spreads' }],
   ]
   it.each(effects)('%s', (_name, from, to, effect) => expect(effectOf(from, to)).toEqual(effect))
@@ -110,10 +109,11 @@ describe('strategy draft', () => {
     expect(canFailBack(row())).toBe(false)
   })
 
-  it('moves a slave by one place', () => {
+  it('moves a slave to another place', () => {
     expect(moved(['a', 'b', 'c'], 0, 1)).toEqual(['b', 'a', 'c'])
-    expect(moved(['a', 'b', 'c'], 2, -1)).toEqual(['a', 'c', 'b'])
+    expect(moved(['a', 'b', 'c'], 0, 2)).toEqual(['b', 'c', 'a'])
+    expect(moved(['a', 'b', 'c'], 2, 0)).toEqual(['c', 'a', 'b'])
     expect(moved(['a', 'b'], 0, -1)).toEqual(['a', 'b'])
-    expect(moved(['a', 'b'], 1, 1)).toEqual(['a', 'b'])
+    expect(moved(['a', 'b'], 1, 2)).toEqual(['a', 'b'])
   })
 })

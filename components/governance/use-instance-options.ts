@@ -3,9 +3,9 @@
 import { useTranslations } from 'next-intl'
 import { useMemo } from 'react'
 import type { MicroserviceRow } from '../../lib/api/contract/microservices'
+import { ruleOf } from '../../lib/api/rule'
 import type { Option } from '../ui/select'
 import { healthOf } from './picture'
-import { ruleOf } from './strategy-draft'
 
 export interface InstanceOption extends Option {
   /** The container's name, or that it is gone. */
