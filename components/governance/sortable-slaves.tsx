@@ -35,7 +35,9 @@ export function SortableSlaves(props: SlavesListProps) {
   const announcements: Announcements = {
     onDragStart: ({ active }) => t('drag.start', { name: nameOf(String(active.id)), place: placeOf(String(active.id)) }),
     onDragOver: ({ active, over }) =>
-      over ? t('drag.over', { name: nameOf(String(active.id)), place: placeOf(String(over.id)) }) : undefined,
+      over && over.id !== active.id
+        ? t('drag.over', { name: nameOf(String(active.id)), place: placeOf(String(over.id)) })
+        : undefined,
     // Where it was put is said by the field itself, as after its buttons.
     onDragEnd: () => undefined,
     onDragCancel: ({ active }) => t('drag.cancel', { name: nameOf(String(active.id)), place: placeOf(String(active.id)) }),

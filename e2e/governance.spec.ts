@@ -1,0 +1,116 @@
+import { readFile } from 'node:fs/promises'
+import type { Page } from '@playwright/test'
+import { actOnContainer, createClient, getMicroservice, listNodes, postSetup, updateMicroservice } from '../lib/api/contract'
+import { AXIS_NAME, AXIS_PASSWORD, deployAxisServer, healthy, microserviceWith } from '../tests/support/scenario'
+import { ADMIN, test as base, expect, logIn } from './support/fixtures'
+import { inspect } from './support/inspect'
+
+/** With a worker of its own, so that the instance is this file's alone. */
+const test = base.extend<Record<never, never>, { apart: string }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern
+  apart: [async ({}, use) => use('governance'), { scope: 'worker', auto: true }],
+})
+
+async function downloaded(page: Page, kind: string, button: string): Promise<string> {
+  await page.getByRole('button', { name: button }).click()
+  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: kind }).click()])
+  return readFile(await file.path(), 'utf8')
+}
+
+test('slaves in order by keyboard; a switch with its timeline', async ({ page, watched, instance, words, terms }) => {
+  const { api } = instance
+  watched(page)
+  await api.call(postSetup, { body: ADMIN })
+  const { list: nodes } = await api.call(listNodes, { query: { pageSize: -1 } })
+  const [first, second] = nodes.filter((node) => node.type === 'linux').map((node) => node.name)
+  if (!first || !second) throw new Error('two Linux nodes are needed')
+  const [master, a, b] = await Promise.all([
+    deployAxisServer(api, { name: 'gyro_master', node: first }),
+    deployAxisServer(api, { name: 'gyro_a', node: second }),
+    deployAxisServer(api, { name: 'gyro_b', node: second }),
+  ])
+  await Promise.all([master, a, b].map(({ taskId }) => healthy(api, taskId)))
+  const { id } = await microserviceWith(api, 3)
+  const loadBalanceDetail = [a, b].map((slave) => ({ master: master.taskId, id: slave.taskId }))
+  await api.call(updateMicroservice, { body: { id, loadBalance: 'masterSlave', loadBalanceDetail } })
+  for (const name of ['one', 'two'])
+    await api.call(createClient, {
+      body: { name, server: AXIS_NAME, password: AXIS_PASSWORD, urls: ['/axis'], reconnectDelayMs: 0 },
+    })
+
+  await page.goto(`/login?next=/governance/${AXIS_NAME}`)
+  await logIn(page, words)
+  const story = page.locator('[data-switch]')
+  await expect(page.locator('figure[data-active*="gyro_master"]')).toBeVisible()
+
+  await test.step('the order of the slaves, by dragging with the keyboard', async () => {
+    await page.getByRole('button', { name: terms.loadBalancing }).click()
+    const dialog = page.getByRole('dialog')
+    const slaves = dialog.getByRole('list', { name: words('governance.strategy.slavesInOrder') }).getByRole('listitem')
+    const handle = dialog.getByRole('button', { name: words('governance.strategy.drag.handle', { name: 'gyro_a-1' }) })
+    await handle.focus()
+    // Escape takes the drag back, not the dialog.
+    await page.keyboard.press('Space')
+    await expect(dialog.getByText(words('governance.strategy.drag.start', { name: 'gyro_a-1', place: 1 }))).toBeAttached()
+    await page.keyboard.press('Escape')
+    await expect(dialog.getByText(words('governance.strategy.drag.cancel', { name: 'gyro_a-1', place: 1 }))).toBeAttached()
+    await expect(slaves.first()).toContainText('gyro_a')
+    await page.keyboard.press('Space')
+    await expect(dialog.getByText(words('governance.strategy.drag.start', { name: 'gyro_a-1', place: 1 }))).toBeAttached()
+    await page.keyboard.press('ArrowDown')
+    await expect(dialog.getByText(words('governance.strategy.drag.over', { name: 'gyro_a-1', place: 2 }))).toBeAttached()
+    await page.keyboard.press('Space')
+    await expect(slaves.first()).toContainText('gyro_b')
+    await expect(dialog.getByText(words('governance.strategy.movedTo', { name: 'gyro_a-1', place: 2 }))).toBeAttached()
+    await dialog.getByRole('button', { name: words('common.save') }).click()
+    await expect(dialog).toBeHidden()
+    const saved = await api.call(getMicroservice, { params: { id } })
+    expect(saved.loadBalanceDetail?.map((each) => each.id)).toEqual([b.taskId, a.taskId])
+  })
+
+  await test.step('the timeline of a switch completes itself', async () => {
+    // Both are served, so that both have to come over.
+    await expect(page.getByText(words('governance.picture.hears', { name: 'gyro_master-1' }))).toHaveCount(2)
+    await api.call(actOnContainer, { body: { id: 'gyro_master-1', action: 'stop' } })
+    await expect(page.locator('figure[data-active*="gyro_b"]')).toBeVisible()
+    await expect(story).toContainText(terms.switchover)
+    await expect(story.locator('[data-lane=client]')).toHaveCount(2)
+    await story.getByText(words('governance.timeline.asTable')).click()
+    await expect(story.getByRole('cell', { name: words('governance.timeline.mark.firstMessage') })).toHaveCount(2)
+    await expect(
+      story.getByRole('cell', { name: words('governance.said.askedStop', { container: 'gyro_master-1' }) }),
+    ).toBeVisible()
+    await inspect(page, 'microservice with a timeline')
+  })
+
+  await test.step('it is zoomed and read by the keyboard, and exported', async () => {
+    const plot = story.getByRole('group')
+    const axis = () => plot.locator('svg text').allTextContents()
+    const before = await axis()
+    await plot.focus()
+    await page.keyboard.press('+')
+    await expect.poll(axis).not.toEqual(before)
+    await page.keyboard.press('ArrowRight')
+    await expect(story.locator('output')).toContainText(words('governance.timeline.mark.lastMessage'))
+    await plot.locator('svg').hover()
+    const zoomed = await axis()
+    await page.mouse.wheel(0, -400)
+    await expect.poll(axis).not.toEqual(zoomed)
+
+    const button = words('governance.timeline.export')
+    const told = JSON.parse(await downloaded(page, 'JSON', button)) as { switch: { id: string }; clients: unknown[] }
+    expect(told.clients).toHaveLength(2)
+    expect((await downloaded(page, 'CSV', button)).trim().split('\r\n').length).toBeGreaterThanOrEqual(1 + 2 * 6)
+    expect(await downloaded(page, 'SVG', button)).toMatch(/^<svg[^>]*xmlns/)
+  })
+
+  await test.step('older ones are chosen from the history and linked to', async () => {
+    const rows = page.locator('[data-switch-row]')
+    await expect(rows).toHaveCount(2)
+    await rows.nth(1).getByRole('button').click()
+    await expect(page).toHaveURL(/\?switch=/)
+    await expect(story).toContainText(words('governance.switch.cause.rule changed'))
+    await page.reload()
+    await expect(story).toContainText(words('governance.switch.cause.rule changed'))
+  })
+})
