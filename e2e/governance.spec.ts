@@ -75,7 +75,10 @@ test('slaves in order by keyboard; a switch with its timeline', async ({ page, w
     await expect(page.locator('figure[data-active*="gyro_b"]')).toBeVisible()
     await expect(story).toContainText(terms.switchover)
     await expect(story.locator('[data-lane=client]')).toHaveCount(2)
-    await story.getByText(words('governance.timeline.asTable')).click()
+    await story
+      .locator('summary')
+      .filter({ hasText: words('governance.timeline.asTable') })
+      .click()
     await expect(story.getByRole('cell', { name: words('governance.timeline.mark.firstMessage') })).toHaveCount(2)
     await expect(
       story.getByRole('cell', { name: words('governance.said.askedStop', { container: 'gyro_master-1' }) }),

@@ -162,7 +162,7 @@ test('steps 1–9 of the example', async ({ page, watched, instance, words, term
     await expect(event).toContainText(terms.switchover)
     await expect(event).toContainText(words('governance.switch.cause.planned stop'))
     await expect(event).toContainText(/\d ms/)
-    await event.locator('summary').click()
+    await event.locator('summary').last().click()
     await expect(event).toContainText(words('governance.switch.signal.request'))
     await inspect(feed, 'microservice')
   })
@@ -208,7 +208,7 @@ test('a killed active one is replaced while one looks at it', async ({ page, wat
   await expect(page.locator('[data-sonner-toast]').filter({ hasText: 'server_master → server_slave' })).toContainText(/\d ms/)
   const event = page.locator('[data-switch]').first()
   await expect(event).toContainText(terms.failover)
-  await event.locator('summary').click()
+  await event.locator('summary').last().click()
   await expect(event).toContainText(words('governance.switch.signal.exit'))
   // Restarted by its policy; the way back is only offered.
   await expect(page.getByRole('button', { name: words('governance.failback.action') })).toBeVisible({ timeout: 20_000 })
