@@ -73,7 +73,7 @@ test('slaves in order by keyboard; a switch with its timeline', async ({ page, w
     await expect(page.getByText(words('governance.picture.hears', { name: 'gyro_master-1' }))).toHaveCount(2)
     await api.call(actOnContainer, { body: { id: 'gyro_master-1', action: 'stop' } })
     await expect(page.locator('figure[data-active*="gyro_b"]')).toBeVisible()
-    await expect(story).toContainText(terms.switchover)
+    await expect(story).toContainText(words('governance.switch.cause.planned stop'))
     await expect(story.locator('[data-lane=client]')).toHaveCount(2)
     await story
       .locator('summary')
@@ -87,7 +87,7 @@ test('slaves in order by keyboard; a switch with its timeline', async ({ page, w
   })
 
   await test.step('it is zoomed and read by the keyboard, and exported', async () => {
-    const plot = story.getByRole('group')
+    const plot = story.locator('[role=group]')
     const axis = () => plot.locator('svg text').allTextContents()
     const before = await axis()
     await plot.focus()
