@@ -38,14 +38,14 @@ export function MountsField() {
                 aria-label={t('sourceOf', { number: index + 1 })}
                 aria-invalid={source ? true : undefined}
                 placeholder="/srv/data"
-                className="min-w-0 flex-1 font-mono text-[13px]"
+                className="min-w-0 flex-1 basis-40 font-mono text-[13px]"
               />
               <Input
                 {...register(`${NAME}.${index}.destination`)}
                 aria-label={t('destinationOf', { number: index + 1 })}
                 aria-invalid={destination ? true : undefined}
                 placeholder="/data"
-                className="min-w-0 flex-1 font-mono text-[13px]"
+                className="min-w-0 flex-1 basis-40 font-mono text-[13px]"
               />
               <Controller
                 control={control}
@@ -58,7 +58,7 @@ export function MountsField() {
                       field.onChange([access, ...(field.value ?? []).filter((each) => each !== 'ro' && each !== 'rw')])
                     }
                     options={(['ro', 'rw'] as const).map((value) => ({ value, label: t(value) }))}
-                    className="w-32 shrink-0 max-sm:w-20"
+                    className="w-32 shrink-0"
                   />
                 )}
               />

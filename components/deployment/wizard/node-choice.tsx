@@ -72,7 +72,7 @@ function Load({ node, label }: { node: NodeRow; label: string }) {
   return (
     <dl
       aria-label={label}
-      className="flex shrink-0 items-start gap-4 text-xs text-ink-soft tabular-nums max-sm:w-full max-sm:pl-7"
+      className="flex shrink-0 items-start gap-4 text-xs text-ink-soft tabular-nums max-sm:order-last max-sm:w-full max-sm:pl-7"
     >
       <div className="w-20">
         <dt>{t('running')}</dt>

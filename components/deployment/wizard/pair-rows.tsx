@@ -26,7 +26,7 @@ export function PairRows({ title, hint, note, rows, onAdd, onRemove }: PairRowsP
         {rows.map((row, index) => (
           <div key={row.id}>
             <div className="flex items-start gap-1.5">
-              {row.content}
+              <div className="flex min-w-0 flex-1 flex-wrap gap-1.5">{row.content}</div>
               <IconButton size="md" label={t('remove', { name: row.label })} onClick={() => onRemove(index)}>
                 <X aria-hidden />
               </IconButton>

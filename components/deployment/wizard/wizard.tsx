@@ -6,6 +6,7 @@ import { useTranslations } from 'next-intl'
 import { useEffect, useRef, useState } from 'react'
 import { type FieldPath, FormProvider, useForm, useWatch } from 'react-hook-form'
 import { createService, imageConfig, listImages } from '../../../lib/api/contract'
+import type { DataOf } from '../../../lib/api/endpoint'
 import { ApiError, callApi } from '../../api/client'
 import { useErrorText } from '../../i18n/error-text'
 import { useLiveList } from '../../live'
@@ -68,7 +69,8 @@ export function Wizard({ start, began, origin, restored, copiedFrom, onDiscard }
     queryKey: ['images'],
     queryFn: async ({ signal }) => (await callApi(listImages, { query: { pageNum: 1, pageSize: -1 } }, { signal })).list,
   })
-  const known = images.data?.some((each) => `${each.name}@${each.tag}#${each.os}` === ref) ?? false
+  const isKnown = (all = images.data) => all?.some((each) => `${each.name}@${each.tag}#${each.os}` === ref) ?? false
+  const known = isKnown()
   const nodes = useLiveList('nodes')
   const own = useQuery({
     queryKey: ['image-config', ref],
@@ -101,9 +103,8 @@ export function Wizard({ start, began, origin, restored, copiedFrom, onDiscard }
   /** What the server has against this step, as far as is known. */
   const opposed = (at: Step) => plan?.problems.find((each) => each.field !== null && stepOf(each.field) === at)?.field
 
-  function fill() {
-    const loaded = own.data
-    if (!loaded || filledFrom === ref) return
+  function fill(loaded: DataOf<typeof imageConfig>) {
+    if (filledFrom === ref) return
     const { config, vsoa } = form.getValues('image')
     if (filledFrom) edited.current.set(filledFrom, { config, vsoa, from: form.getValues('from') })
     const filled = edited.current.get(ref) ?? { ...draftConfig(loaded), from: undefined }
@@ -124,9 +125,12 @@ export function Wizard({ start, began, origin, restored, copiedFrom, onDiscard }
     const good = await form.trigger(FIELDS[step])
     if (step === 'basic') {
       const free = (await taken.check()) !== true
-      if (!good || !free || !known) return focusFirstError(body)
-      if (!own.data) return void own.refetch({ cancelRefetch: false })
-      fill()
+      // What is still on its way is waited for.
+      const there = isKnown(images.data ?? (await images.refetch({ cancelRefetch: false })).data)
+      if (!good || !free || !there) return focusFirstError(body)
+      const loaded = own.data ?? (await own.refetch({ cancelRefetch: false })).data
+      if (!loaded) return
+      fill(loaded)
       return go('nodes')
     }
     if (!good || opposed('nodes')) return focusFirstError(body)
