@@ -104,13 +104,13 @@ const ClientLine = memo(function ClientLine({ client, chosen, onChoose }: Client
       <Td>
         <ClientState state={client.state} />
         {client.lastError && client.state !== 'connected' && (
-          <div className="mt-0.5 w-56">
+          <div className="mt-0.5 w-48">
             <FailureText failure={client.lastError} />
           </div>
         )}
       </Td>
       <Td className="font-mono text-[13px] whitespace-nowrap">
-        {client.server} <span className="text-ink-faint">{client.urls.join(' ')}</span>
+        {client.server.replace(/^vsoa:\/\//, '')} <span className="text-ink-faint">{client.urls.join(' ')}</span>
       </Td>
       <Td className="whitespace-nowrap">
         {client.publisher ? <PublisherName publisher={client.publisher} /> : (client.endpoint ?? '–')}

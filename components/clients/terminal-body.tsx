@@ -8,6 +8,8 @@ import { type Feed, useFeedPart } from './use-feed'
 
 /** Nearer to the end than this, px, is at the end. */
 const AT_END = 24
+/** The newest blocks, which are in sight while the end is followed. */
+const NEW_BLOCKS = 2
 
 interface TerminalBodyProps {
   box: RefObject<HTMLElement | null>
@@ -43,10 +45,11 @@ export function TerminalBody({ box, feed, running, frozen, look, current, follow
       }
       className="h-96 overflow-auto py-2 font-mono text-[13px] leading-5 [overflow-anchor:none] max-md:h-[20rem] max-md:text-xs lg:h-[max(20rem,calc(100dvh-30rem))]"
     >
-      {blocks.map((block) => (
+      {blocks.map((block, n) => (
         <Block
           key={block.key}
           block={block}
+          old={n < blocks.length - NEW_BLOCKS}
           look={look}
           current={current !== null && block.lines.some((line) => line.key === current) ? current : null}
         />

@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl'
 import { memo } from 'react'
 import { cn } from '../ui/cn'
-import { type FeedBlock, type FeedLine, LINES_PER_BLOCK } from './feed-buffer'
+import type { FeedBlock, FeedLine } from './feed-buffer'
 import { publisherText } from './publisher-colour'
 import { splitByMatch } from './terminal-search'
 
@@ -15,11 +15,18 @@ export interface LineLook {
   query: string
 }
 
-/** Lines in one piece: only the last block changes, and those out of sight cost nothing. */
-export const Block = memo(function Block({ block, look, current }: { block: FeedBlock; look: LineLook; current: number | null }) {
-  const full = block.lines.length >= LINES_PER_BLOCK
+interface BlockProps {
+  block: FeedBlock
+  /** Not one of the newest: it may be left out while it is out of sight. */
+  old: boolean
+  look: LineLook
+  current: number | null
+}
+
+/** Lines in one piece: only the last block changes, and old ones out of sight cost nothing. */
+export const Block = memo(function Block({ block, old, look, current }: BlockProps) {
   return (
-    <div className={cn(full && '[contain-intrinsic-size:auto_1000px] [content-visibility:auto]')}>
+    <div className={cn(old && '[contain-intrinsic-size:auto_1000px] [content-visibility:auto]')}>
       {block.lines.map((line) =>
         line.item === null ? (
           <Hole key={line.key} count={line.gap} />
