@@ -13,7 +13,7 @@ import { Table, Td, Th, Tr } from '../ui/table'
 import { ExportButton, iso } from './export-button'
 import { FilterBar, type Filtering, FilterSelect } from './filter-bar'
 import { filtersOf, isFiltered, NO_FILTER } from './filters'
-import { GrowingFrame } from './growing-frame'
+import { FRAME, GrowingFrame } from './growing-frame'
 import type { Filters } from './sources'
 import { useGrowingList } from './use-growing-list'
 import { Subject, useActionWord } from './words'
@@ -85,7 +85,7 @@ function AuditList({ url, change, filter }: AuditTabProps) {
         empty={t('emptyText.audit')}
       >
         {(rows) => (
-          <Table label={t('tab.audit')}>
+          <Table label={t('tab.audit')} className={FRAME}>
             <thead>
               <tr>
                 <Th>{t('column.time')}</Th>

@@ -13,6 +13,9 @@ import type { Growing } from './growing'
 import { MOST_ROWS } from './growing'
 import type { GrowingList } from './use-growing-list'
 
+/** Makes a table as high as leaves the filters above it and the line below it in sight. */
+export const FRAME = 'max-h-[max(20rem,calc(100dvh-16rem))]'
+
 interface GrowingFrameProps<R> {
   growing: GrowingList<R>
   columns: number

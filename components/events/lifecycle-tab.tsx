@@ -8,7 +8,7 @@ import { Table, Td, Th, Tr } from '../ui/table'
 import { ExportButton, iso } from './export-button'
 import { FilterBar, type Filtering, FilterSelect, FilterToggles } from './filter-bar'
 import { filtersOf, isFiltered, NO_FILTER } from './filters'
-import { GrowingFrame } from './growing-frame'
+import { FRAME, GrowingFrame } from './growing-frame'
 import type { Filters } from './sources'
 import { useGrowingList } from './use-growing-list'
 import { SeverityBadge, Subject, useEventWords } from './words'
@@ -69,7 +69,7 @@ export function LifecycleTab({ url, change, filter }: Filtering & { filter: Filt
         empty={t('emptyText.lifecycle')}
       >
         {(rows) => (
-          <Table label={t('tab.lifecycle')}>
+          <Table label={t('tab.lifecycle')} className={FRAME}>
             <thead>
               <tr>
                 <Th>{t('column.time')}</Th>

@@ -10,13 +10,14 @@ import { useMs } from '../governance/words'
 import { StatusBadge } from '../ui/badge'
 import { RelativeTime } from '../ui/relative-time'
 import { Table, Td, Th, Tr } from '../ui/table'
+import { FRAME } from './growing-frame'
 
 /** Switches of all microservices; each leads to its timeline. `causes`: also why, where there is room. */
 export function SwitchTable({ rows, label, causes = true }: { rows: SwitchRow[]; label: string; causes?: boolean }) {
   const t = useTranslations('events')
   const words = useTranslations('governance.switch.column')
   return (
-    <Table label={label}>
+    <Table label={label} className={FRAME}>
       <thead>
         <tr>
           <Th>{t('column.time')}</Th>

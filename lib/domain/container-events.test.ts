@@ -44,6 +44,7 @@ describe('containerEvents', () => {
     expect(kinds(running, { ...ended, exit: exit(2000, { code: 0 }) })).toEqual(['container.finished'])
     expect(kinds(running, { ...ended, exit: exit(2000, { reason: 'stopped' }) })).toEqual(['container.stopped'])
     expect(kinds(running, { ...ended, exit: exit(2000, { reason: 'killed after grace' }) })).toEqual(['container.killed'])
+    expect(kinds(running, { ...ended, exit: exit(2000, { reason: 'agent ended' }) })).toEqual(['container.killed'])
     expect(kinds(running, { ...ended, exit: exit(2000, { reason: 'memory limit' }) })).toEqual(['container.exited'])
   })
 

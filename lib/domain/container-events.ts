@@ -51,7 +51,7 @@ export function containerEvents(before: ContainerFacts | null, now: ContainerFac
 
 function endOf({ reason, code }: ContainerExit): EventKind {
   if (reason === 'stopped') return 'container.stopped'
-  if (reason === 'killed' || reason === 'killed after grace') return 'container.killed'
+  if (reason === 'killed' || reason === 'killed after grace' || reason === 'agent ended') return 'container.killed'
   return reason === 'exited' && code === 0 ? 'container.finished' : 'container.exited'
 }
 

@@ -11,7 +11,7 @@ const SEVERITY = {
   'container.started': 'info',
   'container.stopped': 'info', // asked to
   'container.finished': 'info', // by itself, without an error
-  'container.killed': 'warn', // asked to, and forced
+  'container.killed': 'warn', // forced, or with its node
   'container.exited': 'error', // by itself, with an error
   'container.restarting': 'warn',
   'container.paused': 'info',
