@@ -10,22 +10,31 @@ interface Fixtures {
   terms: Terms
   /** A new page whose console is watched: what it says as an error fails the test. */
   watched: (page: Page) => Page
+  /** The built product, real, in a data folder of its own; one for each file of tests and each language. */
+  instance: Instance
 }
 interface WorkerFixtures {
-  /** The built product, real, in a data folder of its own; one for each language. */
-  instance: Instance
+  /** The instance of a spec's file: its own, so that no file finds what another left behind. */
+  instanceOf: (file: string) => Promise<Instance>
 }
 
 export const test = base.extend<Fixtures, WorkerFixtures>({
-  instance: [
+  instanceOf: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern
     async ({}, use) => {
-      const instance = await startInstance()
-      await use(instance)
-      await instance.stop()
+      let current: { file: string; instance: Instance } | null = null
+      await use(async (file) => {
+        if (current?.file !== file) {
+          await current?.instance.stop()
+          current = { file, instance: await startInstance() }
+        }
+        return current.instance
+      })
+      await (current as { instance: Instance } | null)?.instance.stop()
     },
     { scope: 'worker', timeout: 90_000 },
   ],
+  instance: [async ({ instanceOf }, use, info) => use(await instanceOf(info.file)), { timeout: 90_000 }],
   baseURL: async ({ instance }, use) => use(instance.url),
   words: async ({ locale }, use) => use(wordsOf(locale ?? 'en')),
   terms: async ({ locale }, use) => use(locale?.startsWith('zh') ? TERMS.zh : TERMS.en),
