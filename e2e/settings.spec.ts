@@ -1,6 +1,11 @@
-import { endSession, getSetup, listSessions, postSetup } from '../lib/api/contract'
+import type { Page } from '@playwright/test'
+import { endSession, getSetup, listSessions, listUsers, postSetup, setUserRole } from '../lib/api/contract'
+import type { ApiClient } from '../tests/support/api-client'
 import { ADMIN, expect, logIn, test } from './support/fixtures'
 import { inspect } from './support/inspect'
+
+const VIEWER = { username: 'vera', password: 'looks-but-no-more' }
+const DAY_MS = 86_400_000
 
 test.describe.configure({ mode: 'serial' })
 
@@ -12,24 +17,120 @@ test.beforeEach(async ({ instance, page, words }) => {
   await expect(page.getByRole('navigation', { name: words('nav.label') })).toBeVisible()
 })
 
-test('what was typed survives a session that was ended', async ({ page, instance, words }) => {
+/** Ends the session that was begun last, as an administrator elsewhere would. */
+async function endNewest(api: ApiClient) {
+  const [newest] = await api.call(listSessions, { query: { scope: 'all' } })
+  await api.call(endSession, { params: { id: newest?.id ?? '' } })
+}
+const passwordOf = (page: Page) => page.getByRole('dialog').locator('input[type=password]')
+
+test('what was typed survives a session that was ended, in every tab', async ({ page, context, instance, words }) => {
   await page.goto('/deployment/new')
   const name = page.getByLabel(words('wizard.basic.name'))
   await name.fill('half_typed')
-  const [newest] = await instance.api.call(listSessions, { query: { scope: 'all' } })
-  await instance.api.call(endSession, { params: { id: newest?.id ?? '' } })
+  const second = await context.newPage()
+  await second.goto('/settings/account')
+  await second.getByLabel(words('settings.account.next'), { exact: false }).first().fill('typed in the second tab')
+  await endNewest(instance.api)
 
   const dialog = page.getByRole('dialog', { name: words('session.ended') })
+  await expect(second.getByRole('dialog', { name: words('session.ended') })).toBeVisible()
+  await page.bringToFront()
   await expect(dialog).toBeVisible()
   await inspect(page, 'login over the page')
   await page.keyboard.press('Escape')
   await expect(dialog).toBeVisible()
-  await dialog.locator('input[type=password]').fill('not the password')
+  await passwordOf(page).fill('not the password')
   await page.keyboard.press('Enter')
   await expect(dialog.getByText(words('session.wrong'))).toBeVisible()
-  await dialog.locator('input[type=password]').fill(ADMIN.password)
+  await passwordOf(page).fill(ADMIN.password)
   await page.keyboard.press('Enter')
   await expect(dialog).toBeHidden()
   await expect(name).toHaveValue('half_typed')
   await expect(page.getByText(words('wizard.basic.nameFree'))).toBeVisible()
+
+  await expect(second.getByRole('dialog')).toBeHidden()
+  await expect(second.getByLabel(words('settings.account.next'), { exact: false }).first()).toHaveValue('typed in the second tab')
+})
+
+test('the end of a session is told before it comes', async ({ page, words, watched }) => {
+  watched(page)
+  await page.clock.install()
+  await page.goto('/settings/account')
+  const stay = page.getByRole('button', { name: words('session.stay') })
+  await expect(page.getByRole('heading', { name: words('settings.account.me') })).toBeVisible()
+  await page.clock.fastForward(7 * DAY_MS - 20 * 60_000)
+  await expect(stay).toBeHidden()
+  await page.clock.fastForward(15 * 60_000)
+  await expect(stay).toBeVisible()
+  await inspect(page, 'account, session about to end')
+  await stay.click()
+  await passwordOf(page).fill(ADMIN.password)
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('dialog')).toBeHidden()
+  await expect(stay).toBeHidden()
+})
+
+test('users come, tokens are shown once, the doctor has looked', async ({ page, words, watched, instance }) => {
+  watched(page)
+  await page.goto('/settings')
+  await page.getByRole('link', { name: words('settings.users.title') }).click()
+  await page.getByRole('button', { name: words('settings.users.create') }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('button', { name: words('settings.users.create') }).click()
+  await expect(dialog.getByText(words('errors.password.short'))).toBeVisible()
+  await inspect(page, 'a new user')
+  await dialog.getByLabel(words('settings.users.name')).fill(VIEWER.username)
+  await dialog.locator('input[type=password]').fill(VIEWER.password)
+  await dialog.getByText(words('common.role.viewer'), { exact: true }).click()
+  await dialog.getByRole('button', { name: words('settings.users.create') }).click()
+  await expect(page.getByRole('row').filter({ hasText: VIEWER.username })).toContainText(words('common.role.viewer'))
+  await inspect(page, 'users')
+
+  await page.getByRole('link', { name: words('settings.tokens.title') }).click()
+  await page.getByRole('button', { name: words('settings.tokens.create') }).click()
+  await dialog.getByLabel(words('settings.tokens.name')).fill('ci')
+  await dialog.getByRole('button', { name: words('settings.tokens.create') }).click()
+  const value = await dialog.getByLabel(words('settings.tokens.value')).inputValue()
+  expect(value).toMatch(/^tdm_/)
+  await inspect(page, 'a token, shown once')
+  const use = async () => (await fetch(`${instance.url}/api/v1/node`, { headers: { authorization: `Bearer ${value}` } })).status
+  expect(await use()).toBe(200)
+  await dialog.getByRole('button', { name: words('settings.tokens.kept') }).click()
+  await inspect(page, 'tokens')
+  await page.getByRole('button', { name: words('settings.tokens.revokeOf', { name: 'ci' }) }).click()
+  await page
+    .getByRole('alertdialog')
+    .getByRole('button', { name: words('settings.tokens.revoke'), exact: true })
+    .click()
+  await expect(page.getByText(words('settings.tokens.emptyTitle'))).toBeVisible()
+  expect(await use()).toBe(401)
+
+  await page.getByRole('link', { name: words('settings.sessions.title') }).click()
+  await expect(page.getByRole('row').filter({ hasText: words('settings.sessions.current') })).toHaveCount(1)
+  await inspect(page, 'sessions')
+  await page.getByRole('link', { name: words('settings.about.title'), exact: true }).click()
+  await expect(page.getByText(words('settings.about.check.governor.title'), { exact: true }).first()).toBeVisible()
+  await inspect(page, 'about')
+})
+
+test('who may only look reads why', async ({ browser, words, watched, locale, colorScheme, instance }) => {
+  const context = await browser.newContext({ locale, colorScheme, baseURL: instance.url })
+  const page = watched(await context.newPage())
+  await page.goto('/login')
+  await page.getByLabel(words('login.username')).fill(VIEWER.username)
+  await page.locator('input[type=password]').fill(VIEWER.password)
+  await page.getByRole('button', { name: words('login.submit') }).click()
+  await expect(page.getByRole('navigation', { name: words('nav.label') })).toBeVisible()
+  for (const section of ['users', 'tokens', 'about']) {
+    await page.goto(`/settings/${section}`)
+    await expect(page.getByText(words('settings.administratorOnly'))).toBeVisible()
+  }
+  await inspect(page, 'for administrators')
+  await page.goto('/settings/users')
+  await expect(page.getByText(words('settings.administratorOnly'))).toBeVisible()
+  const vera = (await instance.api.call(listUsers)).find((each) => each.username === VIEWER.username)
+  await instance.api.call(setUserRole, { params: { id: vera?.id ?? '' }, body: { role: 'administrator' } })
+  await expect(page.getByRole('row').filter({ hasText: VIEWER.username })).toBeVisible()
+  await context.close()
 })

@@ -44,7 +44,8 @@ export class LiveConnection {
   #status: LiveStatus = { state: 'connecting', heardAt: null, governor: true }
   #check: ReturnType<typeof setInterval> | null = null
 
-  constructor(onExpired: () => void) {
+  /** `onRole`: the person has another role from now on. */
+  constructor(onExpired: () => void, onRole: () => void) {
     this.#socket = io({ path: LIVE_PATH, autoConnect: false, transports: ['websocket', 'polling'], ...RECONNECT })
     this.#socket.on('connect', () => {
       this.#heard()
@@ -69,6 +70,7 @@ export class LiveConnection {
       for (const each of this.#listeners('moves')) each.onMoved?.(message)
     })
     this.#socket.on('expired', onExpired)
+    this.#socket.on('role', onRole)
     // the session ended while the line was down: a refused connection isn't tried again by itself
     this.#socket.on('connect_error', (error: Error & { data?: { code?: string } }) => {
       if (error.data?.code === LIVE_UNAUTHENTICATED) onExpired()

@@ -1,5 +1,6 @@
 'use client'
 
+import { useRouter } from 'next/navigation'
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react'
 import type { Topic } from '../../lib/api/live'
 import { sessionEnded } from '../api/session-gate'
@@ -9,7 +10,15 @@ const Context = createContext<LiveConnection | null>(null)
 
 /** Opens the page's one live connection; says so when the session ends. */
 export function LiveProvider({ children }: { children: ReactNode }) {
-  const [connection] = useState(() => new LiveConnection(() => void sessionEnded()))
+  const router = useRouter()
+  // The server says who the person is with each rendering of the frame.
+  const [connection] = useState(
+    () =>
+      new LiveConnection(
+        () => void sessionEnded(),
+        () => router.refresh(),
+      ),
+  )
   useEffect(() => {
     connection.open()
     return () => connection.close()

@@ -125,7 +125,7 @@ function ShownOnce({ name, token, onClose }: { name: string; token: string; onCl
         </Button>
       </div>
       <p className="mt-4 mb-1 text-ink-soft">{t('usage')}</p>
-      <pre className="overflow-x-auto rounded-md bg-terminal px-3 py-2 font-mono text-[13px] text-terminal-ink">
+      <pre className="rounded-md bg-terminal px-3 py-2 font-mono text-[13px] break-words whitespace-pre-wrap text-terminal-ink">
         {`curl -H "Authorization: Bearer $TOKEN" ${window.location.origin}/api/v1/service`}
       </pre>
     </Dialog>

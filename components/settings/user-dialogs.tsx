@@ -68,8 +68,6 @@ export function ChangeRoleDialog({ user, onClose }: { user: UserRow; onClose: ()
     onSaved: (row) => {
       toast.success(t('roleChanged', { name: row.username, role: roles(row.role) }))
       onClose()
-      // What this page may offer hangs on it.
-      if (row.username === name) window.location.reload()
     },
   })
   return (

@@ -46,8 +46,10 @@ export interface ServerToClient {
   moved(message: { microservice: string; clientId: string }): void
   /** Every HEARTBEAT_MS, so that a page can say how old its data is; `governor` false: failover news can't be had now. */
   heartbeat(message: { at: number; governor: boolean }): void
-  /** The session ended: the page goes to the login. */
+  /** The session ended: the page asks for the password. */
   expired(): void
+  /** The person has another role from now on: what the page offers changes with it. */
+  role(role: Role): void
 }
 export interface ClientToServer {
   /** After `ok` the page asks the API for the full state again; nothing that changes after the answer is missed. */

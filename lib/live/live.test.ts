@@ -124,6 +124,19 @@ describe('who may look', () => {
     await bobs
   })
 
+  it('tells a page of another role, and takes the topics away that the new one may not watch', async () => {
+    const { page, sessions, live } = await liveOn()
+    const bob = page({ cookie: 'session=two' })
+    await linked(bob)
+    expect(await watch(bob, 'audit')).toEqual({ ok: true })
+    const two = sessions.get('two')
+    if (two) two.principal = { ...two.principal, role: 'viewer' }
+    const told = next(bob, 'role')
+    live.dropSession('u2')
+    expect(await told).toBe('viewer')
+    expect(await watch(bob, 'audit')).toEqual({ ok: false, code: 'forbidden' })
+  })
+
   it('answers what it cannot watch with a code', async () => {
     const { page } = await liveOn({
       openLog: async () => {

@@ -75,6 +75,7 @@ export function startLive(options: LiveOptions): Live {
             expiresAt: known.expiresAt,
             log,
             onViewer: (viewer) => {
+              if (viewer.role !== socket.data.viewer.role) socket.emit('role', viewer.role)
               socket.data.viewer = viewer
               for (const room of socket.rooms) {
                 const topic = parseTopic(room)
