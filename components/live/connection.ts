@@ -1,4 +1,5 @@
 import { io, type Socket } from 'socket.io-client'
+import type { Role } from '../../lib/api/contract/users'
 import {
   type ClientToServer,
   HEARTBEAT_MS,
@@ -44,8 +45,8 @@ export class LiveConnection {
   #status: LiveStatus = { state: 'connecting', heardAt: null, governor: true }
   #check: ReturnType<typeof setInterval> | null = null
 
-  /** `onRole`: the person has another role from now on. */
-  constructor(onExpired: () => void, onRole: () => void) {
+  /** `onRole` hears the person's role at each connection, and when it becomes another. */
+  constructor(onExpired: () => void, onRole: (role: Role) => void) {
     this.#socket = io({ path: LIVE_PATH, autoConnect: false, transports: ['websocket', 'polling'], ...RECONNECT })
     this.#socket.on('connect', () => {
       this.#heard()

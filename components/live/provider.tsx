@@ -1,9 +1,10 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react'
+import { createContext, type ReactNode, useContext, useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import type { Topic } from '../../lib/api/live'
 import { sessionEnded } from '../api/session-gate'
+import { useSession } from '../shell/session'
 import { LiveConnection, type LiveStatus, type TopicListener } from './connection'
 
 const Context = createContext<LiveConnection | null>(null)
@@ -11,12 +12,19 @@ const Context = createContext<LiveConnection | null>(null)
 /** Opens the page's one live connection; says so when the session ends. */
 export function LiveProvider({ children }: { children: ReactNode }) {
   const router = useRouter()
-  // The server says who the person is with each rendering of the frame.
+  const { role } = useSession()
+  const known = useRef({ role, router })
+  useEffect(() => {
+    known.current = { role, router }
+  })
   const [connection] = useState(
     () =>
       new LiveConnection(
         () => void sessionEnded(),
-        () => router.refresh(),
+        (now) => {
+          // The server says anew who the person is with each rendering of the frame.
+          if (now !== known.current.role) known.current.router.refresh()
+        },
       ),
   )
   useEffect(() => {

@@ -48,7 +48,7 @@ export interface ServerToClient {
   heartbeat(message: { at: number; governor: boolean }): void
   /** The session ended: the page asks for the password. */
   expired(): void
-  /** The person has another role from now on: what the page offers changes with it. */
+  /** The person's role, at first and whenever it becomes another: what the page offers hangs on it. */
   role(role: Role): void
 }
 export interface ClientToServer {

@@ -125,6 +125,7 @@ export function startLive(options: LiveOptions): Live {
     }
 
     socket.emit('heartbeat', heartbeat())
+    socket.emit('role', socket.data.viewer.role)
     socket.on('watch', async (value, answer) => {
       if (flooding() || typeof answer !== 'function') return
       const topic = parseTopic(value)
