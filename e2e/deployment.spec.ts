@@ -78,17 +78,19 @@ test('many containers are found, sorted, and acted on together', async ({ page, 
       await expect(page.getByRole('row').filter({ hasText: `list_pool-${number}` })).toContainText(stopped)
   })
 
-  await test.step('a row that refuses is named', async () => {
-    await page.getByRole('checkbox', { name: words('deployment.list.selectAll') }).click()
+  await test.step('a row that refuses is named; those chosen stay so', async () => {
+    await expect(page.getByRole('checkbox', { name: words('deployment.list.selectAll') })).toBeChecked()
+    const refusal = { status: 400, message: 'not today', data: null }
     await page.route('**/api/v1/container', (route) =>
-      route.request().postDataJSON()?.id === 'list_pool-2' ? route.abort() : route.continue(),
+      route.request().postDataJSON()?.id === 'list_pool-2' ? route.fulfill({ json: refusal }) : route.continue(),
     )
     await page
       .getByRole('button', { name: words('deployment.action.start'), exact: true })
       .first()
       .click()
     const failed = page.getByRole('alertdialog')
-    await expect(failed.getByRole('listitem')).toHaveText([/list_pool-2/])
+    await expect(failed.getByRole('listitem')).toHaveText(['list_pool-2: not today'])
+    await inspect(page, 'refused')
     await page.unroute('**/api/v1/container')
     await failed.getByRole('button', { name: words('common.retry') }).click()
     await expect(failed).toBeHidden()
