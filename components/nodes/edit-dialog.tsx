@@ -18,9 +18,10 @@ export function EditDialog({ node, onClose }: { node: NodeRow; onClose: () => vo
   const common = useTranslations('common')
   const id = useId()
   const [failure, setFailure] = useState<string | null>(null)
+  const [resolver] = useState(() => nodeResolver({ passwordNeeded: false, id: node.id }))
   const form = useForm<NodeDraft>({
     defaultValues: { name: node.name, address: node.address, password: '' },
-    resolver: nodeResolver({ passwordNeeded: false }),
+    resolver,
     mode: 'onTouched',
   })
   const save = useMutation({

@@ -21,7 +21,7 @@ export function NodeContainers({ node }: { node: NodeRow }) {
     ?.filter((each) => each.nodeId === node.id)
     .sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }))
   return (
-    <section className="mb-4" aria-label={t('runs.title')}>
+    <div className="mb-4">
       <h2 className="mb-2 font-semibold">{t('runs.title')}</h2>
       {!own ? (
         query.isError ? (
@@ -34,7 +34,7 @@ export function NodeContainers({ node }: { node: NodeRow }) {
       ) : (
         <ContainerList containers={own} />
       )}
-    </section>
+    </div>
   )
 }
 

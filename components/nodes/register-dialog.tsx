@@ -34,7 +34,8 @@ function RegisterForm({ onClose, onRegistered }: RegisterFormProps) {
   const id = useId()
   const [failure, setFailure] = useState<string | null>(null)
   const [defaultValues] = useState(() => ({ name: '', address: '', password: strongPassword() }))
-  const form = useForm<NodeDraft>({ defaultValues, resolver: nodeResolver({ passwordNeeded: true }), mode: 'onTouched' })
+  const [resolver] = useState(() => nodeResolver({ passwordNeeded: true }))
+  const form = useForm<NodeDraft>({ defaultValues, resolver, mode: 'onTouched' })
   const create = useMutation({
     mutationFn: (draft: NodeDraft) => callApi(createNode, { body: draft }),
     onSuccess: (row, draft) => onRegistered({ row, password: draft.password.trim() }),
