@@ -141,8 +141,9 @@ export class Governance {
   }
 }
 
-/** Whether what is found of an instance isn't what was found of it in the last view. */
+/** Whether what is found of an instance may not have been noted yet: it is another verdict, or the same reached anew. */
 function isNews(before: MicroserviceView | null, now: InstanceView): boolean {
   const found = verdictOf(now)
-  return found !== null && found !== verdictOf(before?.instances.find((each) => each.taskId === now.taskId) ?? null)
+  const known = before?.instances.find((each) => each.taskId === now.taskId) ?? null
+  return found !== null && (found !== verdictOf(known) || now.since !== known?.since)
 }
