@@ -48,7 +48,7 @@ export function GovernancePage() {
         </EmptyState>
       ) : (
         <MicroserviceTable
-          rows={[...rows].sort((a, b) => a.name.localeCompare(b.name))}
+          rows={[...rows].sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }))}
           containers={containers}
           switches={switches}
           onBalance={setBalancing}

@@ -114,6 +114,12 @@ describe('pictureOf', () => {
   })
 })
 
+it('counts as people do', () => {
+  const many = ['i10', 'i9', 'i1'].map((taskId) => instance(taskId))
+  const picture = pictureOf(row({ instances: many, loadBalance: 'roundRobin', active: null }), [], [])
+  expect(picture.instances.map((each) => each.taskId)).toEqual(['i1', 'i9', 'i10'])
+})
+
 describe('drawnOf', () => {
   it('draws all when there are few', () => {
     const picture = pictureOf(row(), [], [])

@@ -56,7 +56,7 @@ export function pictureOf(
   const instances = [...row.instances]
     .sort((a, b) => {
       const byRank = (rankOf(a.taskId) ?? order.length) - (rankOf(b.taskId) ?? order.length)
-      return byRank || a.containerName.localeCompare(b.containerName)
+      return byRank || a.containerName.localeCompare(b.containerName, undefined, { numeric: true })
     })
     .map((instance): PictureInstance => {
       const health = healthOf(instance)

@@ -17,7 +17,7 @@ export function useInstanceOptions(row: MicroserviceRow): InstanceOption[] {
   const t = useTranslations('governance')
   return useMemo(() => {
     const known = [...row.instances]
-      .sort((a, b) => a.containerName.localeCompare(b.containerName))
+      .sort((a, b) => a.containerName.localeCompare(b.containerName, undefined, { numeric: true }))
       .map((instance) => ({
         value: instance.taskId,
         name: instance.containerName,
