@@ -71,6 +71,8 @@ export function useLiveList<T extends ListTopic>(
         if (sync.pending === missed) sync.pending = null
       }
     },
+    // Rows that didn't change are the same objects already; comparing thousands of them at every change would cost more.
+    structuralSharing: false,
     // A list that stands on the page is worth waiting for while the server comes back; a first load says soon what is wrong.
     retry: (count, error) =>
       isPassing(error) && count < (client.getQueryData(liveKey(topic)) === undefined ? FIRST_RETRIES : RETRIES),

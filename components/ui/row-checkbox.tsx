@@ -1,8 +1,5 @@
 'use client'
 
-import { Check, Minus } from 'lucide-react'
-import { Checkbox as Radix } from 'radix-ui'
-
 interface RowCheckboxProps {
   /** What it chooses; read aloud. */
   label: string
@@ -11,23 +8,19 @@ interface RowCheckboxProps {
   disabled?: boolean
 }
 
-/** A checkbox without words, for a table's row or its head (`some`: not all of them). */
+/** A checkbox without words, for a table's row or its head (`some`: not all of them). The browser's own: a list has thousands. */
 export function RowCheckbox({ label, checked, onChange, disabled }: RowCheckboxProps) {
   return (
-    <Radix.Root
+    <input
+      type="checkbox"
+      ref={(box) => {
+        if (box) box.indeterminate = checked === 'some'
+      }}
       aria-label={label}
-      checked={checked === 'some' ? 'indeterminate' : checked}
+      checked={checked === true}
       disabled={disabled}
-      onCheckedChange={(next) => onChange(next === true)}
-      className="flex size-4.5 items-center justify-center rounded border border-line-strong bg-surface text-on-accent disabled:opacity-50 data-[state=checked]:border-accent data-[state=checked]:bg-accent data-[state=indeterminate]:border-accent data-[state=indeterminate]:bg-accent"
-    >
-      <Radix.Indicator>
-        {checked === 'some' ? (
-          <Minus className="size-3.5" strokeWidth={3} aria-hidden />
-        ) : (
-          <Check className="size-3.5" strokeWidth={3} aria-hidden />
-        )}
-      </Radix.Indicator>
-    </Radix.Root>
+      onChange={(event) => onChange(event.target.checked)}
+      className="block size-4 cursor-pointer accent-accent disabled:cursor-default"
+    />
   )
 }

@@ -52,7 +52,7 @@ export function DeploymentTable(props: DeploymentTableProps) {
     getScrollElement: () => frame.current,
     estimateSize: () => LINE_PX,
     getItemKey: (index) => lines[index]?.key ?? index,
-    overscan: 12,
+    overscan: 6,
   })
   const shown = windowed ? rows.getVirtualItems() : lines.map((_, index) => ({ index, start: 0, end: 0 }))
   const before = windowed ? (shown[0]?.start ?? 0) : 0

@@ -3,7 +3,7 @@
 import { Ellipsis, Play, RotateCw, Square } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { ContainerRow } from '../../../lib/api/contract'
 import { OperatorIconButton } from '../../shell/operator-button'
 import { useSession } from '../../shell/session'
@@ -123,10 +123,20 @@ function Act({ action, tour, disabled, onAct }: ActProps) {
 function More({ name, children }: { name: string; children: (mayOperate: boolean) => ReactNode }) {
   const t = useTranslations()
   const { role, mayOperate } = useSession()
+  // A menu is heavy, a list has many, and few are ever opened: it is made when it is asked for.
+  const [wanted, setWanted] = useState(false)
+  const label = t('deployment.list.more', { name })
+  if (!wanted)
+    return (
+      <IconButton label={label} aria-haspopup="menu" aria-expanded={false} onClick={() => setWanted(true)}>
+        <Ellipsis aria-hidden />
+      </IconButton>
+    )
   return (
     <Menu
+      defaultOpen
       trigger={
-        <IconButton label={t('deployment.list.more', { name })}>
+        <IconButton label={label}>
           <Ellipsis aria-hidden />
         </IconButton>
       }
