@@ -69,7 +69,7 @@ export function SlavesField({ value, onChange, options, master, error }: SlavesF
           fallback={
             <ol ref={list} aria-label={t('slavesInOrder')} className={SLAVES_LIST}>
               {value.map((taskId, index) => (
-                <li key={taskId}>
+                <li key={taskId} data-slave={taskId}>
                   <SlaveLine index={index} count={value.length} name={nameOf(taskId)} onMove={move} onRemove={remove} />
                 </li>
               ))}

@@ -75,7 +75,12 @@ function SortableLine({ taskId, index, slaves, nameOf, onMove, onRemove }: Slave
   const name = nameOf(taskId)
   const moved = { transform: transform ? `translate3d(0, ${Math.round(transform.y)}px, 0)` : undefined, transition }
   return (
-    <li ref={setNodeRef} style={moved} className={cn('bg-surface', isDragging && 'relative z-10 rounded-md shadow-raised')}>
+    <li
+      ref={setNodeRef}
+      data-slave={taskId}
+      style={moved}
+      className={cn('bg-surface', isDragging && 'relative z-10 rounded-md shadow-raised')}
+    >
       <SlaveLine
         index={index}
         count={slaves.length}
