@@ -29,7 +29,7 @@ export function RawJson({ container }: { container: ContainerRow }) {
     }
   }
   return (
-    <section aria-label={t('deployment.tab.json')}>
+    <div>
       <div className="mb-2 flex flex-wrap items-center gap-2">
         <SearchInput label={t('deployment.json.search')} value={search} onChange={setSearch} className="w-64 max-sm:w-full" />
         <span role="status" className="text-[13px] text-ink-soft tabular-nums">
@@ -57,7 +57,7 @@ export function RawJson({ container }: { container: ContainerRow }) {
           <JsonLine key={index} text={line.text} search={wanted} />
         ))}
       </section>
-    </section>
+    </div>
   )
 }
 
