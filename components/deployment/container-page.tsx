@@ -67,6 +67,7 @@ function Detail({ container }: { container: ContainerRow }) {
   const t = useTranslations('deployment')
   const [look, setLook] = useUrlState(DEFAULTS)
   const { ask, dialog, busyWith } = useActionDialog()
+  const joining = container.microservice ?? container.unplaced
   useEffect(() => {
     document.title = `${container.name} · Tandem`
   }, [container.name])
@@ -100,7 +101,7 @@ function Detail({ container }: { container: ContainerRow }) {
         badges={
           <>
             <ContainerStatus container={container} />
-            {(container.microservice ?? container.unplaced) && <MicroserviceRole container={container} />}
+            {joining && joining.join !== 'down' && <MicroserviceRole container={container} />}
           </>
         }
         actions={ACTIONS.filter((action) => appliesToContainer(action, container)).map((action) => (

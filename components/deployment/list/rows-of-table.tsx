@@ -133,7 +133,7 @@ function ServiceCells(props: LineRowProps & { group: ServiceGroup; open: boolean
           className="-ml-1 flex max-w-full items-center gap-1 rounded pr-1.5 text-left font-medium"
         >
           <ChevronRight className={cn('size-4 shrink-0 text-ink-faint transition-transform', open && 'rotate-90')} aria-hidden />
-          <span className="min-w-0 truncate" title={service.name}>
+          <span className="min-w-0 lg:truncate max-lg:wrap-anywhere" title={service.name}>
             {service.name}
           </span>
         </button>
@@ -159,7 +159,7 @@ function ContainerCells(props: LineRowProps & { container: ContainerRow; nested:
           href={`/deployment/containers/${container.taskId}`}
           prefetch={false}
           title={container.name}
-          className="block truncate font-medium text-accent hover:underline"
+          className="block font-medium text-accent hover:underline lg:truncate max-lg:wrap-anywhere"
         >
           {container.name}
         </Link>
