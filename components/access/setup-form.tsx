@@ -12,6 +12,9 @@ import { Button } from '../ui/button'
 import { Field, Input, PasswordInput } from '../ui/field'
 import { signIn } from './sign-in'
 
+/** The usual name; it stands in the page as the server sends it, so that it doesn't come in between what is typed. */
+const FIRST_NAME = 'admin'
+
 /** Makes the first administrator and logs them in. From another machine it asks for the code that the start printed. */
 export function SetupForm() {
   const t = useTranslations('setup')
@@ -19,7 +22,7 @@ export function SetupForm() {
   const state = useQuery({ queryKey: ['setup'], queryFn: ({ signal }) => callApi(getSetup, {}, { signal }) })
   const form = useForm({
     resolver: zodResolver(SetupInput),
-    defaultValues: { username: 'admin', password: '', code: '' },
+    defaultValues: { username: FIRST_NAME, password: '', code: '' },
     mode: 'onTouched',
   })
   const { errors } = form.formState
@@ -51,7 +54,14 @@ export function SetupForm() {
       )}
       <Field label={t('username')} hint={errorText('username.form')} error={errorText(errors.username?.message)} required>
         {(control) => (
-          <Input {...control} {...form.register('username')} autoComplete="username" autoCapitalize="none" autoFocus />
+          <Input
+            {...control}
+            {...form.register('username')}
+            defaultValue={FIRST_NAME}
+            autoComplete="username"
+            autoCapitalize="none"
+            autoFocus
+          />
         )}
       </Field>
       <Field label={t('password')} hint={t('passwordHint')} error={errorText(errors.password?.message)} required>
