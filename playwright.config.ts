@@ -8,8 +8,8 @@ const asRoot = process.getuid?.() === 0
 export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results',
-  // One instance of the product, one browser: the scenario's times are part of what is tested.
-  workers: 1,
+  // Each with an instance and a browser of its own: mostly they wait for real processes, and two cores carry two of them.
+  workers: 2,
   fullyParallel: false,
   retries: 0,
   forbidOnly: true,
