@@ -52,7 +52,7 @@ async function main(): Promise<void> {
       '/events',
       '/settings',
     ]
-    const target = { taskId: slave.taskId, name: slave.name, serviceName: slave.serviceName }
+    const target = { taskId: slave.taskId, name: slave.name }
     if (only.includes('load')) await measureLoads(browser, instance, paths)
     if (only.includes('interaction')) await measureInteractions(browser, instance, count('rounds', 3))
     if (only.includes('live')) await measureLive(browser, instance, target, count('changes', 100))

@@ -58,7 +58,7 @@ async function watchRow(page: Page, name: string): Promise<() => Promise<Turn>> 
 export async function measureLive(
   browser: Browser,
   instance: Instance,
-  target: { taskId: string; name: string; serviceName: string },
+  target: { taskId: string; name: string },
   changes: number,
 ): Promise<void> {
   const { api } = instance
@@ -70,8 +70,8 @@ export async function measureLive(
   }
   const page = await context.newPage()
   await page.goto('/deployment')
-  await page.getByRole('row').filter({ hasText: target.serviceName }).first().waitFor()
-  const nextTurn = await watchRow(page, target.serviceName)
+  await page.getByRole('row').filter({ hasText: target.name }).first().waitFor()
+  const nextTurn = await watchRow(page, target.name)
   const delays: number[] = []
   for (let change = 0; change < changes; change++) {
     const action = change % 2 === 0 ? 'stop' : 'start'

@@ -75,8 +75,11 @@ export async function measureInteractions(browser: Browser, instance: Instance, 
         await search.fill('')
       }
       await page.keyboard.press('Control+k')
+      const palette = page.getByRole('dialog')
+      await palette.waitFor()
       await page.keyboard.type('serv', { delay: 30 })
       await page.keyboard.press('Escape')
+      await palette.waitFor({ state: 'hidden' })
     }
   }
   const { events } = await vitalsOf(page)
