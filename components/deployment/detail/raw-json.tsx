@@ -53,7 +53,6 @@ export function RawJson({ container }: { container: ContainerRow }) {
         className="max-h-[max(20rem,calc(100dvh-18rem))] overflow-auto rounded-lg border bg-surface py-2 font-mono text-xs leading-5"
       >
         {lines.map((line, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place; unchanged ones stay, and so does a selection
           <JsonLine key={index} text={line.text} search={wanted} />
         ))}
       </section>
@@ -66,7 +65,6 @@ const JsonLine = memo(function JsonLine({ text, search }: { text: string; search
     <div className="px-3 whitespace-pre-wrap">
       {cutByMatch(text, search).map((piece, index) =>
         piece.hit ? (
-          // biome-ignore lint/suspicious/noArrayIndexKey: pieces of a text have no other name than their place
           <mark key={index} className="rounded-xs bg-warn-soft text-warn">
             {piece.text}
           </mark>

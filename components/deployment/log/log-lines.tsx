@@ -45,11 +45,9 @@ export function LogLines(props: LogLinesProps) {
     overscan: 20,
   })
   const height = rows.getTotalSize()
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the end moves with every line, and with every height measured
   useLayoutEffect(() => {
     if (following && frame.current) frame.current.scrollTop = frame.current.scrollHeight
   }, [entries, height, following])
-  // biome-ignore lint/correctness/useExhaustiveDependencies: goes there once, when the match becomes another
   useEffect(() => {
     if (current !== null) rows.scrollToIndex(current, { align: 'center' })
   }, [current])
@@ -139,7 +137,6 @@ const Line = memo(function Line({ measure, index, entry, wrap, times, from, sear
 function Hits({ text, search }: { text: string; search: string }) {
   return cutByMatch(text, search).map((piece, index) =>
     piece.hit ? (
-      // biome-ignore lint/suspicious/noArrayIndexKey: pieces of a text have no other name than their place
       <mark key={index} className="rounded-xs bg-[oklch(0.83_0.15_85)] text-[oklch(0.2_0.03_255)]">
         {piece.text}
       </mark>

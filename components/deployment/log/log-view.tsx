@@ -34,7 +34,6 @@ export function LogView({ container }: { container: ContainerRow }) {
   const merged = look.all === 'on' && siblings.length > 1
   const sources = merged ? siblings.slice(0, MERGED_MOST) : [container]
   const sourceKey = sources.map((each) => `${each.taskId} ${each.name}`).join('|')
-  // biome-ignore lint/correctness/useExhaustiveDependencies: rows come anew every second; their names and ids stay
   const names = useMemo(
     () =>
       merged
