@@ -20,23 +20,34 @@ export function launch(): Promise<Browser> {
   })
 }
 
-/** A browser's profile whose person is logged in, reaching the console at `url` (its own, or a proxy's). */
-export async function loggedIn(browser: Browser, instance: Pick<Instance, 'url'>, url = instance.url): Promise<BrowserContext> {
+interface Cookie {
+  name: string
+  value: string
+  domain: string
+  path: string
+  httpOnly: boolean
+}
+
+/** Logs in; the cookies for pages that reach the console at `url`. */
+export async function sessionCookies(instance: Pick<Instance, 'url'>, url: string): Promise<Cookie[]> {
   const response = await fetch(`${instance.url}/api/auth/sign-in/username`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(ADMIN),
   })
   if (!response.ok) throw new Error(`The login answered ${response.status}`)
-  const context = await browser.newContext({ baseURL: url, viewport: { width: 1440, height: 900 }, locale: 'en-US' })
   const { hostname } = new URL(url)
-  await context.addCookies(
-    response.headers.getSetCookie().map((cookie) => {
-      const [pair = ''] = cookie.split(';')
-      const at = pair.indexOf('=')
-      return { name: pair.slice(0, at), value: pair.slice(at + 1), domain: hostname, path: '/', httpOnly: true }
-    }),
-  )
+  return response.headers.getSetCookie().map((cookie) => {
+    const [pair = ''] = cookie.split(';')
+    const at = pair.indexOf('=')
+    return { name: pair.slice(0, at), value: pair.slice(at + 1), domain: hostname, path: '/', httpOnly: true }
+  })
+}
+
+/** A browser's profile whose person is logged in, reaching the console at `url` (its own, or a proxy's). */
+export async function loggedIn(browser: Browser, instance: Pick<Instance, 'url'>, url = instance.url): Promise<BrowserContext> {
+  const context = await browser.newContext({ baseURL: url, viewport: { width: 1440, height: 900 }, locale: 'en-US' })
+  await context.addCookies(await sessionCookies(instance, url))
   return context
 }
 

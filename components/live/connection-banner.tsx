@@ -11,7 +11,7 @@ import { useLiveConnection, useLiveStatus } from './provider'
 export function ConnectionBanner() {
   const t = useTranslations('common.live')
   const connection = useLiveConnection()
-  const { state, heardAt, governor } = useLiveStatus()
+  const { state, governor } = useLiveStatus()
   const client = useQueryClient()
   // Seen anew each second, with the age.
   useNow()
@@ -19,6 +19,7 @@ export function ConnectionBanner() {
   const behind = shown.some(
     ({ state: each }) => each.data !== undefined && (each.status === 'error' || each.fetchFailureCount > 0),
   )
+  const { heardAt } = connection
   const age = heardAt === null ? null : Math.max(0, Math.round((performance.now() - heardAt) / 1000))
   return (
     <div aria-live="polite">

@@ -3,24 +3,26 @@ import type { Role } from '../../lib/api/contract/users'
 import {
   type ClientToServer,
   HEARTBEAT_MS,
+  isListTopic,
   LIVE_PATH,
   LIVE_UNAUTHENTICATED,
   type LiveChange,
   type ServerToClient,
   type Topic,
 } from '../../lib/api/live'
+import { HeldChanges } from './held-changes'
+import { WayBack } from './way-back'
 
 /** Without a heartbeat for this long the data may be old, whatever the socket says. */
 const SILENCE_MS = HEARTBEAT_MS * 2.5
 /** How often the silence is looked at. */
 const CHECK_MS = 500
-const RECONNECT = { reconnectionDelay: 250, reconnectionDelayMax: 500, randomizationFactor: 0.3 }
+/** A connection that isn't made within this time is given up. */
+const CONNECT_MS = 5000
 
 export interface LiveStatus {
   /** `connecting` until the first word; `lost` afterwards whenever there is none. */
   state: 'connecting' | 'live' | 'lost'
-  /** When the server was last heard, by `performance.now()`; null before the first time. */
-  heardAt: number | null
   /** false: the governor can't be reached, so failover news can't be had. */
   governor: boolean
 }
@@ -36,30 +38,47 @@ export interface TopicListener {
   onMoved?: (message: Parameters<ServerToClient['moved']>[0]) => void
 }
 
-/** The page's one connection for live data. Topics are counted: the last listener that leaves ends the watch. */
+/**
+ * The page's one connection for live data. Topics are counted: the last listener that leaves ends the watch. A page that nobody
+ * sees draws nothing: changes of lists wait until it is looked at.
+ */
 export class LiveConnection {
   readonly #socket: Socket<ServerToClient, ClientToServer>
   readonly #topics = new Map<Topic, Map<TopicListener, number>>()
   readonly #ready = new Set<Topic>()
   readonly #observers = new Set<() => void>()
-  #status: LiveStatus = { state: 'connecting', heardAt: null, governor: true }
+  readonly #held = new HeldChanges()
+  readonly #wayBack: WayBack
+  #status: LiveStatus = { state: 'connecting', governor: true }
+  #heardAt: number | null = null
   #check: ReturnType<typeof setInterval> | null = null
 
   /** `onRole` hears the person's role at each connection, and when it becomes another. */
   constructor(onExpired: () => void, onRole: (role: Role) => void) {
-    this.#socket = io({ path: LIVE_PATH, autoConnect: false, transports: ['websocket', 'polling'], ...RECONNECT })
+    this.#socket = io({
+      path: LIVE_PATH,
+      autoConnect: false,
+      reconnection: false,
+      transports: ['websocket', 'polling'],
+      tryAllTransports: true,
+      timeout: CONNECT_MS,
+    })
+    this.#wayBack = new WayBack(() => this.retry())
     this.#socket.on('connect', () => {
       this.#heard()
       for (const topic of this.#topics.keys()) this.#watch(topic)
     })
-    this.#socket.on('disconnect', () => {
+    this.#socket.on('disconnect', (reason) => {
       this.#ready.clear()
       if (this.#status.state === 'live') this.#set({ ...this.#status, state: 'lost' })
+      // Our own goodbye, or the server's after `expired`: then somebody calls `retry`.
+      if (reason !== 'io client disconnect' && reason !== 'io server disconnect') this.#wayBack.seek()
     })
     this.#socket.on('heartbeat', ({ governor }) => this.#heard(governor))
     this.#socket.on('change', (change) => {
       this.#heard()
-      for (const each of this.#listeners(change.topic)) each.onChange?.(change)
+      if (document.hidden) this.#held.hold(change)
+      else this.#deliver(change)
     })
     this.#socket.on('log', (message) => {
       for (const each of this.#listeners(`log:${message.taskId}`)) each.onLog?.(message)
@@ -72,22 +91,28 @@ export class LiveConnection {
     })
     this.#socket.on('expired', onExpired)
     this.#socket.on('role', onRole)
-    // the session ended while the line was down: a refused connection isn't tried again by itself
     this.#socket.on('connect_error', (error: Error & { data?: { code?: string } }) => {
+      // The session ended while the line was down.
       if (error.data?.code === LIVE_UNAUTHENTICATED) onExpired()
+      else this.#wayBack.seek()
     })
   }
 
   open() {
     this.#socket.connect()
+    document.addEventListener('visibilitychange', this.#onVisibility)
     this.#check ??= setInterval(() => {
-      const { state, heardAt } = this.#status
-      if (state === 'live' && heardAt !== null && performance.now() - heardAt > SILENCE_MS)
+      if (this.#status.state === 'live' && this.#heardAt !== null && performance.now() - this.#heardAt > SILENCE_MS) {
         this.#set({ ...this.#status, state: 'lost' })
+        // A line can die without a word; when the server answers on another one, this one is given up.
+        this.#wayBack.seek()
+      }
     }, CHECK_MS)
   }
 
   close() {
+    document.removeEventListener('visibilitychange', this.#onVisibility)
+    this.#wayBack.stop()
     this.#socket.disconnect()
     if (this.#check) clearInterval(this.#check)
     this.#check = null
@@ -100,6 +125,10 @@ export class LiveConnection {
 
   get status(): LiveStatus {
     return this.#status
+  }
+  /** When the server was last heard, by `performance.now()`; null before the first time. */
+  get heardAt(): number | null {
+    return this.#heardAt
   }
   observe(observer: () => void): () => void {
     this.#observers.add(observer)
@@ -134,16 +163,30 @@ export class LiveConnection {
     this.#socket.emit('watch', topic, (reply) => {
       // An answer to a watch that was given up, or renewed, since then is not ours.
       if (!listeners || this.#topics.get(topic) !== listeners) return
-      if (reply.ok) this.#ready.add(topic)
-      for (const each of listeners.keys()) {
-        if (reply.ok) each.onReady?.()
-        else each.onRefused?.(reply.code)
-      }
+      if (reply.ok) {
+        this.#ready.add(topic)
+        if (document.hidden && isListTopic(topic)) this.#held.forget(topic)
+        else this.#tellReady(topic)
+      } else for (const each of listeners.keys()) each.onRefused?.(reply.code)
     })
+  }
+  #tellReady(topic: Topic) {
+    for (const each of this.#listeners(topic)) each.onReady?.()
+  }
+  #deliver(change: LiveChange) {
+    for (const each of this.#listeners(change.topic)) each.onChange?.(change)
+  }
+  readonly #onVisibility = () => {
+    if (document.hidden) return
+    const { changes, stale } = this.#held.take()
+    for (const change of changes) this.#deliver(change)
+    for (const topic of stale) if (this.#ready.has(topic)) this.#tellReady(topic)
   }
 
   #heard(governor = this.#status.governor) {
-    this.#set({ state: 'live', heardAt: performance.now(), governor })
+    this.#heardAt = performance.now()
+    this.#wayBack.stop()
+    if (this.#status.state !== 'live' || this.#status.governor !== governor) this.#set({ state: 'live', governor })
   }
   #set(status: LiveStatus) {
     this.#status = status

@@ -40,7 +40,7 @@ export function useLiveConnection(): LiveConnection {
   return connection
 }
 
-/** How the live connection is. Renders again at every word of the server: keep it in small components. */
+/** How the live connection is. */
 export function useLiveStatus(): LiveStatus {
   const connection = useLiveConnection()
   return useSyncExternalStore(
@@ -49,7 +49,7 @@ export function useLiveStatus(): LiveStatus {
     () => INITIAL,
   )
 }
-const INITIAL: LiveStatus = { state: 'connecting', heardAt: null, governor: true }
+const INITIAL: LiveStatus = { state: 'connecting', governor: true }
 
 /**
  * Listens to a topic as long as the component stands (`null`: to none). Pass a `listener` that stays the same

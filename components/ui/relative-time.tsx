@@ -9,16 +9,24 @@ const listeners = new Set<() => void>()
 let now = Date.now()
 let timer: ReturnType<typeof setInterval> | null = null
 
+function tick() {
+  // A page that nobody sees needn't be drawn: it is set right when somebody looks.
+  if (document.hidden) return
+  now = Date.now()
+  for (const each of listeners) each()
+}
+
 function subscribe(listener: () => void) {
   listeners.add(listener)
-  timer ??= setInterval(() => {
-    now = Date.now()
-    for (const each of listeners) each()
-  }, TICK_MS)
+  if (!timer) {
+    timer = setInterval(tick, TICK_MS)
+    document.addEventListener('visibilitychange', tick)
+  }
   return () => {
     listeners.delete(listener)
     if (listeners.size === 0 && timer) {
       clearInterval(timer)
+      document.removeEventListener('visibilitychange', tick)
       timer = null
     }
   }

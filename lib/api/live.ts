@@ -22,6 +22,7 @@ export interface LiveRows {
 }
 export type ListTopic = keyof LiveRows
 export const LIST_TOPICS = ['services', 'containers', 'nodes', 'microservices', 'switches', 'clients', 'events', 'audit'] as const
+export const isListTopic = (topic: string): topic is ListTopic => (LIST_TOPICS as readonly string[]).includes(topic)
 /**
  * Besides the lists: `moves` how our clients come over switches, `log:<taskId>` one container's output, `client:<id>` one client's
  * feed.

@@ -1,4 +1,4 @@
-import { LIST_TOPICS, type ListTopic } from '../api/live'
+import { isListTopic, type ListTopic } from '../api/live'
 
 /** A topic taken apart; the room of its viewers has the topic's own name. */
 export type ParsedTopic =
@@ -7,8 +7,6 @@ export type ParsedTopic =
   | { kind: 'log'; topic: `log:${string}`; id: string }
   | { kind: 'client'; topic: `client:${string}`; id: string }
 
-const isList = (text: string): text is ListTopic => (LIST_TOPICS as readonly string[]).includes(text)
-
 export const logTopic = (taskId: string): `log:${string}` => `log:${taskId}`
 export const clientTopic = (id: string): `client:${string}` => `client:${id}`
 
@@ -16,7 +14,7 @@ export const clientTopic = (id: string): `client:${string}` => `client:${id}`
 export function parseTopic(value: unknown): ParsedTopic | null {
   if (typeof value !== 'string') return null
   if (value === 'moves') return { kind: 'moves', topic: 'moves' }
-  if (isList(value)) return { kind: 'list', topic: value }
+  if (isListTopic(value)) return { kind: 'list', topic: value }
   const match = /^(log|client):([A-Za-z0-9_-]{1,64})$/.exec(value)
   const id = match?.[2]
   if (!id) return null
