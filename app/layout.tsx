@@ -1,10 +1,10 @@
 import './globals.css'
 import type { Metadata, Viewport } from 'next'
 import { headers } from 'next/headers'
-import { NextIntlClientProvider } from 'next-intl'
 import { getLocale } from 'next-intl/server'
 import type { ReactNode } from 'react'
 import { LANGUAGE_TAGS, type Locale } from '../components/i18n/locales'
+import { SomeMessages } from '../components/i18n/some-messages'
 import { RootProviders } from '../components/shell/root-providers'
 
 export const metadata: Metadata = { title: { default: 'Tandem', template: '%s · Tandem' } }
@@ -25,9 +25,10 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     // The theme's class is set before the first paint, so the server's markup can't have it.
     <html lang={LANGUAGE_TAGS[locale]} suppressHydrationWarning>
       <body>
-        <NextIntlClientProvider>
+        {/* For the page of errors; the layouts below give their pages what those need. */}
+        <SomeMessages of={['common']}>
           <RootProviders nonce={nonce}>{children}</RootProviders>
-        </NextIntlClientProvider>
+        </SomeMessages>
       </body>
     </html>
   )

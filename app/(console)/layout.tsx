@@ -1,5 +1,6 @@
 import { headers } from 'next/headers'
 import { redirect } from 'next/navigation'
+import { NextIntlClientProvider } from 'next-intl'
 import type { ReactNode } from 'react'
 import { LoginRedirect } from '../../components/access/login-redirect'
 import { AppShell } from '../../components/shell/app-shell'
@@ -15,5 +16,9 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
   }
   const { name, role } = session.principal
   const person = { name, role, expiresAt: session.expiresAt.getTime(), serverNow: Date.now() }
-  return <AppShell person={person}>{children}</AppShell>
+  return (
+    <NextIntlClientProvider>
+      <AppShell person={person}>{children}</AppShell>
+    </NextIntlClientProvider>
+  )
 }

@@ -1,17 +1,14 @@
 import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
 import { Logo } from '../shell/logo'
-import { LanguageSwitch, ThemeSwitch } from '../shell/preferences'
+import { AccessPreferences } from './access-preferences'
 
 /** The frame of the pages before the login. */
 export function AccessFrame({ children }: { children: ReactNode }) {
   const t = useTranslations('common')
   return (
     <div className="flex min-h-dvh flex-col">
-      <div className="flex justify-end gap-1 p-3">
-        <LanguageSwitch />
-        <ThemeSwitch />
-      </div>
+      <AccessPreferences />
       <main className="flex flex-1 flex-col items-center px-4 pt-[6vh] pb-16">
         <div className="mb-6 flex items-center gap-3">
           <Logo className="size-9" />

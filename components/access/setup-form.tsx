@@ -1,50 +1,60 @@
 'use client'
 
-import { zodResolver } from '@hookform/resolvers/zod'
-import { useMutation, useQuery } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
-import { useForm } from 'react-hook-form'
+import { useState } from 'react'
+import { type Resolver, useForm } from 'react-hook-form'
 import type { z } from 'zod'
-import { getSetup, postSetup, SetupInput } from '../../lib/api/contract'
-import { ApiError, callApi } from '../api/client'
+import type { SetupInput } from '../../lib/api/contract/session'
+import { ApiError } from '../api/client'
 import { useErrorText } from '../i18n/error-text'
 import { Button } from '../ui/button'
 import { Field, Input, PasswordInput } from '../ui/field'
-import { signIn } from './sign-in'
 
 /** The usual name; it stands in the page as the server sends it, so that it doesn't come in between what is typed. */
 const FIRST_NAME = 'admin'
 
-/** Makes the first administrator and logs them in. From another machine it asks for the code that the start printed. */
-export function SetupForm() {
+type Values = z.input<typeof SetupInput>
+type Checked = z.output<typeof SetupInput>
+
+/** The contract is loaded with the first field that is left: this may be the first page a browser loads. */
+const load = () => import('./make-administrator')
+const check: Resolver<Values, unknown, Checked> = async (...form) => (await load()).checkSetup(...form)
+
+/** Makes the first administrator and logs them in; `codeNeeded` asks for the code that the start printed. */
+export function SetupForm({ codeNeeded }: { codeNeeded: boolean }) {
   const t = useTranslations('setup')
+  const login = useTranslations('login')
   const errorText = useErrorText()
-  const state = useQuery({ queryKey: ['setup'], queryFn: ({ signal }) => callApi(getSetup, {}, { signal }) })
-  const form = useForm({
-    resolver: zodResolver(SetupInput),
+  const form = useForm<Values, unknown, Checked>({
+    resolver: check,
     defaultValues: { username: FIRST_NAME, password: '', code: '' },
     mode: 'onTouched',
   })
   const { errors } = form.formState
-  const create = useMutation({
-    mutationFn: async (input: z.output<typeof SetupInput>) => {
-      await callApi(postSetup, {
-        body: { username: input.username, password: input.password, ...(input.code ? { code: input.code } : {}) },
-      })
-      const login = await signIn(input.username, input.password)
-      window.location.assign(login.ok ? '/overview' : '/login')
-    },
-    onError: (error) => {
-      if (!(error instanceof ApiError)) return
-      for (const each of error.errors)
-        if (each.field === 'username' || each.field === 'password' || each.field === 'code')
-          form.setError(each.field, { message: each.message }, { shouldFocus: true })
-    },
-  })
-  const failure =
-    create.error instanceof ApiError && !create.error.errors.some((each) => each.field) ? create.error.message : undefined
+  const [busy, setBusy] = useState(false)
+  const [failure, setFailure] = useState<string | null>(null)
+
+  async function create(input: Checked) {
+    setBusy(true)
+    setFailure(null)
+    try {
+      // It leaves the page: there is nothing to be done here any more.
+      await (await load()).makeAdministrator(input)
+    } catch (error) {
+      setBusy(false)
+      show(error)
+    }
+  }
+  function show(error: unknown) {
+    const fields = error instanceof ApiError ? error.errors.filter(({ field }) => field) : []
+    for (const { field, message } of fields)
+      if (field === 'username' || field === 'password' || field === 'code')
+        form.setError(field, { message }, { shouldFocus: true })
+    if (fields.length === 0) setFailure(error instanceof ApiError ? error.message : login('unexpected'))
+  }
+
   return (
-    <form onSubmit={form.handleSubmit((input) => create.mutate(input))} noValidate method="post">
+    <form onSubmit={form.handleSubmit(create)} noValidate method="post">
       <h1 className="text-lg font-semibold">{t('title')}</h1>
       <p className="mt-1 mb-4 text-ink-soft">{t('text')}</p>
       {failure && (
@@ -67,12 +77,12 @@ export function SetupForm() {
       <Field label={t('password')} hint={t('passwordHint')} error={errorText(errors.password?.message)} required>
         {(control) => <PasswordInput {...control} {...form.register('password')} autoComplete="new-password" />}
       </Field>
-      {state.data?.codeNeeded && (
+      {codeNeeded && (
         <Field label={t('code')} hint={t('codeHint')} error={errorText(errors.code?.message)} required>
           {(control) => <Input {...control} {...form.register('code')} className="font-mono" />}
         </Field>
       )}
-      <Button type="submit" variant="primary" className="mt-1 w-full" busy={create.isPending || create.isSuccess}>
+      <Button type="submit" variant="primary" className="mt-1 w-full" busy={busy}>
         {t('submit')}
       </Button>
     </form>

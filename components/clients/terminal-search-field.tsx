@@ -3,7 +3,7 @@
 import { ChevronDown, ChevronUp, Search } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import type { ReactNode, Ref } from 'react'
-import { IconButton } from '../ui/button'
+import { IconButton } from '../ui/icon-button'
 
 interface TerminalSearchFieldProps {
   ref: Ref<HTMLInputElement>

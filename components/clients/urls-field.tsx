@@ -3,8 +3,9 @@
 import { Plus, X } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useRef } from 'react'
-import { Button, IconButton } from '../ui/button'
+import { Button } from '../ui/button'
 import { Field, Input } from '../ui/field'
+import { IconButton } from '../ui/icon-button'
 import { splitUrls } from './client-form'
 
 /** As many as the contract takes. */

@@ -18,10 +18,13 @@ import { FailoverPicture } from './failover-picture'
 import { InstancesTable } from './instances-table'
 import { NotLive } from './not-live'
 import { pictureOf } from './picture'
-import { SwitchHistory } from './switch-history'
+import { SwitchesSkeleton } from './switches-skeleton'
 import { hangDetection } from './timings'
 import { useMs } from './words'
 
+const SwitchHistory = dynamic(() => import('./switch-history').then((module) => module.SwitchHistory), {
+  loading: SwitchesSkeleton,
+})
 const StrategyDialog = dynamic(() => import('./strategy-dialog').then((module) => module.StrategyDialog))
 
 /** One microservice: the picture of who serves whom, its instances, and its switches. `id` may be its name. */
@@ -29,16 +32,17 @@ export function MicroservicePage({ id }: { id: string }) {
   const t = useTranslations('governance')
   const ms = useMs()
   const { rows, query } = useLiveList('microservices')
-  const { rows: containers } = useLiveList('containers')
-  const { rows: clients } = useLiveList('clients')
-  const { rows: switches } = useLiveList('switches')
+  const others = { containers: useLiveList('containers'), clients: useLiveList('clients'), switches: useLiveList('switches') }
+  const [containers, clients, switches] = [others.containers.rows, others.clients.rows, others.switches.rows]
   const [balancing, setBalancing] = useState(false)
   const row = rows?.find((each) => each.id === id) ?? rows?.find((each) => each.name === id)
   const picture = useMemo(() => row && pictureOf(row, clients ?? [], containers ?? []), [row, clients, containers])
   const newest = switches?.find((each) => each.microservice === row?.name)
 
   if (rows === undefined && query.isError) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />
-  if (rows === undefined) return <Loading />
+  // The picture grows with its clients: drawn before they are known it would push down what stands below.
+  const complete = Object.values(others).every(({ rows, query }) => rows !== undefined || query.isError)
+  if (rows === undefined || !complete) return <Loading />
   if (!row || !picture) {
     return (
       <EmptyState
@@ -86,7 +90,7 @@ export function MicroservicePage({ id }: { id: string }) {
       <h2 className="mt-6 mb-2 text-base font-semibold">{t('instances.title')}</h2>
       <InstancesTable row={row} picture={picture} />
       <h2 className="mt-6 mb-2 text-base font-semibold">{t('switch.title')}</h2>
-      {switches ? <SwitchHistory microservice={row.name} newest={newest} /> : <Skeleton className="h-24" />}
+      <SwitchHistory microservice={row.name} newest={newest} />
       {balancing && <StrategyDialog row={row} onClose={() => setBalancing(false)} />}
     </>
   )

@@ -3,7 +3,7 @@
 import { ArrowDown, ArrowUp, X } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import type { ReactNode, RefObject } from 'react'
-import { IconButton } from '../ui/button'
+import { IconButton } from '../ui/icon-button'
 
 /** What the list of slaves needs, whether it can be dragged or not. */
 export interface SlavesListProps {

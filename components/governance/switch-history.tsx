@@ -4,17 +4,20 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { ChevronLeft, ChevronRight } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { listSwitches, type SwitchRow } from '../../lib/api/contract/microservices'
-import { getSwitch } from '../../lib/api/contract/moves'
 import { callApi } from '../api/client'
 import { Badge } from '../ui/badge'
-import { IconButton } from '../ui/button'
 import { cn } from '../ui/cn'
 import { ErrorState } from '../ui/error-state'
+import { IconButton } from '../ui/icon-button'
 import { RelativeTime } from '../ui/relative-time'
-import { Skeleton, TableSkeleton } from '../ui/skeleton'
+import { Skeleton } from '../ui/skeleton'
 import { Table, Td, Th, Tr } from '../ui/table'
 import { useUrlState } from '../ui/use-url-state'
-import { KIND_TONE, Parties, SwitchStory } from './switch-story'
+import { KIND_TONE, Parties } from './switch-parties'
+import { SwitchStory } from './switch-story'
+import { SwitchesSkeleton } from './switches-skeleton'
+import { SwitchTimeline } from './timeline/switch-timeline'
+import { useSwitch } from './timeline/use-switch'
 import { totalMs } from './timings'
 import { useMs } from './words'
 
@@ -35,14 +38,16 @@ export function SwitchHistory({ microservice, newest }: { microservice: string; 
   })
   const rows = query.data?.list
   const first = newest ?? (page === 1 ? rows?.[0] : undefined)
-  const chosen = shown.switch === '' ? first : (rows?.find((each) => each.id === shown.switch) ?? null)
+  const chosen = shown.switch || first?.id || null
+  const story = useSwitch(chosen, microservice)
   if (query.isError) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />
-  if (!rows || !query.data) return <TableSkeleton columns={5} />
+  // What stands below the story would be pushed down by it: all of it comes at once.
+  if (!rows || !query.data || (chosen !== null && story.isPending)) return <SwitchesSkeleton />
   if (query.data.total === 0) return <p className="rounded-lg border border-dashed px-4 py-6 text-ink-soft">{t('none')}</p>
   const pages = Math.max(1, Math.ceil(query.data.total / PAGE_SIZE))
   return (
     <>
-      {chosen ? <SwitchStory record={chosen} /> : shown.switch !== '' && <OtherStory id={shown.switch} />}
+      <Story known={rows.find(({ id }) => id === chosen) ?? (first?.id === chosen ? first : undefined)} query={story} />
       <div className="mt-3 mb-2 flex items-center gap-2">
         <h3 className="font-semibold">{t('history')}</h3>
         <span className="text-[13px] text-ink-faint tabular-nums">{t('count', { n: query.data.total })}</span>
@@ -58,23 +63,32 @@ export function SwitchHistory({ microservice, newest }: { microservice: string; 
           </nav>
         )}
       </div>
-      <HistoryTable rows={rows} chosen={chosen?.id ?? shown.switch} onChoose={(id) => show({ switch: id })} />
+      <HistoryTable rows={rows} chosen={chosen} onChoose={(id) => show({ switch: id })} />
     </>
   )
 }
 
-/** A switch that a link names and the page of the list doesn't hold. */
-function OtherStory({ id }: { id: string }) {
-  const query = useQuery({
-    queryKey: ['switch', id],
-    queryFn: ({ signal }) => callApi(getSwitch, { params: { id } }, { signal }),
-  })
-  if (query.data) return <SwitchStory record={query.data.switch} />
-  if (query.isError) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />
-  return <Skeleton className="h-52" />
+/** The story of the switch that is asked for; `known`: its record, where the list holds it (a link may name an older one). */
+function Story({ known, query }: { known: SwitchRow | undefined; query: ReturnType<typeof useSwitch> }) {
+  const answer = query.isPlaceholderData ? undefined : query.data
+  const failure = query.isError && !answer && <ErrorState error={query.error} onRetry={() => void query.refetch()} />
+  const record = answer?.switch ?? known
+  if (!record) return failure || <Skeleton className="h-52" />
+  return (
+    <SwitchStory record={record}>
+      {failure || (
+        <SwitchTimeline
+          key={record.id}
+          record={record}
+          clients={answer?.clients ?? null}
+          expected={query.data?.clients.length ?? 0}
+        />
+      )}
+    </SwitchStory>
+  )
 }
 
-function HistoryTable({ rows, chosen, onChoose }: { rows: SwitchRow[]; chosen: string; onChoose: (id: string) => void }) {
+function HistoryTable({ rows, chosen, onChoose }: { rows: SwitchRow[]; chosen: string | null; onChoose: (id: string) => void }) {
   const t = useTranslations('governance.switch')
   const ms = useMs()
   return (

@@ -1,47 +1,20 @@
 'use client'
 
-import { ArrowRight } from 'lucide-react'
-import dynamic from 'next/dynamic'
 import { useLocale, useTranslations } from 'next-intl'
+import type { ReactNode } from 'react'
 import type { SwitchRow } from '../../lib/api/contract/microservices'
-import { Badge, type Tone } from '../ui/badge'
+import { Badge } from '../ui/badge'
 import { cn } from '../ui/cn'
 import { exactText, RelativeTime } from '../ui/relative-time'
-import { Skeleton } from '../ui/skeleton'
 import { BEGINS, useEvidenceText } from './evidence'
-import { type Leg, legsOf, partyNames, totalMs } from './timings'
+import { KIND_TONE, Parties } from './switch-parties'
+import { type Leg, legsOf, totalMs } from './timings'
 import { clock, useMs } from './words'
 
-const SwitchTimeline = dynamic(() => import('./timeline/switch-timeline').then((module) => module.SwitchTimeline), {
-  loading: () => <Skeleton className="mt-3 h-52" />,
-})
-
-export const KIND_TONE: Record<SwitchRow['kind'], Tone> = {
-  switchover: 'info',
-  failover: 'warn',
-  failback: 'info',
-  takeover: 'ok',
-  lost: 'bad',
-}
 const LEG_COLOUR: Record<Leg['step'], string> = { detect: 'bg-warn', fence: 'bg-bad', announce: 'bg-accent' }
 
-/** From whom to whom, in the names people know. */
-export function Parties({ record }: { record: SwitchRow }) {
-  const t = useTranslations('governance.switch')
-  const { from, to } = partyNames(record)
-  return (
-    <span className="flex min-w-0 flex-wrap items-center gap-1.5 font-medium">
-      <span className={cn(from === null && 'text-ink-faint')}>
-        {from ?? (record.cause === 'rule changed' ? t('everybody') : t('nobody'))}
-      </span>
-      <ArrowRight className="size-4 shrink-0 text-ink-faint" role="img" aria-label={t('to')} />
-      <span className={cn(to === null && 'text-bad')}>{to ?? t('nobody')}</span>
-    </span>
-  )
-}
-
-/** One switch: who, why, its times, its timeline, and what was seen. */
-export function SwitchStory({ record }: { record: SwitchRow }) {
+/** One switch: who, why, its times, its timeline (the children), and what was seen. */
+export function SwitchStory({ record, children }: { record: SwitchRow; children: ReactNode }) {
   const t = useTranslations('governance.switch')
   const ms = useMs()
   return (
@@ -54,7 +27,7 @@ export function SwitchStory({ record }: { record: SwitchRow }) {
       </div>
       <p className="mt-1 text-ink-soft">{t(`cause.${record.cause}`)}</p>
       <Legs record={record} />
-      <SwitchTimeline key={record.id} record={record} />
+      <div className="mt-3">{children}</div>
       <Evidence record={record} />
     </article>
   )

@@ -2,7 +2,7 @@
 
 import { Search } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { IconButton } from '../ui/button'
+import { IconButton } from '../ui/icon-button'
 import { paletteStore } from './store'
 
 const open = () => paletteStore.set('palette')

@@ -8,73 +8,72 @@ import { Dialog as Radix } from 'radix-ui'
 import { type ReactNode, useRef, useState } from 'react'
 import { SessionKeeper } from '../access/session-keeper'
 import { SwitchToasts } from '../governance/switch-toasts'
-import { ConnectionBanner, LiveProvider } from '../live'
+import { ConnectionBanner } from '../live'
 import { PaletteButton } from '../palette/palette-button'
 import { PaletteHost } from '../palette/palette-host'
 import { TourHost } from '../tour/tour-host'
 import { OVERLAY } from '../ui/dialog'
 import { Toaster } from '../ui/toaster'
+import { ConsoleProviders } from './console-providers'
 import { Logo } from './logo'
 import { Navigation } from './navigation'
 import { LanguageSwitch, ThemeSwitch } from './preferences'
 import { RouteFocus } from './route-focus'
-import { type Person, SessionProvider } from './session'
+import type { Person } from './session'
 import { UserMenu } from './user-menu'
 
 /** The frame of every page behind the login: navigation at the left (a drawer on narrow screens), banner, content. */
 export function AppShell({ person, children }: { person: Person; children: ReactNode }) {
   const t = useTranslations()
   return (
-    <SessionProvider person={person}>
-      <LiveProvider>
-        <SwitchToasts />
-        <Toaster />
-        <a
-          href="#content"
-          className="sr-only z-50 rounded-md bg-accent px-3 py-2 text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
-        >
-          {t('common.skipToContent')}
-        </a>
-        <div className="md:grid md:min-h-dvh md:grid-cols-[15rem_minmax(0,1fr)]">
-          <aside className="sticky top-0 hidden h-dvh flex-col border-r bg-surface md:flex">
-            <Brand />
-            <PaletteButton />
-            <Navigation />
-            <div className="flex items-center gap-1 border-t px-3 py-2">
-              <UserMenu />
-              <LanguageSwitch />
-              <ThemeSwitch />
-            </div>
-          </aside>
-          <div className="flex min-w-0 flex-col">
-            <div className="sticky top-0 z-30">
-              <header className="flex h-12 items-center gap-1 border-b bg-surface px-2 md:hidden">
-                <Drawer />
-                <Brand />
-                <div className="ml-auto flex items-center gap-0.5">
-                  <PaletteButton compact />
-                  <LanguageSwitch />
-                  <ThemeSwitch />
-                  <UserMenu />
-                </div>
-              </header>
-              <ConnectionBanner />
-              <SessionKeeper />
-            </div>
-            <main
-              id="content"
-              tabIndex={-1}
-              className="mx-auto w-full max-w-[110rem] min-w-0 flex-1 px-4 py-4 outline-none md:px-6 md:py-5"
-            >
-              {children}
-            </main>
+    <ConsoleProviders person={person}>
+      <SwitchToasts />
+      <Toaster />
+      <a
+        href="#content"
+        className="sr-only z-50 rounded-md bg-accent px-3 py-2 text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+      >
+        {t('common.skipToContent')}
+      </a>
+      <div className="md:grid md:min-h-dvh md:grid-cols-[15rem_minmax(0,1fr)]">
+        <aside className="sticky top-0 hidden h-dvh flex-col border-r bg-surface md:flex">
+          <Brand />
+          <PaletteButton />
+          <Navigation />
+          <div className="flex items-center gap-1 border-t px-3 py-2">
+            <UserMenu />
+            <LanguageSwitch />
+            <ThemeSwitch />
           </div>
+        </aside>
+        <div className="flex min-w-0 flex-col">
+          <div className="sticky top-0 z-30">
+            <header className="flex h-12 items-center gap-1 border-b bg-surface px-2 md:hidden">
+              <Drawer />
+              <Brand />
+              <div className="ml-auto flex items-center gap-0.5">
+                <PaletteButton compact />
+                <LanguageSwitch />
+                <ThemeSwitch />
+                <UserMenu />
+              </div>
+            </header>
+            <ConnectionBanner />
+            <SessionKeeper />
+          </div>
+          <main
+            id="content"
+            tabIndex={-1}
+            className="mx-auto w-full max-w-[110rem] min-w-0 flex-1 px-4 py-4 outline-none md:px-6 md:py-5"
+          >
+            {children}
+          </main>
         </div>
-        <PaletteHost />
-        <TourHost />
-        <RouteFocus />
-      </LiveProvider>
-    </SessionProvider>
+      </div>
+      <PaletteHost />
+      <TourHost />
+      <RouteFocus />
+    </ConsoleProviders>
   )
 }
 

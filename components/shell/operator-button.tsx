@@ -2,7 +2,8 @@
 
 import { useTranslations } from 'next-intl'
 import type { ComponentProps } from 'react'
-import { Button, IconButton } from '../ui/button'
+import { Button } from '../ui/button'
+import { IconButton } from '../ui/icon-button'
 import { Tooltip } from '../ui/tooltip'
 import { useSession } from './session'
 

@@ -6,7 +6,7 @@ import { useTheme } from 'next-themes'
 import { useSyncExternalStore } from 'react'
 import { LOCALES } from '../i18n/locales'
 import { LANGUAGE_NAMES, useLanguage } from '../i18n/use-language'
-import { IconButton } from '../ui/button'
+import { IconButton } from '../ui/icon-button'
 import { Menu, MenuRadio } from '../ui/menu'
 
 /** Chooses the language. */

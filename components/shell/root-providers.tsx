@@ -2,18 +2,15 @@
 
 import { ThemeProvider } from 'next-themes'
 import type { ReactNode } from 'react'
-import { ApiProvider } from '../api/providers'
-import { TooltipProvider } from '../ui/tooltip'
 
-const TOOLTIP_DELAY_MS = 350
-
-/** What every page stands on: the theme, the cache of server data, and tooltips. `nonce` lets the theme's script run. */
+/**
+ * What every page stands on, those before the login too: the theme, and nothing more, because all of it is loaded by the first
+ * page. `nonce` lets the theme's script run.
+ */
 export function RootProviders({ nonce, children }: { nonce: string; children: ReactNode }) {
   return (
     <ThemeProvider attribute="class" defaultTheme="system" enableSystem disableTransitionOnChange nonce={nonce}>
-      <ApiProvider>
-        <TooltipProvider delayDuration={TOOLTIP_DELAY_MS}>{children}</TooltipProvider>
-      </ApiProvider>
+      {children}
     </ThemeProvider>
   )
 }

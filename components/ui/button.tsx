@@ -2,14 +2,14 @@
 
 import { LoaderCircle } from 'lucide-react'
 import { Slot } from 'radix-ui'
-import type { ButtonHTMLAttributes, ReactNode, Ref } from 'react'
+import type { ButtonHTMLAttributes, Ref } from 'react'
 import { cn } from './cn'
-import { Tooltip } from './tooltip'
 
 export type ButtonVariant = 'primary' | 'secondary' | 'ghost' | 'danger'
 export type ButtonSize = 'sm' | 'md'
 
-const VARIANTS: Record<ButtonVariant, string> = {
+/** The colours of a button. */
+export const VARIANTS: Record<ButtonVariant, string> = {
   primary: 'bg-accent text-on-accent hover:bg-accent-hover border-transparent',
   secondary: 'bg-surface text-ink border-line hover:bg-hover',
   ghost: 'bg-transparent text-ink-soft border-transparent hover:bg-hover hover:text-ink',
@@ -17,7 +17,7 @@ const VARIANTS: Record<ButtonVariant, string> = {
 }
 const SIZES: Record<ButtonSize, string> = { sm: 'h-7 px-2.5 text-[13px] gap-1.5', md: 'h-8.5 px-3.5 gap-2' }
 
-interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
+export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   variant?: ButtonVariant
   size?: ButtonSize
   /** Shows a spinner, says so to screen readers, and takes no more clicks; the width stays. */
@@ -27,7 +27,8 @@ interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   ref?: Ref<HTMLButtonElement>
 }
 
-const BASE =
+/** The form of a button. */
+export const BASE =
   'inline-flex shrink-0 items-center justify-center whitespace-nowrap rounded-md border font-medium transition-colors select-none disabled:opacity-50 aria-disabled:opacity-50 [&>svg]:size-4 [&>svg]:shrink-0'
 
 export function Button({ variant = 'secondary', size = 'md', busy, asChild, className, children, ...rest }: ButtonProps) {
@@ -43,40 +44,5 @@ export function Button({ variant = 'secondary', size = 'md', busy, asChild, clas
       {busy && <LoaderCircle className="animate-spin" aria-hidden />}
       {children}
     </button>
-  )
-}
-
-interface IconButtonProps extends Omit<ButtonProps, 'children' | 'aria-label' | 'asChild'> {
-  /** Its name: read aloud and shown as a tooltip. */
-  label: string
-  /** The tooltip's text, when it says more. */
-  hint?: string
-  children: ReactNode
-}
-
-/** A button of one icon. */
-export function IconButton({
-  label,
-  hint = label,
-  variant = 'ghost',
-  size = 'sm',
-  className,
-  children,
-  busy,
-  ...rest
-}: IconButtonProps) {
-  return (
-    <Tooltip text={hint}>
-      <button
-        type="button"
-        {...rest}
-        disabled={rest.disabled || busy}
-        aria-busy={busy || undefined}
-        aria-label={label}
-        className={cn(BASE, VARIANTS[variant], size === 'sm' ? 'size-7' : 'size-8.5', className)}
-      >
-        {busy ? <LoaderCircle className="animate-spin" aria-hidden /> : children}
-      </button>
-    </Tooltip>
   )
 }

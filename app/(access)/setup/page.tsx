@@ -1,8 +1,9 @@
 import type { Metadata } from 'next'
+import { headers } from 'next/headers'
 import { redirect } from 'next/navigation'
-import { connection } from 'next/server'
 import { getTranslations } from 'next-intl/server'
 import { SetupForm } from '../../../components/access/setup-form'
+import { CLIENT_ADDRESS_HEADER } from '../../../lib/api/route'
 import { consoleRoot } from '../../../lib/usecases/root'
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -10,7 +11,8 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function SetupPage() {
-  await connection()
-  if (!(await consoleRoot().auth.needsSetup())) redirect('/login')
-  return <SetupForm />
+  const head = await headers()
+  const state = await consoleRoot().session.setupState(head.get(CLIENT_ADDRESS_HEADER) ?? '', head.get('host') ?? '')
+  if (!state.ok || !state.value.needed) redirect('/login')
+  return <SetupForm codeNeeded={state.value.codeNeeded} />
 }

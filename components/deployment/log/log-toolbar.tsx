@@ -3,8 +3,9 @@
 import { ArrowDownToLine, ChevronDown, ChevronUp, Clock, Download, Eraser, Layers, Pause, Play, WrapText } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
-import { Button, IconButton } from '../../ui/button'
+import { Button } from '../../ui/button'
 import { cn } from '../../ui/cn'
+import { IconButton } from '../../ui/icon-button'
 import { SearchInput } from '../../ui/search-input'
 
 interface LogToolbarProps {

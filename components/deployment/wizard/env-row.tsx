@@ -3,8 +3,8 @@
 import { CircleAlert, Eye, EyeOff, X } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { type ClipboardEvent, type KeyboardEvent, useId, useState } from 'react'
-import { IconButton } from '../../ui/button'
 import { Input, Textarea } from '../../ui/field'
+import { IconButton } from '../../ui/icon-button'
 import { isSecretName, type Variable } from './dot-env'
 
 export interface EnvRowValue extends Variable {

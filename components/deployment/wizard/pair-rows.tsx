@@ -3,7 +3,8 @@
 import { CircleAlert, Plus, X } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
-import { Button, IconButton } from '../../ui/button'
+import { Button } from '../../ui/button'
+import { IconButton } from '../../ui/icon-button'
 
 interface PairRowsProps {
   title: string

@@ -2,20 +2,18 @@
 
 import { Braces, Download, FileSpreadsheet, Image as ImageIcon, Maximize2, Minimize2, ZoomIn, ZoomOut } from 'lucide-react'
 import { useLocale, useTranslations } from 'next-intl'
-import { type RefObject, useEffect, useMemo, useRef, useState } from 'react'
+import { type RefObject, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { SwitchRow } from '../../../lib/api/contract/microservices'
 import type { ClientMove } from '../../../lib/api/contract/moves'
-import { Button, IconButton } from '../../ui/button'
-import { ErrorState } from '../../ui/error-state'
+import { Button } from '../../ui/button'
+import { IconButton } from '../../ui/icon-button'
 import { Menu, MenuItem } from '../../ui/menu'
 import { exactText } from '../../ui/relative-time'
-import { Skeleton } from '../../ui/skeleton'
 import { asCsv, asJson, asSvg, download } from './export'
 import { timelineOf } from './timeline'
-import { type Cursor, TimelinePlot } from './timeline-plot'
+import { type Cursor, plotHeight, TimelinePlot } from './timeline-plot'
 import { TimelineTable } from './timeline-table'
 import { useTimelineWords } from './timeline-words'
-import { useSwitch } from './use-switch'
 import { useTimelineView } from './use-view'
 
 /** So many clients are drawn at first. */
@@ -25,15 +23,19 @@ const LEFT = 128
 const LEFT_NARROW = 84
 const NARROW = 560
 
-/** The millisecond story of one switch: what was seen, what the governor did, and how each of our clients came over. */
-export function SwitchTimeline({ record }: { record: SwitchRow }) {
-  const query = useSwitch(record.id, record.microservice)
-  if (query.data) return <Loaded record={query.data.switch} clients={query.data.clients} />
-  if (query.isError) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />
-  return <Skeleton className="h-52" />
+interface SwitchTimelineProps {
+  record: SwitchRow
+  /** Null: not known yet. */
+  clients: readonly ClientMove[] | null
+  /** Room is kept for so many clients while they aren't known, so that what stands below stays there. */
+  expected: number
 }
 
-function Loaded({ record, clients }: { record: SwitchRow; clients: ClientMove[] }) {
+const NOBODY: readonly ClientMove[] = []
+
+/** The millisecond story of one switch: what was seen, what the governor did, and how each of our clients came over. */
+export function SwitchTimeline({ record, clients: known, expected }: SwitchTimelineProps) {
+  const clients = known ?? NOBODY
   const t = useTranslations('governance.timeline')
   const locale = useLocale()
   const words = useTimelineWords(record)
@@ -44,6 +46,7 @@ function Loaded({ record, clients }: { record: SwitchRow; clients: ClientMove[] 
     () => (everybody ? whole : timelineOf(record, clients.slice(0, CLIENTS_FIRST))),
     [everybody, whole, record, clients],
   )
+  const awaited = known ? 0 : Math.min(expected, CLIENTS_FIRST)
   const frame = useRef<HTMLDivElement>(null)
   const svg = useRef<SVGSVGElement>(null)
   const width = useWidth(frame)
@@ -52,7 +55,7 @@ function Loaded({ record, clients }: { record: SwitchRow; clients: ClientMove[] 
   const file = `${record.microservice}-${record.epoch}`
   const title = t('label', { name: record.microservice, at: exactText(record.faultAt, locale) })
   return (
-    <div className="mt-3">
+    <div>
       <div className="mb-1 flex flex-wrap items-center gap-1">
         <output className="mr-auto min-h-5 min-w-0 text-[13px] text-ink-soft tabular-nums" aria-live="polite">
           {cursor
@@ -103,7 +106,7 @@ function Loaded({ record, clients }: { record: SwitchRow; clients: ClientMove[] 
           </MenuItem>
         </Menu>
       </div>
-      <div ref={frame} className="bg-surface">
+      <div ref={frame} className="bg-surface" style={{ minHeight: plotHeight(drawn.lanes.length + awaited) }}>
         {width > 0 && (
           <TimelinePlot
             label={title}
@@ -118,7 +121,7 @@ function Loaded({ record, clients }: { record: SwitchRow; clients: ClientMove[] 
           />
         )}
       </div>
-      {clients.length === 0 && <p className="mt-1 text-[13px] text-ink-faint">{t('noClients')}</p>}
+      {known?.length === 0 && <p className="mt-1 text-[13px] text-ink-faint">{t('noClients')}</p>}
       {!everybody && clients.length > CLIENTS_FIRST && (
         <Button size="sm" variant="ghost" className="mt-1" onClick={() => setEverybody(true)}>
           {t('showAll', { n: clients.length })}
@@ -132,12 +135,13 @@ function Loaded({ record, clients }: { record: SwitchRow; clients: ClientMove[] 
   )
 }
 
-/** The width of an element, px; 0 before it is known. */
+/** The width of an element, px; 0 before it is known, which nobody sees. */
 function useWidth(element: RefObject<HTMLElement | null>): number {
   const [width, setWidth] = useState(0)
-  useEffect(() => {
+  useLayoutEffect(() => {
     const target = element.current
     if (!target) return
+    setWidth(target.clientWidth)
     const observer = new ResizeObserver(() => setWidth(target.clientWidth))
     observer.observe(target)
     return () => observer.disconnect()

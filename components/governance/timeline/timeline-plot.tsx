@@ -14,6 +14,9 @@ const REACH = 12
 /** One key press moves by this part of what is shown. */
 const PAN_STEP = 0.15
 
+/** How high the drawing of so many lanes is, px. */
+export const plotHeight = (lanes: number) => lanes * LANE_HEIGHT + AXIS_HEIGHT
+
 export interface Cursor {
   at: number
   lane: Lane | null
@@ -40,7 +43,7 @@ export function TimelinePlot({ label, timeline, words, controls, left, width, sv
   const { view } = controls
   const { lanes } = timeline
   const inner = width - left
-  const height = lanes.length * LANE_HEIGHT + AXIS_HEIGHT
+  const height = plotHeight(lanes.length)
   const { at: moments, digits } = ticks(view, inner)
   const drag = useRef<{ x: number; id: number } | null>(null)
   const [dragging, setDragging] = useState(false)
