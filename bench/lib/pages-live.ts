@@ -21,21 +21,20 @@ interface Turn {
 }
 
 /**
- * The page itself says when the row of that name turns running, or not running, on screen: ms since 1970, at the frame after. Gives
- * the way to wait for the next turn.
+ * The page itself says when the row of that name turns running, or stopped, on screen: ms since 1970, at the frame after. What it
+ * says in between (a stop that is on its way) is no fact of the agent. Gives the way to wait for the next turn.
  */
 async function watchRow(page: Page, name: string): Promise<() => Promise<Turn>> {
   let tell: (turn: Turn) => void = () => undefined
   await page.exposeFunction('tandemTurn', (turn: Turn) => tell(turn))
   await page.evaluate(
-    ({ name, word }) => {
+    ({ name, words }) => {
       const { tandemTurn } = window as unknown as { tandemTurn(turn: Turn): void }
       let last: boolean | null = null
       const look = () => {
         const row = [...document.querySelectorAll('tr, [role=row]')].find((each) => each.textContent?.includes(name))
-        if (!row) return
-        const running = row.textContent?.includes(word) ?? false
-        if (running === last) return
+        const running = row?.textContent?.includes(words.running) ?? false
+        if (running === last || !(running || row?.textContent?.includes(words.stopped))) return
         const first = last === null
         last = running
         if (!first) requestAnimationFrame(() => tandemTurn({ running, at: performance.timeOrigin + performance.now() }))
@@ -43,7 +42,7 @@ async function watchRow(page: Page, name: string): Promise<() => Promise<Turn>> 
       look()
       new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true })
     },
-    { name, word: en.common.containerStatus.running },
+    { name, words: en.common.containerStatus },
   )
   return () =>
     new Promise((resolve, reject) => {

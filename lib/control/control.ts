@@ -139,6 +139,12 @@ export class Control {
     return connections === null ? null : Math.max(0, connections - (instance?.join === 'joined' ? 1 : 0))
   }
 
+  /** The record with what its agent said last, which may still be on its way into the store. */
+  withObserved(container: ContainerRecord): ContainerRecord {
+    const observed = this.#observed.get(container.taskId)
+    return observed === undefined ? container : { ...container, observed }
+  }
+
   /** A container was just made in the store: it is known from now on. */
   created(taskId: string): void {
     this.#observed.set(taskId, null)
@@ -172,6 +178,8 @@ export class Control {
     const observed = container && observedOf(container, Date.now())
     if (!this.#observed.has(taskId) || sameObservation(this.#observed.get(taskId) ?? null, observed)) return
     this.#observed.set(taskId, observed)
+    // Who looks on sees it at once; the store keeps it for the next start.
+    this.options.changes.say('containers', taskId)
     void this.#queue.write(`container:${taskId}`, async () => {
       const record = await this.#diary.observed(taskId, observed)
       if (record) this.#containerChanged(record)

@@ -29,7 +29,7 @@ export async function readWorld(store: Store, control: Control): Promise<World> 
     nodes: new Map(nodes.map((each) => [each.id, each])),
     services: new Map(services.map((each) => [each.id, each])),
     images: new Map(images.map((each) => [`${each.name}@${each.tag}#${each.os}`, each])),
-    containers,
+    containers: containers.map((each) => control.withObserved(each)),
     microservices: new Map(microservices.map((each) => [each.name, each])),
   }
 }
