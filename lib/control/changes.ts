@@ -3,9 +3,19 @@ import { EventEmitter } from 'node:events'
 /** Kinds of rows a page can hold. */
 export type ChangedKind = 'services' | 'containers' | 'nodes' | 'microservices' | 'switches' | 'clients' | 'events' | 'audit'
 
-/** Says which rows changed, whoever changed them: people through use cases, or agents and the governor through their news. */
-export class Changes extends EventEmitter<{ change: [ChangedKind, string] }> {
+/**
+ * Says which rows changed, whoever changed them: people through use cases, or agents and the governor through their news.
+ * `stored` comes before `change` when the store has it; figures and states that only an agent knows change rows without it.
+ */
+export class Changes extends EventEmitter<{ change: [ChangedKind, string]; stored: [] }> {
+  /** What the store has of it became another, and was committed. */
   say(kind: ChangedKind, id: string): void {
+    this.emit('stored')
+    this.emit('change', kind, id)
+  }
+
+  /** What is known of it besides became another: the store has nothing new. */
+  saw(kind: ChangedKind, id: string): void {
     this.emit('change', kind, id)
   }
 }

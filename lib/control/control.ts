@@ -88,7 +88,7 @@ export class Control {
       stats: (report, link) => {
         for (const { taskId } of report.containers) {
           this.#measured(taskId, link.stats.get(taskId))
-          changes.say('containers', taskId)
+          changes.saw('containers', taskId)
         }
       },
       containerChanged: (container) => this.#containerChanged(container),
@@ -179,7 +179,7 @@ export class Control {
     if (!this.#observed.has(taskId) || sameObservation(this.#observed.get(taskId) ?? null, observed)) return
     this.#observed.set(taskId, observed)
     // Who looks on sees it at once; the store keeps it for the next start.
-    this.options.changes.say('containers', taskId)
+    this.options.changes.saw('containers', taskId)
     void this.#queue.write(`container:${taskId}`, async () => {
       const record = await this.#diary.observed(taskId, observed)
       if (record) this.#containerChanged(record)

@@ -63,7 +63,7 @@ export class NodeLinks {
     link.on('stats', (report) => {
       const running = [...link.containers.values()].filter((each) => each.status === 'running').length
       this.history.add(node.id, report.at, { cpu: report.cpuPercent, memory: report.memoryTotal - report.memoryFree, running })
-      changes.say('nodes', node.id)
+      changes.saw('nodes', node.id)
       this.around.stats(report, link)
     })
     link.start()
@@ -150,7 +150,7 @@ export class NodeLinks {
     if (this.#closing) return
     if (this.#causes.get(id) !== cause) {
       this.#causes.set(id, cause)
-      this.around.changes.say('nodes', id)
+      this.around.changes.saw('nodes', id)
     }
     void this.around.queue.write(`node:${id}`, async () => {
       if (await this.around.diary.nodeSeen(id, { status: 'offline', statusReason: reason })) await this.#changed(id)

@@ -1,4 +1,3 @@
-import type { EventEmitter } from 'node:events'
 import type { Server as HttpServer } from 'node:http'
 import type { Logger } from 'pino'
 import type { DefaultEventsMap, Server, Socket } from 'socket.io'
@@ -25,7 +24,7 @@ export interface LiveOptions {
   /** Loads rows for everybody who watches a list; an id that is missing in the answer is gone. */
   rows: { [T in ListTopic]: (ids: string[]) => Promise<Map<string, LiveRows[T]>> }
   /** `change` after a change was committed: the list and the row's key. Clients' own news come from `feed`. */
-  changes: EventEmitter<{ change: [ListTopic, string] }>
+  changes: Record<'on' | 'off', (event: 'change', listener: (topic: ListTopic, id: string) => void) => unknown>
   /** Follows a container's output until the returned function is called. Rejects with an error that has a `code`. */
   openLog(taskId: string, sink: (lines: LogLine[]) => void): Promise<() => void>
   feed: Pick<FeedClients, 'on' | 'off'>

@@ -6,22 +6,14 @@ import { auditEntry, eventRow } from './views/event'
 import { microserviceRow } from './views/microservice'
 import { nodeRow } from './views/node'
 import { serviceRow } from './views/service'
-import { readWorld, type World } from './views/world'
+import { livingWorld, type World } from './views/world'
 
 type Loaders = { [T in ListTopic]: (ids: string[]) => Promise<Map<string, LiveRows[T]>> }
 
 /** Loads rows for the live channel by their ids, exactly as the API's lists give them; a missing id is a row that is gone. */
 export function liveRows(context: Context, clients: Clients): Loaders {
-  const { store, control } = context
-  let coming: Promise<World> | null = null
-  /** Lists that ask in the same turn share one reading; it begins after all of them asked, so none sees less than it was told of. */
-  const world = () => {
-    coming ??= new Promise((resolve) => setImmediate(resolve)).then(() => {
-      coming = null
-      return readWorld(store, control)
-    })
-    return coming
-  }
+  const { store } = context
+  const world = livingWorld(context)
   const from =
     <R, V>(records: (world: World) => Iterable<R>, idOf: (record: R) => string, row: (record: R, world: World) => V) =>
     async (ids: string[]): Promise<Map<string, V>> => {

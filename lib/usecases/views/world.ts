@@ -2,6 +2,7 @@ import type { Control } from '../../control'
 import type { Image } from '../../domain/image'
 import { parseImageRef } from '../../domain/image-ref'
 import type { ContainerRecord, MicroserviceRecord, NodeRecord, ServiceRecord, Store } from '../../store'
+import type { Context } from '../context'
 
 /** The records rows are made of, read once for all rows of a list, and the live figures beside them. */
 export interface World {
@@ -13,6 +14,29 @@ export interface World {
   containers: ContainerRecord[]
   /** By name. */
   microservices: Map<string, MicroserviceRecord>
+}
+
+/**
+ * Gives the world as often as it is asked for, and reads it only when the store has something new. Questions that come while it is
+ * read share the answer, unless something was stored since it began.
+ */
+export function livingWorld({ store, control, changes }: Pick<Context, 'store' | 'control' | 'changes'>): () => Promise<World> {
+  let stored = 0
+  let reading: { stored: number; world: Promise<World> } | null = null
+  changes.on('stored', () => {
+    stored++
+  })
+  return async () => {
+    if (reading?.stored !== stored) {
+      const begun = { stored, world: readWorld(store, control) }
+      begun.world.catch(() => {
+        if (reading === begun) reading = null
+      })
+      reading = begun
+    }
+    const world = await reading.world
+    return { ...world, containers: world.containers.map((each) => control.withObserved(each)) }
+  }
 }
 
 /** Reads what rows are made of. */
