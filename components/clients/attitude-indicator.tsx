@@ -1,27 +1,40 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
-import { memo, useCallback, useId, useRef } from 'react'
+import { memo, useCallback, useRef } from 'react'
 import { attitudeOf, horizonOf } from './attitude'
+import { BankScale, Compass, GLASS, Ladder, SIZE, TURNING, Vehicle } from './attitude-parts'
 import type { FeedBuffer } from './feed-buffer'
 import { turnTo } from './turn-to'
 import { type Feed, useOnFeed } from './use-feed'
 
-/** Pixels of the drawing for one degree of pitch. */
+/** Units of the picture for one degree of pitch. */
 const PITCH_SCALE = 1.6
-const LADDER = [-90, -80, -70, -60, -50, -40, -30, -20, -10, 10, 20, 30, 40, 50, 60, 70, 80, 90]
-const BANK_MARKS = [-60, -45, -30, -20, -10, 0, 10, 20, 30, 45, 60]
-const COMPASS = [0, 30, 60, 90, 120, 150, 180, 210, 240, 270, 300, 330]
+/** The ladder's own size: it covers the glass in any bank and at any climb. */
+const LADDER_WIDTH = GLASS * 2
+const LADDER_HEIGHT = (GLASS + 90 * PITCH_SCALE) * 2
 
-/** An artificial horizon with a compass ring around it, moved by the feed without rendering. The numbers stand beside it as text. */
+const percent = (units: number, of: number) => `${(units / of) * 100}%`
+/** A box around the middle of one that is `of` units wide and high. */
+const centred = (width: number, height: number, of: number) => ({
+  left: percent((of - width) / 2, of),
+  top: percent((of - height) / 2, of),
+  width: percent(width, of),
+  height: percent(height, of),
+})
+
+/**
+ * An artificial horizon with a compass ring around it, moved by the feed without rendering. What turns are layers of their own:
+ * they are painted once, and turning them paints nothing. The numbers stand beside it as text.
+ */
 export const AttitudeIndicator = memo(function AttitudeIndicator({ feed }: { feed: Feed }) {
   const t = useTranslations('clients.attitude')
-  const clip = useId()
-  const ring = useRef<SVGGElement>(null)
-  const bank = useRef<SVGGElement>(null)
-  const climb = useRef<SVGGElement>(null)
+  const ring = useRef<HTMLDivElement>(null)
+  const bank = useRef<HTMLDivElement>(null)
+  const climb = useRef<HTMLDivElement>(null)
   useOnFeed(
     feed,
+    ring,
     useCallback((buffer: FeedBuffer) => {
       const attitude = attitudeOf(buffer.snapshot().message?.param)
       if (!attitude) return
@@ -31,68 +44,24 @@ export const AttitudeIndicator = memo(function AttitudeIndicator({ feed }: { fee
       const calm = buffer.series.isFast
       turnTo(ring.current, `rotate(${-attitude.yaw - over}deg)`, calm)
       turnTo(bank.current, `rotate(${-attitude.roll - over}deg)`, calm)
-      turnTo(climb.current, `translateY(${view.climb * PITCH_SCALE}px)`, calm)
+      turnTo(climb.current, `translateY(${percent(view.climb * PITCH_SCALE, LADDER_HEIGHT)})`, calm)
     }, []),
   )
   return (
-    <svg viewBox="-120 -120 240 240" role="img" aria-label={t('picture')} className="mx-auto w-full max-w-60">
-      <defs>
-        <clipPath id={clip}>
-          <circle r="88" />
-        </clipPath>
-      </defs>
-      <circle r="118" className="fill-terminal" />
-      <g ref={ring}>
-        {COMPASS.map((degrees) => (
-          <g key={degrees} transform={`rotate(${degrees})`}>
-            <line y1="-92" y2={degrees % 90 === 0 ? -99 : -96} stroke="#cbd5e1" strokeWidth="1.5" />
-            <text y="-103" textAnchor="middle" fontSize="10" fill="#e2e8f0" fontWeight={degrees % 90 === 0 ? 700 : 400}>
-              {degrees % 90 === 0 ? 'NESW'[degrees / 90] : degrees / 10}
-            </text>
-          </g>
-        ))}
-      </g>
-      <g clipPath={`url(#${clip})`}>
-        <g ref={bank}>
-          <g ref={climb}>
-            <rect x="-300" y="-400" width="600" height="400" fill="#2b6cb0" />
-            <rect x="-300" y="0" width="600" height="400" fill="#7a4f23" />
-            <line x1="-300" x2="300" stroke="#fff" strokeWidth="2" />
-            {LADDER.map((degrees) => (
-              <g key={degrees} transform={`translate(0 ${-degrees * PITCH_SCALE})`}>
-                <line x1={degrees % 20 === 0 ? -26 : -14} x2={degrees % 20 === 0 ? 26 : 14} stroke="#fff" strokeWidth="1.2" />
-                {degrees % 20 === 0 && (
-                  <text x="31" y="3" fontSize="8" fill="#fff">
-                    {Math.abs(degrees)}
-                  </text>
-                )}
-              </g>
-            ))}
-          </g>
-          {BANK_MARKS.map((degrees) => (
-            <line
-              key={degrees}
-              y1="-88"
-              y2={degrees % 30 === 0 ? -78 : -82}
-              stroke="#fff"
-              strokeWidth="1.5"
-              transform={`rotate(${degrees})`}
-            />
-          ))}
-        </g>
-        <path d="M0 -76 l-5 9 h10 z" fill="#fbbf24" />
-      </g>
-      <circle r="88" fill="none" stroke="#94a3b8" strokeWidth="1.5" />
-      <path
-        d="M-52 0 h30 l7 8 M52 0 h-30 l-7 8"
-        fill="none"
-        stroke="#fbbf24"
-        strokeWidth="3.5"
-        strokeLinecap="round"
-        strokeLinejoin="round"
-      />
-      <circle r="2.5" fill="#fbbf24" />
-      <path d="M0 -90 l-5 -9 h10 z" fill="#fbbf24" />
-    </svg>
+    <div role="img" aria-label={t('picture')} className="relative isolate mx-auto aspect-square w-full max-w-60">
+      <div className="absolute inset-[0.8%] rounded-full bg-terminal" />
+      <div ref={ring} className={TURNING}>
+        <Compass />
+      </div>
+      <div className="absolute overflow-hidden rounded-full" style={centred(GLASS * 2, GLASS * 2, SIZE)}>
+        <div ref={bank} className={TURNING}>
+          <div ref={climb} className={TURNING} style={centred(LADDER_WIDTH, LADDER_HEIGHT, GLASS * 2)}>
+            <Ladder width={LADDER_WIDTH} height={LADDER_HEIGHT} pitchScale={PITCH_SCALE} />
+          </div>
+          <BankScale />
+        </div>
+      </div>
+      <Vehicle />
+    </div>
   )
 })

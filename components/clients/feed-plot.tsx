@@ -10,14 +10,18 @@ import type { FeedChart } from './feed-chart'
 import { FieldLegend, PublisherLegend } from './plot-legend'
 import { PlotTooltip, type Pointed } from './plot-tooltip'
 import { Segments } from './segments'
+import { watchShown } from './shown'
 import { type Feed, useFeedPart } from './use-feed'
 
 const MINUTES = [1, 5, 15] as const
 const HEIGHT = 220
-/** The plot is drawn this often while messages come, while none do, and for people who want no motion, ms. */
-const DRAW_MS = 100
+/** The plot is drawn this often while none come, and for people who want no motion, ms. */
 const IDLE_MS = 500
 const CALM_MS = 1000
+/** While messages come it is drawn when time went on by a point of it: more often shows nothing new. */
+const POINTS = 600
+const LEAST_DRAW_MS = 90
+const MOST_DRAW_MS = 250
 
 interface FeedPlotProps {
   feed: Feed
@@ -90,24 +94,29 @@ export const FeedPlot = memo(function FeedPlot({ feed, stoppedAt, switches }: Fe
 
   // Drawn together with the lines: one frame for both.
   useEffect(() => {
+    const element = host.current
+    if (!element) return
     const calm = window.matchMedia('(prefers-reduced-motion: reduce)')
+    const pace = Math.min(MOST_DRAW_MS, Math.max(LEAST_DRAW_MS, (minutes * 60_000) / POINTS - 10))
     let seen = -1
     let drawnAt = Number.NEGATIVE_INFINITY
     const show = () => {
       const fresh = series.version !== seen
-      const wait = calm.matches ? CALM_MS : fresh ? DRAW_MS : IDLE_MS
-      if (document.hidden || performance.now() - drawnAt < wait) return
+      const wait = calm.matches ? CALM_MS : fresh ? pace : IDLE_MS
+      if (document.hidden || !view.shown || performance.now() - drawnAt < wait) return
       seen = series.version
       drawnAt = performance.now()
       draw()
     }
+    const view = watchShown(element, show)
     show()
-    if (stoppedAt !== null) return
+    if (stoppedAt !== null) return view.close
     const timer = setInterval(show, IDLE_MS)
     const leave = buffer.subscribe(show)
     return () => {
       clearInterval(timer)
       leave()
+      view.close()
     }
   }, [buffer, series, stoppedAt, minutes])
 
@@ -125,7 +134,7 @@ export const FeedPlot = memo(function FeedPlot({ feed, stoppedAt, switches }: Fe
           options={MINUTES.map((each) => ({ value: each, label: t('minutes', { n: each }) }))}
         />
       </div>
-      <div className="relative" style={{ height: HEIGHT }}>
+      <div className="relative [contain:layout_size]" style={{ height: HEIGHT }}>
         <div ref={host} role="img" aria-label={t('picture', { n: minutes })} className="absolute inset-0" />
         {fields.length === 0 ? (
           <p className="absolute inset-0 grid place-items-center text-[13px] text-ink-faint">{t('nothing')}</p>

@@ -1,7 +1,7 @@
 'use client'
 
 import { useLocale, useTranslations } from 'next-intl'
-import { useCallback, useRef } from 'react'
+import { useCallback, useMemo, useRef } from 'react'
 import type { FeedBuffer } from './feed-buffer'
 import { Panel } from './panel'
 import { type Feed, useFeedPart, useOnFeed } from './use-feed'
@@ -31,18 +31,19 @@ function Numbers({ feed, fields }: { feed: Feed; fields: readonly string[] }) {
   const t = useTranslations('clients.numbers')
   const locale = useLocale()
   const list = useRef<HTMLDListElement>(null)
+  const format = useMemo(() => new Intl.NumberFormat(locale, { maximumFractionDigits: 3, useGrouping: false }), [locale])
   useOnFeed(
     feed,
+    list,
     useCallback(
       ({ series }: FeedBuffer) => {
-        const format = new Intl.NumberFormat(locale, { maximumFractionDigits: 3, useGrouping: false })
-        for (const [n, value] of [...(list.current?.querySelectorAll('dd') ?? [])].entries()) {
+        for (const [n, value] of (list.current?.querySelectorAll('dd') ?? []).entries()) {
           const newest = series.newest(n)
           const text = newest === null ? '–' : format.format(newest)
           if (value.textContent !== text) value.textContent = text
         }
       },
-      [locale],
+      [format],
     ),
   )
   const named = (field: string) => (field === 'roll' || field === 'pitch' || field === 'yaw' ? t(field) : field)
@@ -64,6 +65,7 @@ function Text({ feed }: { feed: Feed }) {
   const box = useRef<HTMLPreElement>(null)
   useOnFeed(
     feed,
+    box,
     useCallback((buffer: FeedBuffer) => {
       const { param } = buffer.snapshot().message ?? {}
       const text = param === undefined ? '–' : JSON.stringify(param, null, 1)

@@ -2,14 +2,10 @@
 const GLIDE_MS = 150
 
 /** Moves a part of a picture; `atOnce` when the next position comes so soon that gliding would only cost. */
-export function turnTo(part: SVGElement | null, transform: string, atOnce: boolean): void {
+export function turnTo(part: HTMLElement | null, transform: string, atOnce: boolean): void {
   if (!part) return
   const { style } = part
   const transition = atOnce ? 'none' : `transform ${GLIDE_MS}ms linear`
-  if (style.transition !== transition) {
-    style.transformOrigin = '0 0'
-    style.transformBox = 'view-box'
-    style.transition = transition
-  }
+  if (style.transition !== transition) style.transition = transition
   style.transform = transform
 }

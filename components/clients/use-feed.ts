@@ -1,17 +1,15 @@
 'use client'
 
 import { useQueryClient } from '@tanstack/react-query'
-import { useEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import { type RefObject, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import { clientFeed } from '../../lib/api/contract/clients'
 import { callApi } from '../api/client'
 import { type TopicListener, useLiveTopic } from '../live'
 import { FeedBuffer, type FeedSnapshot } from './feed-buffer'
 import type { FeedSeries } from './feed-series'
+import { watchShown } from './shown'
 
 const RETRIES = 3
-/** Lines are shown together at most this often, ms: below what people notice, above what a fast feed would cost. */
-const SHOW_MS = 66
-
 export interface Feed {
   buffer: FeedBuffer
   /** What was printed before is here. */
@@ -20,26 +18,15 @@ export interface Feed {
   retry: () => void
 }
 
-/** Runs at once after a rest, else when SHOW_MS have passed since the last time. */
-function showSchedule(): (run: () => void) => void {
-  let last = Number.NEGATIVE_INFINITY
-  return (run) => {
-    setTimeout(
-      () => {
-        last = performance.now()
-        run()
-      },
-      Math.max(0, last + SHOW_MS - performance.now()),
-    )
-  }
-}
+/** Before the page is painted next: the server sends lines together already. Never while nobody looks at the page. */
+const withFrame = (run: () => void) => void requestAnimationFrame(run)
 
 /**
  * What a client prints: all that the console still has, then live; the hole is closed after a lost connection. New lines don't
  * render the caller again: `useFeedPart` and `useOnFeed` say what does.
  */
 export function useFeed(clientId: string): Feed {
-  const [buffer] = useState(() => new FeedBuffer(showSchedule()))
+  const [buffer] = useState(() => new FeedBuffer(withFrame))
   const [state, setState] = useState<{ loaded: boolean; error: unknown }>({ loaded: false, error: null })
   const cache = useQueryClient()
   const fill = useMemo(
@@ -79,11 +66,20 @@ export function useFeedPart<T>(feed: Feed, part: (snapshot: FeedSnapshot, series
   return useSyncExternalStore(feed.buffer.subscribe, get, get)
 }
 
-/** Calls `show` (which must stay the same) now and after every change, without rendering: for what writes to the page itself. */
-export function useOnFeed(feed: Feed, show: (buffer: FeedBuffer) => void) {
+/**
+ * Calls `show` (which must stay the same) now and after every change, without rendering: for what writes to the page itself.
+ * Not while the element of `place` is out of view.
+ */
+export function useOnFeed(feed: Feed, place: RefObject<Element | null>, show: (buffer: FeedBuffer) => void) {
   const { buffer } = feed
   useEffect(() => {
+    if (!place.current) return
+    const view = watchShown(place.current, () => show(buffer))
     show(buffer)
-    return buffer.subscribe(() => show(buffer))
-  }, [buffer, show])
+    const leave = buffer.subscribe(() => view.shown && show(buffer))
+    return () => {
+      leave()
+      view.close()
+    }
+  }, [buffer, place, show])
 }

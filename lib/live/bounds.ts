@@ -12,6 +12,10 @@ export const LOG_MS = 20
 /** Lines and characters of one log that wait for it; then the oldest are dropped (their numbers show the gap). */
 export const LOG_LINES = 1000
 export const LOG_CHARACTERS = 512_000
+/** A client's lines go out at once after a rest, and then in one message in this time … */
+export const FEED_MS = 50
+/** … or when so many wait. */
+export const FEED_ITEMS = 500
 /** Topics one viewer may watch at once. */
 export const TOPICS_PER_VIEWER = 64
 /** Viewers at once. */

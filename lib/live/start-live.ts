@@ -2,6 +2,7 @@ import { Server } from 'socket.io'
 import { HEARTBEAT_MS, LIST_TOPICS, LIVE_PATH, LIVE_UNAUTHENTICATED, type ListTopic, mayWatch } from '../api/live'
 import { IN_BYTES, MAX_VIEWERS, QUESTIONS_PER_SECOND, TOPICS_PER_VIEWER } from './bounds'
 import { ChangeFan } from './change-fan'
+import { FeedFan } from './feed-fan'
 import { LogFan } from './log-fan'
 import { cut, isOverfull } from './outgoing'
 import { identify, SessionGuard, webHeaders } from './session-guard'
@@ -57,6 +58,11 @@ export function startLive(options: LiveOptions): Live {
   const logs = new LogFan(options.openLog, (taskId, lines) => {
     const room = logTopic(taskId)
     io.to(room).emit('log', { taskId, lines })
+    cutSlow(socketsOf(room))
+  })
+  const feeds = new FeedFan((message) => {
+    const room = clientTopic(message.clientId)
+    io.to(room).emit('feed', message)
     cutSlow(socketsOf(room))
   })
 
@@ -172,10 +178,7 @@ export function startLive(options: LiveOptions): Live {
   const onChange = (topic: ListTopic, id: string) => fans.get(topic)?.queue(id)
   const onClient = (id: string) => fans.get('clients')?.queue(id)
   const onItems: Parameters<typeof feed.on<'items'>>[1] = (message) => {
-    const room = clientTopic(message.clientId)
-    if (!io.of('/').adapter.rooms.has(room)) return
-    io.to(room).emit('feed', message)
-    cutSlow(socketsOf(room))
+    if (io.of('/').adapter.rooms.has(clientTopic(message.clientId))) feeds.take(message)
   }
   const onMoved: Parameters<typeof feed.on<'moved'>>[1] = ({ microservice, clientId }) => {
     io.to('moves').emit('moved', { microservice, clientId })
@@ -201,6 +204,7 @@ export function startLive(options: LiveOptions): Live {
       feed.off('moved', onMoved)
       for (const fan of fans.values()) fan.close()
       logs.close()
+      feeds.close()
       for (const id of [...guards.keys()]) release(id)
       // not io.close(): that would close the HTTP server too, which isn't ours. A cut connection makes pages reconnect
       for (const socket of io.of('/').sockets.values()) cut(socket)
