@@ -23,7 +23,7 @@ export function AccessPreferences() {
   // The server can't know the theme.
   const known = useInBrowser()
   return (
-    <div className="flex flex-wrap justify-end gap-x-4 gap-y-1 p-3">
+    <header className="flex flex-wrap justify-end gap-x-4 gap-y-1 p-3">
       <Group label={t('language')} busy={pending}>
         {LOCALES.map((value) => (
           <Option key={value} lang={LANGUAGE_TAGS[value]} on={value === locale} onClick={() => choose(value)}>
@@ -38,7 +38,7 @@ export function AccessPreferences() {
           </Option>
         ))}
       </Group>
-    </div>
+    </header>
   )
 }
 
