@@ -2,11 +2,10 @@
 
 import { useTranslations } from 'next-intl'
 import { useCallback, useState } from 'react'
-import type { ContainerRow } from '../../lib/api/contract'
 import { ApiError } from '../api/client'
 import { useLiveList } from '../live'
 import { Confirm } from '../ui/confirm'
-import { type ActionRequest, HURTS, useAction } from './actions'
+import { type ActionRequest, HURTS, isMeant, useAction } from './actions'
 import { ConsequenceList, useConsequences } from './consequence-list'
 
 /** One dialog for a page's actions: `ask` carries out at once what hurts nobody, and asks about the rest. */
@@ -70,8 +69,4 @@ function ActionDialog({ request, open, onOpenChange, busy, error, onConfirm }: A
       <ConsequenceList consequences={consequences} />
     </Confirm>
   )
-}
-
-function isMeant(container: ContainerRow, request: ActionRequest): boolean {
-  return request.kind === 'service' ? container.serviceId === request.target.id : container.taskId === request.target.taskId
 }

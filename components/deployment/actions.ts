@@ -1,13 +1,13 @@
 'use client'
 
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import { actOnContainer, actOnServices, type ContainerRow, type ServiceRow } from '../../lib/api/contract'
 import { ApiError, callApi } from '../api/client'
+import { liveKey } from '../live'
 import { toast } from '../ui/toaster'
-
-export type ContainerAction = 'start' | 'stop' | 'restart' | 'pause' | 'unpause'
-export type ServiceAction = ContainerAction | 'destroy'
+import type { ContainerAction, ServiceAction } from './action-names'
+import { asTaken } from './applicable'
 
 /** What a row can be told, and what it is told to. */
 export type ActionRequest =
@@ -31,13 +31,25 @@ export function carryOut(request: ActionRequest): Promise<unknown> {
     : callApi(actOnContainer, { body: { id: request.target.name, action: request.action } })
 }
 
+/** Whether a container is one of those an action was asked for. */
+export function isMeant(container: ContainerRow, request: ActionRequest): boolean {
+  return request.kind === 'service' ? container.serviceId === request.target.id : container.taskId === request.target.taskId
+}
+
 /** Carries out an action; says in a toast what happened. What it does is seen on the live rows. */
 export function useAction(options: { onDone?: () => void } = {}) {
   const t = useTranslations('deployment.done')
   const common = useTranslations('common')
-  return useMutation<unknown, Error, ActionRequest>({
+  const cache = useQueryClient()
+  const key = liveKey('containers')
+  return useMutation<unknown, Error, ActionRequest, ContainerRow[] | undefined>({
     mutationFn: carryOut,
-    onSuccess: (_, request) => {
+    onMutate: () => cache.getQueryData<ContainerRow[]>(key),
+    onSuccess: (_, request, before = []) => {
+      cache.setQueryData<ContainerRow[]>(
+        key,
+        (rows) => rows && asTaken(rows, before, request.action, (row) => isMeant(row, request)),
+      )
       toast.success(t(request.action, { name: request.target.name }))
       options.onDone?.()
     },

@@ -21,17 +21,20 @@ export function FailbackButton({ row, size = 'sm' }: { row: MicroserviceRow; siz
   const common = useTranslations('common')
   const ms = useMs()
   const [asked, setAsked] = useState(false)
+  // The epoch it was moved to: until the live row has come there, it isn't offered once more.
+  const [movedTo, setMovedTo] = useState(0)
   const { rows: containers } = useLiveList('containers')
   const move = useMutation({
     mutationFn: () => callApi(failback, { params: { id: row.id } }),
     onSuccess: (result) => {
       setAsked(false)
+      setMovedTo(result.switch?.epoch ?? 0)
       const time = result.switch && ms(totalMs(result.switch))
       const title = time ? t('done', { name: row.name, time }) : t('nothing')
       toast.success(title, { description: time ? t(`released.${result.released}`, { clients: result.clients }) : undefined })
     },
   })
-  const possible = canFailBack(row)
+  const possible = canFailBack(row) && row.epoch >= movedTo
   // An open question stays on screen until it is answered, even when the answer is "too late".
   if (!possible && !asked) return null
   const nameOf = (taskId: string | null) => row.instances.find((each) => each.taskId === taskId)?.containerName ?? '–'

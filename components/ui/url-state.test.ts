@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readUrlState, writeUrlState } from './url-state'
+import { queryNow, readUrlState, writeUrlState } from './url-state'
 
 const DEFAULTS = { view: 'services', search: '', status: [] as string[], columns: ['cpu', 'memory'] }
 const write = (query: string, patch: Partial<typeof DEFAULTS>) => writeUrlState(DEFAULTS, new URLSearchParams(query), patch)
@@ -28,5 +28,19 @@ describe('the state of a page in its query string', () => {
 
   it('minds the order of a list', () => {
     expect(read(write('', { columns: ['memory', 'cpu'] })).columns).toEqual(['memory', 'cpu'])
+  })
+})
+
+describe('the query that counts', () => {
+  const written = { path: '/nodes', query: 'sort=-name', stale: new Set(['', 'q=axis']) }
+
+  it('is what was written last while the router still tells what was before', () => {
+    expect(queryNow(written, '/nodes', '')).toBe('sort=-name')
+    expect(queryNow(written, '/nodes', 'q=axis')).toBe('sort=-name')
+  })
+  it('is what is told when nobody wrote that, on this page', () => {
+    expect(queryNow(written, '/nodes', 'q=other')).toBe('q=other')
+    expect(queryNow(written, '/clients', 'q=axis')).toBe('q=axis')
+    expect(queryNow(null, '/nodes', 'q=axis')).toBe('q=axis')
   })
 })

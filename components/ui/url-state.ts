@@ -28,3 +28,19 @@ function isSame(a: string | string[], b: string | string[]): boolean {
   if (!Array.isArray(a) || !Array.isArray(b)) return a === b
   return a.length === b.length && a.every((each, index) => each === b[index])
 }
+
+/**
+ * What was written into the address last. The router hears of it a little later, as a transition, and may put an older
+ * query back into the address while it catches up: a field that is typed into can't wait for that. `stale` are the
+ * queries it may still tell in between.
+ */
+export interface Written {
+  path: string
+  query: string
+  stale: ReadonlySet<string>
+}
+
+/** The query that counts on `path`, when the router or the address tells `told`: what was written last, until they tell it. */
+export function queryNow(written: Written | null, path: string, told: string): string {
+  return written?.path === path && written.stale.has(told) ? written.query : told
+}

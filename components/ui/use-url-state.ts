@@ -2,17 +2,8 @@
 
 import { usePathname, useSearchParams } from 'next/navigation'
 import { useCallback, useEffect, useMemo, useSyncExternalStore } from 'react'
-import { readUrlState, type UrlState, writeUrlState } from './url-state'
+import { queryNow, readUrlState, type UrlState, type Written, writeUrlState } from './url-state'
 
-/**
- * The router hears of a new query string a little later, as a transition. A field that is typed into can't wait for that:
- * until the router has caught up, what was written last counts. `stale` are the queries it may still tell in between.
- */
-interface Written {
-  path: string
-  query: string
-  stale: Set<string>
-}
 let written: Written | null = null
 const observers = new Set<() => void>()
 
@@ -38,17 +29,17 @@ export function useUrlState<T extends UrlState>(defaults: T): [T, (patch: Partia
     () => written,
     () => null,
   )
-  const behind = last?.path === path && last.stale.has(routed)
-  const query = behind ? last.query : routed
+  const query = queryNow(last, path, routed)
   useEffect(() => {
-    if (last && !behind) setWritten(null)
-  }, [last, behind])
+    if (last && query === routed) setWritten(null)
+  }, [last, query, routed])
 
   const state = useMemo(() => readUrlState(defaults, new URLSearchParams(query)), [defaults, query])
   const change = useCallback(
     (patch: Partial<T>) => {
       const { pathname, search, hash } = window.location
-      const before = new URLSearchParams(search)
+      const shown = new URLSearchParams(search).toString()
+      const before = new URLSearchParams(queryNow(written, pathname, shown))
       const next = writeUrlState(defaults, before, patch)
       if (next === before.toString()) return
       const stale = new Set(written?.path === pathname ? written.stale : []).add(before.toString())

@@ -80,7 +80,11 @@ export function ContainerEvents({ container: { taskId } }: { container: Containe
         </Table>
       )}
       {data && data.total > data.list.length && shown < MOST && (
-        <Button className="mt-3" busy={events.isFetching} onClick={() => setShown(Math.min(MOST, shown + STEP))}>
+        <Button
+          className="mt-3"
+          busy={events.isFetching && data.list.length < shown}
+          onClick={() => setShown(Math.min(MOST, shown + STEP))}
+        >
           {t('more')}
         </Button>
       )}

@@ -52,7 +52,11 @@ export function ContainerHistory({ container }: { container: ContainerRow }) {
         </Table>
       )}
       {history.data && history.data.total > history.data.list.length && (
-        <Button className="mt-3" busy={history.isFetching} onClick={() => setShown(shown + STEP)}>
+        <Button
+          className="mt-3"
+          busy={history.isFetching && history.data.list.length < shown}
+          onClick={() => setShown(shown + STEP)}
+        >
           {t('history.more', { count: history.data.total - history.data.list.length })}
         </Button>
       )}

@@ -4,7 +4,7 @@ import { Pause, Play, RotateCw, Square, StepForward, Trash2, X } from 'lucide-re
 import { useTranslations } from 'next-intl'
 import { OperatorButton } from '../../shell/operator-button'
 import { Button } from '../../ui/button'
-import type { ServiceAction } from '../actions'
+import type { ServiceAction } from '../action-names'
 import type { BulkState } from './bulk'
 import type { ListState } from './use-list-state'
 

@@ -1,5 +1,6 @@
 import type { ContainerRow } from '../../../lib/api/contract'
-import type { ActionRequest, ServiceAction } from '../actions'
+import type { ServiceAction } from '../action-names'
+import type { ActionRequest } from '../actions'
 import type { Failure } from './run-all'
 
 /** One action on many rows. `leaving` are the containers it concerns, `skipped` the chosen rows it would change nothing of. */

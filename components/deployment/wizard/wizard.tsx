@@ -54,6 +54,7 @@ export function Wizard({ start, began, origin, restored, copiedFrom, onDiscard }
   const [step, setStep] = useState<Step>(start.step)
   const [reached, setReached] = useState(start.reached)
   const [lost, setLost] = useState<readonly string[]>(start.lost)
+  const [advancing, setAdvancing] = useState(false)
   const top = useRef<HTMLHeadingElement>(null)
   const body = useRef<HTMLDivElement>(null)
   const form = useForm<Draft, ResolverContext, Deployable>({
@@ -122,6 +123,10 @@ export function Wizard({ start, began, origin, restored, copiedFrom, onDiscard }
   }
 
   async function next() {
+    setAdvancing(true)
+    await advance().finally(() => setAdvancing(false))
+  }
+  async function advance() {
     const good = await form.trigger(FIELDS[step])
     if (step === 'basic') {
       const free = (await taken.check()) !== true
@@ -173,7 +178,8 @@ export function Wizard({ start, began, origin, restored, copiedFrom, onDiscard }
     ...(taken.taken ? (['basic'] as const) : []),
   ])
   const failure = deploy.error && !(deploy.error instanceof ApiError && deploy.error.errors.some((each) => each.field))
-  const busy = deploy.isPending || deploy.isSuccess || (step === 'basic' && own.isFetching)
+  // What loads by itself leaves the button as it is: one that is off for a moment swallows the press of that moment.
+  const busy = deploy.isPending || deploy.isSuccess || advancing
   return (
     <FormProvider {...form}>
       <WizardContext

@@ -1,0 +1,2 @@
+export type ContainerAction = 'start' | 'stop' | 'restart' | 'pause' | 'unpause'
+export type ServiceAction = ContainerAction | 'destroy'
