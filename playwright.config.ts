@@ -14,11 +14,12 @@ export default defineConfig({
   retries: 0,
   forbidOnly: true,
   timeout: 240_000,
-  expect: { timeout: 10_000 },
+  // These end what hangs; they measure nothing. What starts real processes takes seconds where two of these share slow cores.
+  expect: { timeout: 20_000 },
   reporter: 'list',
   use: {
     viewport: { width: 1440, height: 900 },
-    actionTimeout: 10_000,
+    actionTimeout: 20_000,
     screenshot: 'only-on-failure',
     // A trace of every step is a load of its own: ask for it with TANDEM_TRACE=1.
     trace: process.env.TANDEM_TRACE ? 'retain-on-failure' : 'off',

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { actOnContainer, createClient, deleteClient, listClients, listNodes } from '../lib/api/contract'
 import { AXIS_PASSWORD, activeIs, deployAxisServer, healthy, setMasterSlave } from '../tests/support/scenario'
-import { ADMIN, expect, logIn, test } from './support/fixtures'
+import { enter, expect, test } from './support/fixtures'
 import { inspect } from './support/inspect'
 
 /** Ten messages a second: what is watched comes soon. */
@@ -22,22 +22,18 @@ test('several clients at once, in a list that can be searched and acted on', asy
   const { list: nodes } = await api.call(listNodes, { query: { pageSize: -1 } })
   const [first, second] = nodes.filter((node) => node.type === 'linux').map((node) => node.name)
   if (!first || !second) throw new Error('two Linux nodes are needed')
-  const master = await deployAxisServer(api, { name: 'gyro_master', node: first, env: [PERIOD] })
-  const slave = await deployAxisServer(api, { name: 'gyro_slave', node: second, env: [PERIOD] })
+  const [master, slave] = await Promise.all([
+    deployAxisServer(api, { name: 'gyro_master', node: first, env: [PERIOD] }),
+    deployAxisServer(api, { name: 'gyro_slave', node: second, env: [PERIOD] }),
+  ])
   taskIds = { master: master.taskId, slave: slave.taskId }
   await Promise.all([healthy(api, master.taskId), healthy(api, slave.taskId)])
   await setMasterSlave(api, { master: master.taskId, slave: slave.taskId })
   await activeIs(api, master.taskId)
 
   watched(page)
+  await enter(page, instance)
   await page.goto('/clients?server=axis_server')
-  if (new URL(page.url()).pathname === '/setup') {
-    await page.getByLabel(words('setup.username')).fill(ADMIN.username)
-    await page.locator('input[type=password]').fill(ADMIN.password)
-    await page.getByRole('button', { name: words('setup.submit') }).click()
-    await expect(page).not.toHaveURL(/setup/)
-    await page.goto('/clients?server=axis_server')
-  } else await logIn(page, words)
 
   const dialog = page.getByRole('dialog')
   await expect(dialog.getByText(words('clients.form.serverHealth', { healthy: 2, all: 2 }))).toBeVisible()
@@ -74,8 +70,8 @@ test('one client: its output, its plot and its numbers over a switch', async ({ 
   /** A busy machine may add quiet gaps: only those of lost connections are counted here. */
   const disconnected = (n: number) => words('clients.statistics.gapKinds', { disconnected: n, quiet: 0 }).split(/[,，]/)[0] ?? ''
   watched(page)
+  await enter(page, instance)
   await page.goto('/clients')
-  await logIn(page, words)
   await page.getByRole('link', { name: 'probe-1', exact: true }).click()
   const terminal = page.getByRole('region', { name: words('clients.terminal.title'), exact: true })
   const messages = terminal.locator('[data-kind=message]')
@@ -120,8 +116,8 @@ test('why a client isn’t connected is said in the person’s language', async 
   for (const { id } of await api.call(listClients)) await api.call(deleteClient, { params: { id } })
   await api.call(createClient, { body: { name: 'lost', server: 'radar', urls: ['/x'] } })
   watched(page)
+  await enter(page, instance)
   await page.goto('/clients')
-  await logIn(page, words)
   await expect(page.getByText(words('clients.failure.unknown', { server: 'radar' }))).toBeVisible()
   await api.call(createClient, { body: { name: 'refused', server: 'axis_server', urls: ['/axis'], password: 'wrong' } })
   const row = page.getByRole('row').filter({ hasText: 'refused' })

@@ -1,15 +1,7 @@
 import { readFile } from 'node:fs/promises'
-import {
-  actOnContainer,
-  createService,
-  deleteService,
-  getSetup,
-  imageConfig,
-  listContainersByService,
-  postSetup,
-} from '../lib/api/contract/index'
+import { actOnContainer, createService, deleteService, imageConfig, listContainersByService } from '../lib/api/contract/index'
 import { AXIS_SERVER, healthy, until } from '../tests/support/scenario'
-import { ADMIN, expect, logIn, test } from './support/fixtures'
+import { enter, expect, test } from './support/fixtures'
 import { inspect } from './support/inspect'
 
 const POOL = 'list_pool'
@@ -18,8 +10,7 @@ const ALONE = 'list_alone'
 test('many containers are found, sorted, and acted on together', async ({ page, watched, instance, words, terms }) => {
   watched(page)
   const { api } = instance
-  const { needed } = await api.call(getSetup)
-  if (needed) await api.call(postSetup, { body: ADMIN })
+  await enter(page, instance)
   const { config } = await api.call(imageConfig, { query: { ref: AXIS_SERVER } })
   const services: { id: string; containers: string[] }[] = []
   for (const [name, factor] of [
@@ -36,11 +27,8 @@ test('many containers are found, sorted, and acted on together', async ({ page, 
     services.push(await api.call(createService, { body }))
   }
   const taskIds = services.flatMap((each) => each.containers)
-  for (const taskId of taskIds) await healthy(api, taskId)
+  await Promise.all(taskIds.map((taskId) => healthy(api, taskId)))
 
-  await page.goto('/login')
-  await logIn(page, words)
-  await expect(page.getByRole('navigation', { name: words('nav.label') })).toBeVisible()
   const pool = page.getByRole('row').filter({ hasText: POOL })
   await test.step('what is looked for stands in the address', async () => {
     await page.goto('/deployment')

@@ -1,21 +1,16 @@
 import { readFile } from 'node:fs/promises'
-import { actOnContainer, getSetup, listEvents, listNodes, postSetup } from '../lib/api/contract'
+import { actOnContainer, listEvents, listNodes } from '../lib/api/contract'
 import { activeIs, deployAxisServer, healthy, microserviceWith, setMasterSlave } from '../tests/support/scenario'
-import { ADMIN, expect, logIn, test } from './support/fixtures'
+import { enter, expect, test } from './support/fixtures'
 import { inspect } from './support/inspect'
 
 test.describe.configure({ mode: 'serial' })
 
-test.beforeEach(async ({ instance, page, words }) => {
-  const { needed } = await instance.api.call(getSetup)
-  if (needed) await instance.api.call(postSetup, { body: ADMIN })
-  await page.goto('/login')
-  await logIn(page, words)
-  await expect(page.getByRole('navigation', { name: words('nav.label') })).toBeVisible()
-})
+test.beforeEach(({ instance, page }) => enter(page, instance))
 
 test('the overview teaches the first step, then says what needs attention', async ({ page, watched, instance, words, terms }) => {
   watched(page)
+  await page.goto('/')
   await expect(page).toHaveURL(/\/overview$/)
   await expect(page.getByRole('heading', { level: 1, name: terms.overview })).toBeVisible()
   await expect(page.getByRole('heading', { name: words('overview.first.title') })).toBeVisible()
@@ -24,10 +19,10 @@ test('the overview teaches the first step, then says what needs attention', asyn
   const { api } = instance
   const { list: nodes } = await api.call(listNodes, { query: { pageSize: -1 } })
   const [first, second] = nodes.filter((node) => node.type === 'linux').map((node) => node.name)
-  const master = await deployAxisServer(api, { name: 'server_master', node: first ?? '' })
-  const slave = await deployAxisServer(api, { name: 'server_slave', node: second ?? '', restart: 'never' })
-  await healthy(api, master.taskId)
-  await healthy(api, slave.taskId)
+  const [master, slave] = await Promise.all([
+    deployAxisServer(api, { name: 'server_master', node: first ?? '' }),
+    deployAxisServer(api, { name: 'server_slave', node: second ?? '', restart: 'never' }),
+  ])
   await microserviceWith(api, 2)
   await setMasterSlave(api, { master: master.taskId, slave: slave.taskId })
   await expect(page.getByText(words('overview.attention.wellTitle'))).toBeVisible()
@@ -59,6 +54,7 @@ test('events are live, filtered by the address, and complete after the line was 
   terms,
 }) => {
   const { api } = instance
+  await page.goto('/')
   await page.getByRole('link', { name: terms.events, exact: true }).first().click()
   const rows = page.locator('[data-event]')
   const error = rows.filter({ hasText: words('events.severity.error') })

@@ -1,15 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
-import { actOnContainer, createClient, getMicroservice, listNodes, postSetup, updateMicroservice } from '../lib/api/contract'
+import { actOnContainer, createClient, getMicroservice, listNodes, updateMicroservice } from '../lib/api/contract'
 import { AXIS_NAME, AXIS_PASSWORD, deployAxisServer, healthy, microserviceWith } from '../tests/support/scenario'
-import { ADMIN, test as base, expect, logIn } from './support/fixtures'
+import { enter, expect, test } from './support/fixtures'
 import { inspect } from './support/inspect'
-
-/** With a worker of its own, so that the instance is this file's alone. */
-const test = base.extend<Record<never, never>, { apart: string }>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern
-  apart: [async ({}, use) => use('governance'), { scope: 'worker', auto: true }],
-})
 
 async function downloaded(page: Page, kind: string, button: string): Promise<string> {
   await page.getByRole('button', { name: button }).click()
@@ -20,7 +14,7 @@ async function downloaded(page: Page, kind: string, button: string): Promise<str
 test('slaves in order by keyboard; a switch with its timeline', async ({ page, watched, instance, words, terms }) => {
   const { api } = instance
   watched(page)
-  await api.call(postSetup, { body: ADMIN })
+  await enter(page, instance)
   const { list: nodes } = await api.call(listNodes, { query: { pageSize: -1 } })
   const [first, second] = nodes.filter((node) => node.type === 'linux').map((node) => node.name)
   if (!first || !second) throw new Error('two Linux nodes are needed')
@@ -38,8 +32,7 @@ test('slaves in order by keyboard; a switch with its timeline', async ({ page, w
       body: { name, server: AXIS_NAME, password: AXIS_PASSWORD, urls: ['/axis'], reconnectDelayMs: 0 },
     })
 
-  await page.goto(`/login?next=/governance/${AXIS_NAME}`)
-  await logIn(page, words)
+  await page.goto(`/governance/${AXIS_NAME}`)
   const story = page.locator('[data-switch]')
   await expect(page.locator('figure[data-active*="gyro_master"]')).toBeVisible()
 

@@ -12,16 +12,25 @@ async function reach(page: Page, control: Locator) {
     const at = await control.evaluate((element) => {
       const { activeElement: active } = document
       if (active === element) return 'here'
-      // Lists and groups of radios are walked through by arrows, the rest by Tab. A list moves its focus a moment after a key.
+      // Lists and groups of radios are walked through by arrows, the rest by Tab.
       const list = active?.closest('[role="listbox"]') ?? active?.closest('[role="radiogroup"]')
       if (!active || !list?.contains(element)) return 'Tab'
       const passed = active !== list && active.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_PRECEDING
       return passed ? 'ArrowUp' : 'ArrowDown'
     })
     if (at === 'here') return seen(control)
-    await page.keyboard.press(at)
+    if (at === 'Tab') await page.keyboard.press(at)
+    else await step(page, at)
   }
   throw new Error(`not reached by keyboard: ${control}`)
+}
+
+/** An arrow key. Lists move their focus a moment after it: looked at before that, the next key would be one too many. */
+async function step(page: Page, arrow: 'ArrowUp' | 'ArrowDown') {
+  const before = await page.evaluateHandle(() => document.activeElement)
+  await page.keyboard.press(arrow)
+  await page.waitForFunction((element) => document.activeElement !== element, before)
+  await before.dispose()
 }
 
 /** The focus is drawn: an outline, or the highlight of an open list. */

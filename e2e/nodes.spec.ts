@@ -7,28 +7,18 @@ import type { Page } from '@playwright/test'
 import { createClient } from '../lib/api/contract'
 import { freePort } from '../tests/support/free-port'
 import type { Instance } from '../tests/support/instance'
-import { AXIS_PASSWORD, activeIs, deployAxisServer, microserviceWith, setMasterSlave, until } from '../tests/support/scenario'
-import { ADMIN, expect, logIn, test } from './support/fixtures'
+import { AXIS_PASSWORD, activeIs, deployAxisServer, microserviceWith, setMasterSlave } from '../tests/support/scenario'
+import { enter, expect, test } from './support/fixtures'
 import { inspect } from './support/inspect'
 
 const row = (page: Page, name: string) => page.getByRole('row').filter({ has: page.getByRole('link', { name, exact: true }) })
 
-/** The first account, made over the API. */
-test.beforeEach(({ instance }) =>
-  until('the first account', async () => {
-    const made = await fetch(`${instance.url}/api/v1/setup`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(ADMIN),
-    })
-    return made.ok || made.status === 409
-  }),
-)
-
 /** A master with its slave, and a client. */
 async function prepare({ api }: Instance) {
-  const master = await deployAxisServer(api, { name: 'server_master', node: 'node1' })
-  const slave = await deployAxisServer(api, { name: 'server_slave', node: 'node2' })
+  const [master, slave] = await Promise.all([
+    deployAxisServer(api, { name: 'server_master', node: 'node1' }),
+    deployAxisServer(api, { name: 'server_slave', node: 'node2' }),
+  ])
   await microserviceWith(api, 2)
   await setMasterSlave(api, { master: master.taskId, slave: slave.taskId })
   await activeIs(api, master.taskId)
@@ -40,8 +30,8 @@ async function prepare({ api }: Instance) {
 test('a node loses its power and gets it back', async ({ page, watched, words, terms, instance }) => {
   watched(page)
   const { slave } = await prepare(instance)
+  await enter(page, instance)
   await page.goto('/nodes')
-  await logIn(page, words)
   await expect(page.getByRole('heading', { level: 1, name: terms.nodes })).toBeVisible()
   await expect(page.getByRole('row')).toHaveCount(4)
   await inspect(page, 'nodes')
@@ -79,8 +69,8 @@ test('a node loses its power and gets it back', async ({ page, watched, words, t
 test('an agent from elsewhere is registered, comes, and is forgotten', async ({ page, watched, words, instance }) => {
   watched(page)
   const address = `127.0.0.1:${await freePort()}`
+  await enter(page, instance)
   await page.goto('/nodes')
-  await logIn(page, words)
   await page.getByRole('button', { name: words('nodes.register.open') }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByLabel(words('nodes.form.name')).fill('node1')

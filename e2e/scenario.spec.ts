@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { getMicroservice, listNodes } from '../lib/api/contract'
 import { deployThroughWizard } from './support/deploy'
-import { ADMIN, expect, logIn, test } from './support/fixtures'
+import { ADMIN, enter, expect, logIn, test } from './support/fixtures'
 import { inspect } from './support/inspect'
 
 /** A client's printed messages with the name of who published them, oldest first. */
@@ -62,7 +62,6 @@ test('the first administrator is made, and logs in again', async ({ page, watche
   await page.getByRole('link', { name: terms.nodes }).click()
   await expect(page.getByRole('heading', { level: 1, name: terms.nodes })).toBeVisible()
   await expect(page.getByText(words('nodes.online')).first()).toBeVisible()
-  await inspect(page, 'nodes')
   await page.getByRole('link', { name: terms.clients }).click()
   await expect(page.getByRole('heading', { level: 1, name: terms.clients })).toBeVisible()
   await inspect(page, 'clients, empty')
@@ -70,9 +69,7 @@ test('the first administrator is made, and logs in again', async ({ page, watche
 
 test('steps 1–9 of the example', async ({ page, watched, instance, words, terms }) => {
   watched(page)
-  await page.goto('/login')
-  await logIn(page, words)
-  await expect(page.getByRole('heading', { level: 1, name: terms.overview })).toBeVisible()
+  await enter(page, instance)
   const { list: nodes } = await instance.api.call(listNodes, { query: { pageSize: -1 } })
   const [first, second] = nodes.filter((node) => node.type === 'linux').map((node) => node.name)
   if (!first || !second) throw new Error('two Linux nodes are needed')
@@ -130,7 +127,6 @@ test('steps 1–9 of the example', async ({ page, watched, instance, words, term
     await dialog.getByLabel(words('clients.form.keepaliveMs')).fill('1')
     await dialog.getByRole('button', { name: words('clients.form.run'), exact: true }).click()
     await expect(dialog.getByText(words('errors.client.ms.50'))).toBeVisible()
-    await inspect(feed, 'run a client')
     await dialog.getByLabel(words('clients.form.keepaliveMs')).fill('1000')
     await dialog.locator('input[type=password]').fill('123456')
     await dialog.getByRole('button', { name: words('clients.form.run'), exact: true }).click()
@@ -138,7 +134,6 @@ test('steps 1–9 of the example', async ({ page, watched, instance, words, term
     await startsAnewFrom(feed, 'server_master')
     await expect(feed.getByRole('img', { name: words('clients.attitude.picture') })).toBeVisible()
     await expect(feed.locator('[data-current-publisher]')).toContainText('server_master')
-    await inspect(feed, 'client')
   })
 
   await test.step('8: stop server_master; the client goes on with server_slave', async () => {
@@ -164,7 +159,6 @@ test('steps 1–9 of the example', async ({ page, watched, instance, words, term
     await expect(event).toContainText(/\d ms/)
     await event.locator('summary').last().click()
     await expect(event).toContainText(words('governance.switch.signal.request'))
-    await inspect(feed, 'microservice')
   })
 
   await test.step('9: start server_master again; it comes back only when asked', async () => {
@@ -194,9 +188,7 @@ test('steps 1–9 of the example', async ({ page, watched, instance, words, term
 
 test('a killed active one is replaced while one looks at it', async ({ page, watched, instance, words, terms }) => {
   watched(page)
-  await page.goto('/login')
-  await logIn(page, words)
-  await expect(page.getByRole('heading', { level: 1, name: terms.overview })).toBeVisible()
+  await enter(page, instance)
   const before = await instance.api.call(getMicroservice, { params: { id: 'axis_server' } })
   const active = before.instances.find((each) => each.taskId === before.active)
   const pid = active && instance.containerPid(active.port)

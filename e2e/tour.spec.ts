@@ -1,4 +1,4 @@
-import { ADMIN, expect, logIn, test } from './support/fixtures'
+import { ADMIN, enter, expect, test } from './support/fixtures'
 import { followTour } from './support/follow-tour'
 import { inspect } from './support/inspect'
 
@@ -27,10 +27,10 @@ test('a script that only follows the tour sees a failover', async ({ page, watch
   await expect(ones).toHaveCount(2)
 })
 
-test('a new walk goes on from what stands, done by itself', async ({ page, watched, words }) => {
+test('a new walk goes on from what stands, done by itself', async ({ page, watched, words, instance }) => {
   watched(page)
-  await page.goto('/login')
-  await logIn(page, words)
+  await enter(page, instance)
+  await page.goto('/')
   await page.getByRole('button', { name: words('nav.account', { name: ADMIN.username }) }).click()
   await page.getByRole('menuitem', { name: words('nav.tour') }).click()
   const panel = page.locator('[data-tour-panel]')

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
-import { getSetup, listContainersByService, listServices, postSetup } from '../lib/api/contract'
-import { ADMIN, expect, logIn, test } from './support/fixtures'
+import { listContainersByService, listServices } from '../lib/api/contract'
+import { enter, expect, test } from './support/fixtures'
 import { inspect } from './support/inspect'
 
 const LINUX = 'axis-server@1.0.0#linux'
@@ -18,13 +18,7 @@ async function paste(page: Page, text: string) {
 
 test.describe.configure({ mode: 'serial' })
 
-test.beforeEach(async ({ instance, page, words }) => {
-  const { needed } = await instance.api.call(getSetup)
-  if (needed) await instance.api.call(postSetup, { body: ADMIN })
-  await page.goto('/login')
-  await logIn(page, words)
-  await expect(page.getByRole('navigation', { name: words('nav.label') })).toBeVisible()
-})
+test.beforeEach(({ instance, page }) => enter(page, instance))
 
 test('a deployment is checked as it is typed, survives a reload, and is deployed as reviewed', async ({
   page,
@@ -112,7 +106,6 @@ test('a deployment is checked as it is typed, survives a reload, and is deployed
   await test.step('the finish page follows every container', async () => {
     await expect(page.getByText(words('wizard.finish.done.title', { name: 'spread' }))).toBeVisible({ timeout: 20_000 })
     await expect(page.locator('[data-stage="joined"][data-state="done"]')).toHaveCount(4)
-    await inspect(page, 'wizard, finished')
     const [service] = (await instance.api.call(listServices, { query: { name: 'spread' } })).list
     const { list } = await instance.api.call(listContainersByService, { query: { serviceIds: [service?.id ?? ''] } })
     expect(list.map((each) => each.nodeName).sort()).toEqual(['node1', 'node1', 'node2', 'node2'])
@@ -137,12 +130,20 @@ test('a SylixOS image has the fields of its system, and a port somebody has is r
   watched(page)
   const next = page.getByRole('button', { name: terms.next })
   const begin = async (service: string) => {
+    // The image's own configuration is still on its way when Next is pressed: that is waited for, and no press is lost.
+    let pressed = () => {}
+    const press = new Promise<void>((resolve) => {
+      pressed = resolve
+    })
+    await page.route('**/api/v1/image/config?*', (route) => press.then(() => route.continue()))
     await page.goto(`/deployment/new?image=${encodeURIComponent(SYLIXOS)}`)
     await page.getByLabel(words('wizard.basic.name')).fill(service)
     await next.click()
+    pressed()
     await page.getByRole('checkbox', { name: 'node3', exact: true }).check()
     await next.click()
     await page.getByLabel(words('wizard.vsoa.port'), { exact: true }).fill('31777')
+    await page.unroute('**/api/v1/image/config?*')
   }
   await begin('on_sylixos')
   await expect(page.getByLabel(words('wizard.sylixos.highestPrio'))).toHaveValue('150')

@@ -1,8 +1,9 @@
 import { test as base, expect, type Page } from '@playwright/test'
+import { getSetup, postSetup } from '../../lib/api/contract'
 import { type Instance, startInstance } from '../../tests/support/instance'
 import { TERMS, type Terms, type Words, wordsOf } from './words'
 
-/** A login of the instance: the set-up test makes it. */
+/** The first administrator: made by the set-up page, or by `enter`. */
 export const ADMIN = { username: 'admin', password: 'gyro-scope-42' }
 
 interface Fixtures {
@@ -22,15 +23,23 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   instanceOf: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern
     async ({}, use) => {
-      let current: { file: string; instance: Instance } | null = null
+      const instances = new Map<string, Instance>()
+      const ending: Promise<unknown>[] = []
+      const endAll = () => {
+        for (const instance of instances.values()) ending.push(instance.stop())
+        instances.clear()
+      }
       await use(async (file) => {
-        if (current?.file !== file) {
-          await current?.instance.stop()
-          current = { file, instance: await startInstance() }
-        }
-        return current.instance
+        const known = instances.get(file)
+        if (known) return known
+        // The one before ends while the next one starts.
+        endAll()
+        const instance = await startInstance()
+        instances.set(file, instance)
+        return instance
       })
-      await (current as { instance: Instance } | null)?.instance.stop()
+      endAll()
+      await Promise.all(ending)
     },
     { scope: 'worker', timeout: 90_000 },
   ],
@@ -52,6 +61,17 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   },
 })
 export { expect }
+
+/**
+ * Logs the page's browser in without the login page, as the first administrator, who is made where there is none yet. The
+ * page itself opens nothing.
+ */
+export async function enter(page: Page, { api, url }: Instance) {
+  const { needed } = await api.call(getSetup)
+  if (needed) await api.call(postSetup, { body: ADMIN })
+  const answer = await page.request.post(`${url}/api/auth/sign-in/username`, { data: ADMIN, headers: { origin: url } })
+  expect(answer.ok(), 'logged in').toBe(true)
+}
 
 /** Fills in the login page that stands open. */
 export async function logIn(page: Page, words: Words) {
