@@ -12,15 +12,15 @@ async function reach(page: Page, control: Locator) {
     const at = await control.evaluate((element) => {
       const { activeElement: active } = document
       if (active === element) return 'here'
-      // Lists and groups of radios are walked through by arrows, the rest by Tab.
+      // Lists and groups of radios are walked through by arrows, the rest by Tab, the shorter way.
       const list = active?.closest('[role="listbox"]') ?? active?.closest('[role="radiogroup"]')
-      if (!active || !list?.contains(element)) return 'Tab'
-      const passed = active !== list && active.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_PRECEDING
-      return passed ? 'ArrowUp' : 'ArrowDown'
+      const passed = active && active.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_PRECEDING
+      if (!active || !list?.contains(element)) return passed ? 'Shift+Tab' : 'Tab'
+      return passed && active !== list ? 'ArrowUp' : 'ArrowDown'
     })
     if (at === 'here') return seen(control)
-    if (at === 'Tab') await page.keyboard.press(at)
-    else await step(page, at)
+    if (at === 'ArrowUp' || at === 'ArrowDown') await step(page, at)
+    else await page.keyboard.press(at)
   }
   throw new Error(`not reached by keyboard: ${control}`)
 }
