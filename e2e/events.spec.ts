@@ -77,8 +77,11 @@ test('events are live, filtered by the address, and complete after the line was 
   const total = async () => (await api.call(listEvents)).total
   await expect(rows).toHaveCount(await total())
   // New ones come without being asked for.
+  const joined = page.locator('[data-event="instance.joined"]')
+  const earlier = await joined.count()
   await api.call(actOnContainer, { body: { id: 'server_master-1', action: 'start' } })
-  await expect(page.locator('[data-event="instance.joined"]').first()).toContainText('axis_server')
+  await expect(joined).toHaveCount(earlier + 1)
+  await expect(joined.first()).toContainText('axis_server')
 
   await page.context().setOffline(true)
   await expect(page.getByText(words('common.live.lost'))).toBeVisible({ timeout: 20_000 })
