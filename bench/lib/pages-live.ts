@@ -1,12 +1,12 @@
 import type { Browser, Page } from '@playwright/test'
 import { actOnContainer, getContainer, listEvents } from '../../lib/api/contract/index'
 import en from '../../messages/en.json'
+import { CutProxy } from '../../tests/support/cut-proxy'
 import type { Instance } from '../../tests/support/instance'
 import { until } from '../../tests/support/scenario'
-import { loggedIn } from './browser'
-import { CutProxy } from './cut-proxy'
+import { TabWindow } from '../../tests/support/tabs'
+import { loggedIn, sessionCookies } from './browser'
 import { FIGURES_HEAD, figuresLine, figuresOf, judge } from './figures'
-import { openTabs } from './tabs'
 
 const MOST_LIVE_MS = 100
 const MOST_BANNER_MS = 10_000
@@ -64,11 +64,8 @@ export async function measureLive(
   const { api } = instance
   const context = await loggedIn(browser, instance)
   const paths = ['/overview', '/deployment', '/governance', '/clients', '/nodes', '/events']
-  const others = await openTabs(
-    browser,
-    instance,
-    Array.from({ length: TABS }, (_, tab) => paths[tab % paths.length] ?? '/'),
-  )
+  const others = await TabWindow.open(browser, await sessionCookies(instance, instance.url))
+  for (let tab = 0; tab < TABS; tab++) await others.add(`${instance.url}${paths[tab % paths.length]}`)
   const page = await context.newPage()
   await page.goto('/deployment')
   await page.getByRole('row').filter({ hasText: target.name }).first().waitFor()
@@ -88,7 +85,7 @@ export async function measureLive(
   }
   const figures = figuresOf(delays)
   console.log(`\n${FIGURES_HEAD}`)
-  console.log(figuresLine(`fact at the agent → on the page, ${TABS} other tabs (${others.hidden} hidden)`, figures))
+  console.log(figuresLine(`fact at the agent → on the page, ${TABS} other tabs (${await others.hidden()} hidden)`, figures))
   judge('fact → page p99', figures.p99, MOST_LIVE_MS, ' ms')
   await others.close()
   await context.close()

@@ -10,7 +10,6 @@ import {
   type ServerToClient,
   type Topic,
 } from '../../lib/api/live'
-import { HeldChanges } from './held-changes'
 import { WayBack } from './way-back'
 
 /** Without a heartbeat for this long the data may be old, whatever the socket says. */
@@ -19,6 +18,8 @@ const SILENCE_MS = HEARTBEAT_MS * 2.5
 const CHECK_MS = 500
 /** A connection that isn't made within this time is given up. */
 const CONNECT_MS = 5000
+/** A page that nobody sees is let rest after this time: who only passes by needn't ask for everything again. */
+const REST_MS = 2000
 
 export interface LiveStatus {
   /** `connecting` until the first word; `lost` afterwards whenever there is none. */
@@ -40,18 +41,23 @@ export interface TopicListener {
 
 /**
  * The page's one connection for live data. Topics are counted: the last listener that leaves ends the watch. A page that nobody
- * sees draws nothing: changes of lists wait until it is looked at.
+ * sees rests: it watches no lists, and asks for them anew when it is looked at.
  */
 export class LiveConnection {
   readonly #socket: Socket<ServerToClient, ClientToServer>
   readonly #topics = new Map<Topic, Map<TopicListener, number>>()
   readonly #ready = new Set<Topic>()
   readonly #observers = new Set<() => void>()
-  readonly #held = new HeldChanges()
   readonly #wayBack: WayBack
   #status: LiveStatus = { state: 'connecting', governor: true }
   #heardAt: number | null = null
+  /** When it was tried to connect last, by the same clock. */
+  #triedAt = 0
+  /** There is no session: who makes one calls `retry`. */
+  #expired = false
   #check: ReturnType<typeof setInterval> | null = null
+  #restTimer: ReturnType<typeof setTimeout> | undefined
+  #resting = false
 
   /** `onRole` hears the person's role at each connection, and when it becomes another. */
   constructor(onExpired: () => void, onRole: (role: Role) => void) {
@@ -77,8 +83,7 @@ export class LiveConnection {
     this.#socket.on('heartbeat', ({ governor }) => this.#heard(governor))
     this.#socket.on('change', (change) => {
       this.#heard()
-      if (document.hidden) this.#held.hold(change)
-      else this.#deliver(change)
+      for (const each of this.#listeners(change.topic)) each.onChange?.(change)
     })
     this.#socket.on('log', (message) => {
       for (const each of this.#listeners(`log:${message.taskId}`)) each.onLog?.(message)
@@ -89,11 +94,15 @@ export class LiveConnection {
     this.#socket.on('moved', (message) => {
       for (const each of this.#listeners('moves')) each.onMoved?.(message)
     })
-    this.#socket.on('expired', onExpired)
+    this.#socket.on('expired', () => {
+      this.#expired = true
+      onExpired()
+    })
     this.#socket.on('role', onRole)
     this.#socket.on('connect_error', (error: Error & { data?: { code?: string } }) => {
       // The session ended while the line was down.
-      if (error.data?.code === LIVE_UNAUTHENTICATED) onExpired()
+      this.#expired = error.data?.code === LIVE_UNAUTHENTICATED
+      if (this.#expired) onExpired()
       else this.#wayBack.seek()
     })
   }
@@ -101,17 +110,24 @@ export class LiveConnection {
   open() {
     this.#socket.connect()
     document.addEventListener('visibilitychange', this.#onVisibility)
-    this.#check ??= setInterval(() => {
-      if (this.#status.state === 'live' && this.#heardAt !== null && performance.now() - this.#heardAt > SILENCE_MS) {
-        this.#set({ ...this.#status, state: 'lost' })
-        // A line can die without a word; when the server answers on another one, this one is given up.
-        this.#wayBack.seek()
-      }
-    }, CHECK_MS)
+    this.#onVisibility()
+    // What the page shows is as old as itself, until the server is heard.
+    this.#heardAt ??= performance.now()
+    this.#triedAt = performance.now()
+    this.#check ??= setInterval(() => this.#lookAtSilence(), CHECK_MS)
+  }
+
+  /** A line can die without a word, at any moment: when the server answers on another one, this one is given up. */
+  #lookAtSilence() {
+    const now = performance.now()
+    if (this.#heardAt === null || now - this.#heardAt <= SILENCE_MS) return
+    if (this.#status.state !== 'lost') this.#set({ ...this.#status, state: 'lost' })
+    if (!this.#expired && now - this.#triedAt > CONNECT_MS) this.#wayBack.seek()
   }
 
   close() {
     document.removeEventListener('visibilitychange', this.#onVisibility)
+    clearTimeout(this.#restTimer)
     this.#wayBack.stop()
     this.#socket.disconnect()
     if (this.#check) clearInterval(this.#check)
@@ -120,13 +136,15 @@ export class LiveConnection {
 
   /** Tries at once instead of after the current delay. */
   retry() {
+    this.#triedAt = performance.now()
+    this.#expired = false
     this.#socket.disconnect().connect()
   }
 
   get status(): LiveStatus {
     return this.#status
   }
-  /** When the server was last heard, by `performance.now()`; null before the first time. */
+  /** When the server was last heard, else when this page began, by `performance.now()`; null before that. */
   get heardAt(): number | null {
     return this.#heardAt
   }
@@ -159,28 +177,38 @@ export class LiveConnection {
     return [...(this.#topics.get(topic)?.keys() ?? [])]
   }
   #watch(topic: Topic) {
+    if (this.#rests(topic)) return
     const listeners = this.#topics.get(topic)
     this.#socket.emit('watch', topic, (reply) => {
       // An answer to a watch that was given up, or renewed, since then is not ours.
-      if (!listeners || this.#topics.get(topic) !== listeners) return
-      if (reply.ok) {
-        this.#ready.add(topic)
-        if (document.hidden && isListTopic(topic)) this.#held.forget(topic)
-        else this.#tellReady(topic)
-      } else for (const each of listeners.keys()) each.onRefused?.(reply.code)
+      if (!listeners || this.#topics.get(topic) !== listeners || this.#rests(topic)) return
+      if (reply.ok) this.#ready.add(topic)
+      for (const each of listeners.keys()) {
+        if (reply.ok) each.onReady?.()
+        else each.onRefused?.(reply.code)
+      }
     })
   }
-  #tellReady(topic: Topic) {
-    for (const each of this.#listeners(topic)) each.onReady?.()
-  }
-  #deliver(change: LiveChange) {
-    for (const each of this.#listeners(change.topic)) each.onChange?.(change)
+  #rests(topic: Topic) {
+    return this.#resting && isListTopic(topic)
   }
   readonly #onVisibility = () => {
-    if (document.hidden) return
-    const { changes, stale } = this.#held.take()
-    for (const change of changes) this.#deliver(change)
-    for (const topic of stale) if (this.#ready.has(topic)) this.#tellReady(topic)
+    clearTimeout(this.#restTimer)
+    if (document.hidden) this.#restTimer = setTimeout(() => this.#rest(), REST_MS)
+    else if (this.#resting) this.#wake()
+  }
+  #rest() {
+    this.#resting = true
+    for (const topic of this.#topics.keys()) {
+      if (!isListTopic(topic)) continue
+      this.#ready.delete(topic)
+      if (this.#socket.connected) this.#socket.emit('unwatch', topic)
+    }
+  }
+  #wake() {
+    this.#resting = false
+    if (!this.#socket.connected) return
+    for (const topic of this.#topics.keys()) if (isListTopic(topic)) this.#watch(topic)
   }
 
   #heard(governor = this.#status.governor) {

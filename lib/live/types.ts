@@ -23,7 +23,7 @@ export interface LiveOptions {
   allowedOrigin(origin: string | undefined, host: string | undefined): boolean
   /** Loads rows for everybody who watches a list; an id that is missing in the answer is gone. */
   rows: { [T in ListTopic]: (ids: string[]) => Promise<Map<string, LiveRows[T]>> }
-  /** `change` after a change was committed: the list and the row's key. Clients' own news come from `feed`. */
+  /** `change` when a row became another (what is stored of it was committed before): the list and the row's key. Clients' own news come from `feed`. */
   changes: Record<'on' | 'off', (event: 'change', listener: (topic: ListTopic, id: string) => void) => unknown>
   /** Follows a container's output until the returned function is called. Rejects with an error that has a `code`. */
   openLog(taskId: string, sink: (lines: LogLine[]) => void): Promise<() => void>

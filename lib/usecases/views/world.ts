@@ -28,19 +28,28 @@ export function livingWorld({ store, control, changes }: Pick<Context, 'store' |
   })
   return async () => {
     if (reading?.stored !== stored) {
-      const begun = { stored, world: readWorld(store, control) }
+      const begun = { stored, world: readRecords(store, control) }
       begun.world.catch(() => {
         if (reading === begun) reading = null
       })
       reading = begun
     }
-    const world = await reading.world
-    return { ...world, containers: world.containers.map((each) => control.withObserved(each)) }
+    return withObserved(await reading.world)
   }
 }
 
 /** Reads what rows are made of. */
 export async function readWorld(store: Store, control: Control): Promise<World> {
+  return withObserved(await readRecords(store, control))
+}
+
+/** Each container as its agent last told it, which may be newer than what the store has. */
+const withObserved = (world: World): World => ({
+  ...world,
+  containers: world.containers.map((each) => world.control.withObserved(each)),
+})
+
+async function readRecords(store: Store, control: Control): Promise<World> {
   const [nodes, services, images, containers, microservices] = await Promise.all([
     store.nodes.list(),
     store.services.list(),
@@ -53,7 +62,7 @@ export async function readWorld(store: Store, control: Control): Promise<World> 
     nodes: new Map(nodes.map((each) => [each.id, each])),
     services: new Map(services.map((each) => [each.id, each])),
     images: new Map(images.map((each) => [`${each.name}@${each.tag}#${each.os}`, each])),
-    containers: containers.map((each) => control.withObserved(each)),
+    containers,
     microservices: new Map(microservices.map((each) => [each.name, each])),
   }
 }

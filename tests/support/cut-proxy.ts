@@ -1,16 +1,20 @@
 import { createServer, connect as dial, type Server, type Socket } from 'node:net'
 
-/** A line to the console that can be cut: connections break and new ones are refused until it is joined again. Loopback only. */
+/**
+ * A line to the console that can be cut (connections break, new ones are refused) or go deaf (connections stay and carry nothing,
+ * new ones too) until it is joined again; what was deaf stays so. Loopback only.
+ */
 export class CutProxy {
   readonly #target: number
   readonly #server: Server
   readonly #open = new Set<Socket>()
-  #cut = false
+  #state: 'whole' | 'cut' | 'deaf' = 'whole'
 
   constructor(target: string) {
     this.#target = Number(new URL(target).port)
     this.#server = createServer((near) => {
-      if (this.#cut) return near.destroy()
+      if (this.#state === 'cut') return near.destroy()
+      if (this.#state === 'deaf') return this.#swallow(near)
       const far = dial(this.#target, '127.0.0.1')
       for (const [one, other] of [
         [near, far],
@@ -39,16 +43,31 @@ export class CutProxy {
   }
 
   cut(): void {
-    this.#cut = true
+    this.#state = 'cut'
     for (const socket of this.#open) socket.destroy()
   }
 
+  deafen(): void {
+    this.#state = 'deaf'
+    for (const socket of this.#open) {
+      socket.unpipe()
+      socket.resume()
+    }
+  }
+
   join(): void {
-    this.#cut = false
+    this.#state = 'whole'
   }
 
   close(): void {
     this.cut()
     this.#server.close()
+  }
+
+  #swallow(near: Socket): void {
+    this.#open.add(near)
+    near.resume()
+    near.on('error', () => near.destroy())
+    near.on('close', () => this.#open.delete(near))
   }
 }
