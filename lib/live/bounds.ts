@@ -1,7 +1,8 @@
 /** A change after a rest goes out after this time (so that what belongs together travels together) … */
 export const FIRST_MS = 2
-/** … and then at most one message per list in this time. */
+/** … as long as there are not more of one list than BURST at once and one in this time afterwards. */
 export const EVERY_MS = 25
+export const BURST = 4
 /** Rows in one message. */
 export const BATCH_ROWS = 200
 /** Tries to load rows, and the wait between; then the list's viewers are made to reconnect and ask for everything. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ListTopic, LiveChange, LiveRows } from '../api/live'
-import { BATCH_ROWS, EVERY_MS, FIRST_MS, LOAD_RETRY_MS, LOAD_TRIES } from './bounds'
+import { BATCH_ROWS, BURST, EVERY_MS, FIRST_MS, LOAD_RETRY_MS, LOAD_TRIES } from './bounds'
 
 export interface ChangeFanOptions<T extends ListTopic> {
   topic: T
@@ -17,7 +17,8 @@ export class ChangeFan<T extends ListTopic> {
   readonly #waiting = new Set<string>()
   #timer: NodeJS.Timeout | null = null
   #loading = false
-  #sentAt = Number.NEGATIVE_INFINITY
+  /** When all of the burst may be used again: each message puts it off by EVERY_MS. */
+  #restedAt = Number.NEGATIVE_INFINITY
   #closed = false
 
   constructor(options: ChangeFanOptions<T>) {
@@ -40,7 +41,7 @@ export class ChangeFan<T extends ListTopic> {
 
   #schedule(): void {
     if (this.#timer || this.#loading || this.#waiting.size === 0 || this.#closed) return
-    const wait = Math.max(FIRST_MS, this.#sentAt + EVERY_MS - performance.now())
+    const wait = Math.max(FIRST_MS, this.#restedAt - (BURST - 1) * EVERY_MS - performance.now())
     this.#timer = setTimeout(() => void this.#flush(), wait)
   }
 
@@ -60,7 +61,7 @@ export class ChangeFan<T extends ListTopic> {
       if (!this.#closed) this.#options.lost(error)
     } finally {
       this.#loading = false
-      this.#sentAt = performance.now()
+      this.#restedAt = Math.max(this.#restedAt, performance.now()) + EVERY_MS
       this.#schedule()
     }
   }
