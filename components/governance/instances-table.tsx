@@ -45,7 +45,7 @@ function InstanceLine({ instance, drawn }: { instance: InstanceRow; drawn: Pictu
   return (
     <Tr>
       <Td>
-        <Link href={`/deployment/containers/${instance.taskId}`} className="font-medium hover:underline">
+        <Link href={`/deployment/containers/${instance.taskId}`} className="font-medium whitespace-nowrap hover:underline">
           {instance.containerName}
         </Link>
         {instance.serviceName !== instance.containerName && (

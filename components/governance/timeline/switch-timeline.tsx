@@ -64,47 +64,49 @@ export function SwitchTimeline({ record, clients: known, expected }: SwitchTimel
                 .join(' · ')
             : t('hint')}
         </output>
-        <IconButton label={t('zoomIn')} onClick={controls.zoomIn}>
-          <ZoomIn aria-hidden />
-        </IconButton>
-        <IconButton label={t('zoomOut')} onClick={controls.zoomOut}>
-          <ZoomOut aria-hidden />
-        </IconButton>
-        <IconButton label={t('fitCore')} onClick={controls.fitCore}>
-          <Minimize2 aria-hidden />
-        </IconButton>
-        <IconButton label={t('fitAll')} onClick={controls.fitAll}>
-          <Maximize2 aria-hidden />
-        </IconButton>
-        <Menu
-          trigger={
-            <Button size="sm">
-              <Download aria-hidden />
-              {t('export')}
-            </Button>
-          }
-        >
-          <MenuItem onSelect={() => download(`${file}.json`, 'application/json', asJson(record, clients))}>
-            <Braces aria-hidden />
-            JSON
-          </MenuItem>
-          <MenuItem
-            onSelect={() =>
-              download(
-                `${file}.csv`,
-                'text/csv',
-                asCsv(record, whole, words, [t('column.offset'), t('column.time'), t('column.who'), t('column.what')]),
-              )
+        <div className="flex items-center gap-1">
+          <IconButton label={t('zoomIn')} onClick={controls.zoomIn}>
+            <ZoomIn aria-hidden />
+          </IconButton>
+          <IconButton label={t('zoomOut')} onClick={controls.zoomOut}>
+            <ZoomOut aria-hidden />
+          </IconButton>
+          <IconButton label={t('fitCore')} onClick={controls.fitCore}>
+            <Minimize2 aria-hidden />
+          </IconButton>
+          <IconButton label={t('fitAll')} onClick={controls.fitAll}>
+            <Maximize2 aria-hidden />
+          </IconButton>
+          <Menu
+            trigger={
+              <Button size="sm">
+                <Download aria-hidden />
+                {t('export')}
+              </Button>
             }
           >
-            <FileSpreadsheet aria-hidden />
-            CSV
-          </MenuItem>
-          <MenuItem onSelect={() => svg.current && download(`${file}.svg`, 'image/svg+xml', asSvg(svg.current, title))}>
-            <ImageIcon aria-hidden />
-            SVG
-          </MenuItem>
-        </Menu>
+            <MenuItem onSelect={() => download(`${file}.json`, 'application/json', asJson(record, clients))}>
+              <Braces aria-hidden />
+              JSON
+            </MenuItem>
+            <MenuItem
+              onSelect={() =>
+                download(
+                  `${file}.csv`,
+                  'text/csv',
+                  asCsv(record, whole, words, [t('column.offset'), t('column.time'), t('column.who'), t('column.what')]),
+                )
+              }
+            >
+              <FileSpreadsheet aria-hidden />
+              CSV
+            </MenuItem>
+            <MenuItem onSelect={() => svg.current && download(`${file}.svg`, 'image/svg+xml', asSvg(svg.current, title))}>
+              <ImageIcon aria-hidden />
+              SVG
+            </MenuItem>
+          </Menu>
+        </div>
       </div>
       <div ref={frame} className="bg-surface" style={{ minHeight: plotHeight(drawn.lanes.length + awaited) }}>
         {width > 0 && (

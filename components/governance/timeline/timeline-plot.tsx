@@ -9,6 +9,7 @@ import type { TimelineView } from './use-view'
 import { atOf, nearest, textWidth, ticks, xOf } from './view'
 
 const AXIS_HEIGHT = 24
+const TICK_SIZE = 11
 /** How near the cursor has to be to a mark, px. */
 const REACH = 12
 /** One key press moves by this part of what is shown. */
@@ -143,12 +144,15 @@ export function TimelinePlot({ label, timeline, words, controls, left, width, sv
         <g transform={`translate(${left} 0)`} clipPath={`url(#${id}-area)`}>
           {moments.map((at) => {
             const x = xOf(at, view, inner)
+            const label = words.offset(at, digits)
             return (
               <g key={at}>
                 <line x1={x} x2={x} y1={0} y2={height - AXIS_HEIGHT} className={at === 0 ? 'stroke-bad' : 'stroke-line'} />
-                <text x={x + 3} y={height - 8} fontSize={11} className="fill-ink-faint tabular-nums">
-                  {words.offset(at, digits)}
-                </text>
+                {x + 3 + textWidth(label, TICK_SIZE) <= inner && (
+                  <text x={x + 3} y={height - 8} fontSize={TICK_SIZE} className="fill-ink-faint tabular-nums">
+                    {label}
+                  </text>
+                )}
               </g>
             )
           })}
