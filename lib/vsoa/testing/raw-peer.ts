@@ -50,7 +50,8 @@ export class RawPeer {
     return packet === undefined ? new Promise((resolve) => this.#waiting.push(resolve)) : Promise.resolve(packet)
   }
 
-  async whenClosed(): Promise<void> {
-    if (!this.closed) await once(this.socket, 'close')
+  /** Resolves when the connection is over, by an end or by a reset: who writes to a peer that has closed gets the latter. */
+  whenClosed(): Promise<void> {
+    return this.closed ? Promise.resolve() : new Promise((resolve) => this.socket.once('close', () => resolve()))
   }
 }
