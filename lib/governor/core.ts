@@ -164,8 +164,14 @@ export class Core implements Surroundings {
     const { container, watch } = instance
     const { spec, run, port, address } = container
     const wanted = isRunning(container) && spec.vsoa !== null && port > 0
-    const fits = watch && watch.target.run === run && watch.target.port === port && watch.target.host === address
-    if (wanted && fits) return
+    const there = watch && watch.target.port === port && watch.target.host === address
+    if (wanted && there && watch.target.run === run) return
+    // It ended and came back while its agent was out of reach, and was joined again meanwhile: who listens there is this run.
+    if (wanted && there && watch.join === 'joined' && instance.microservice !== null) {
+      watch.continueAs(run)
+      this.#joined(instance, instance.microservice, run, wallNow())
+      return
+    }
     watch?.close()
     instance.watch = null
     if (watch) instance.downSince = wallNow()
@@ -181,10 +187,10 @@ export class Core implements Surroundings {
       group?.state.rule.ping ?? DEFAULT_PING,
       {
         joining: (name) => this.#conflict(instance, name),
-        joined: (name, at) => this.#joined(instance, name, run, at),
-        closed: (at, words) => dispatch({ type: 'closed', taskId, run, at, ...words }),
-        pingLost: (at, words) => dispatch({ type: 'pingLost', taskId, run, at, ...words }),
-        pong: () => dispatch({ type: 'pong', taskId, run }),
+        joined: (run, name, at) => this.#joined(instance, name, run, at),
+        closed: (run, at, words) => dispatch({ type: 'closed', taskId, run, at, ...words }),
+        pingLost: (run, at, words) => dispatch({ type: 'pingLost', taskId, run, at, ...words }),
+        pong: (run) => dispatch({ type: 'pong', taskId, run }),
         changed: () => {
           this.#changed(instance)
           this.#settle()

@@ -254,6 +254,31 @@ describe('switching', () => {
     expect(record).toMatchObject({ cause: 'agent gone', fencedAt: null })
     expect(record.evidence.map((each) => each.signal)).toEqual(['ping lost', 'agent gone'])
   })
+
+  it('what came back while its agent was out of reach stays joined when the agent tells of the new run', async () => {
+    const { master, slave } = await ruled({ intervalMs: 50, lost: 3 })
+    const connected = (yes: boolean) =>
+      expect
+        .poll(async () => (await world.get<{ agents: { nodeId: string; connected: boolean }[] }>(GOVERNOR_URLS.agents)).agents)
+        .toContainEqual(expect.objectContaining({ nodeId: 'id-n1', connected: yes }))
+    await world.set(GOVERNOR_URLS.putAgent, { nodeId: 'id-n1', name: 'n1', host: '127.0.0.1', port: 1, password: 'x' })
+    await connected(false)
+    await world.agent('n1', AGENT_URLS.restart, { taskId: master.spec.taskId })
+    await world.switched((each) => each.to?.taskId === slave.spec.taskId)
+    const back = await world.until(AXIS, (view) => view.instances.every((each) => each.healthy))
+    const since = ({ instances }: Awaited<ReturnType<World['until']>>) =>
+      instances.find(({ taskId }) => taskId === master.spec.taskId)?.since
+    await world.watch('n1')
+    await connected(true)
+    // The start that the governor missed is over when a later one is told of.
+    const told = await world.run('n1', { name: 'another', vsoaName: 'another' })
+    await world.until('another', (view) => view.instances.some(({ taskId }) => taskId === told.spec.taskId))
+    const later = await world.until(AXIS, () => true)
+    expect(later.instances.every((each) => each.healthy)).toBe(true)
+    expect(since(later)).toBe(since(back))
+    process.kill((await world.agent('n1', AGENT_URLS.start, { taskId: master.spec.taskId })).pid ?? 0, 'SIGKILL')
+    await world.until(AXIS, (view) => view.instances.some((each) => !each.healthy))
+  })
 })
 
 describe('a restart of the governor', () => {

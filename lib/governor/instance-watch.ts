@@ -24,25 +24,25 @@ export interface WatchTarget {
   password: string | null
 }
 
-/** What a watch tells. Nothing is told after `close()`. */
+/** What a watch tells of the run it watches. Nothing is told after `close()`. */
 export interface WatchListener {
   /** Logged in to a server of this name (lower case). A reason refuses it: why it can't be taken. */
   joining(name: string): Said | null
   /** After `joining` agreed. */
-  joined(name: string, at: number): void
+  joined(run: number, name: string, at: number): void
   /** The connection closed by itself. */
-  closed(at: number, words: Said): void
+  closed(run: number, at: number, words: Said): void
   /** Its pings stay unanswered since `at`. */
-  pingLost(at: number, words: Said): void
+  pingLost(run: number, at: number, words: Said): void
   /** It answers again. */
-  pong(): void
+  pong(run: number): void
   /** `join`, `missedPings` or the reason changed. */
   changed(): void
 }
 
 /**
  * The governor's own connection to one instance: it joins, stays joined, and pings. It subscribes to nothing. Made for one
- * run of a container; a new run gets a new watch.
+ * run of a container; a new run gets a new watch, unless this one is connected to it already.
  */
 export class InstanceWatch {
   join: JoinState = 'connecting'
@@ -55,11 +55,14 @@ export class InstanceWatch {
   readonly #pings: PingCounter
   #suspended = false
 
+  #target: WatchTarget
+
   constructor(
-    readonly target: WatchTarget,
+    target: WatchTarget,
     ping: PingRule,
     readonly listener: WatchListener,
   ) {
+    this.#target = target
     this.#pings = new PingCounter(ping, {
       send: (timeoutMs) =>
         this.client?.ping({ timeoutMs, signal: this.#stopped.signal }) ?? Promise.reject(new Error('not joined')),
@@ -67,6 +70,15 @@ export class InstanceWatch {
       answered: (rttMs, after) => this.#answered(rttMs, after),
     })
     void this.#run()
+  }
+
+  get target(): WatchTarget {
+    return this.#target
+  }
+
+  /** What it is connected to is another run than was known. */
+  continueAs(run: number): void {
+    this.#target = { ...this.#target, run }
   }
 
   /** Pings by another rule from now on. */
@@ -147,13 +159,13 @@ export class InstanceWatch {
         this.#pings.stop()
         this.missedPings = 0
         if (this.client === client) this.client = null
-        if (!this.#closed && error) this.listener.closed(wallNow(), saidOf(error, 'connection'))
+        if (!this.#closed && error) this.listener.closed(this.#target.run, wallNow(), saidOf(error, 'connection'))
         resolve()
       })
       this.client = client
       if (!this.#suspended) this.#pings.start()
       // Before the state shows it: whoever waits until everything has been tried shall find it joined.
-      this.listener.joined(name, wallNow())
+      this.listener.joined(this.#target.run, name, wallNow())
       if (!this.#closed && client.connected) this.#set('joined', null)
     })
   }
@@ -172,7 +184,7 @@ export class InstanceWatch {
     const { lost, intervalMs } = this.#pings.rule
     if (count !== lost) return
     const sinceWall = wallNow() - (performance.now() - since)
-    this.listener.pingLost(sinceWall, said('pingsLost', { lost, intervalMs }))
+    this.listener.pingLost(this.#target.run, sinceWall, said('pingsLost', { lost, intervalMs }))
   }
 
   #answered(rttMs: number, after: number): void {
@@ -180,7 +192,7 @@ export class InstanceWatch {
     this.missedPings = 0
     if (after === 0) return
     this.listener.changed()
-    if (after >= this.#pings.rule.lost) this.listener.pong()
+    if (after >= this.#pings.rule.lost) this.listener.pong(this.#target.run)
   }
 }
 
