@@ -139,7 +139,7 @@ describe('junk', () => {
     const mark = watcher.mark()
     const socket = connect(axis.port, axis.host)
     socket.on('error', () => undefined)
-    const closed = once(socket, 'close')
+    const closed = new Promise((resolve) => socket.once('close', resolve))
     socket.write(encode({ type: TYPE.servInfo, seq: 1, param: { passwd: AXIS_PASSWORD } }))
     await once(socket, 'data')
     socket.write(WRAPPING)
