@@ -46,7 +46,7 @@ export function plotOptions({ target, locale, props, onCursor }: OptionsSource):
     cursor: { drag: { x: false, y: false }, points: { size: 6 } },
     scales: { x: { time: true }, y: { range: (_, low, high) => valueRange(props(), low, high) } },
     axes: [
-      { ...axis, size: 24, space: 76, values: (_, splits) => splits.map((each) => time.format(each)) },
+      { ...axis, size: 24, space: 76, values: (_, splits) => named(splits, (each) => time.format(each)) },
       {
         ...axis,
         size: AXIS_WIDTH,

@@ -75,7 +75,7 @@ export function DeploymentTable(props: DeploymentTableProps) {
         {columns.map((each) => (
           <col key={each} className={each === 'state' ? undefined : WIDE} style={{ width: LOOKS[each].width }} />
         ))}
-        <col style={{ width: ACTIONS_PX }} />
+        <col className="w-21 lg:w-(--actions-width)" style={{ '--actions-width': `${ACTIONS_PX}px` } as CSSProperties} />
       </colgroup>
       <thead>
         <tr>

@@ -31,7 +31,8 @@ export function ServiceActions({
 }) {
   const t = useTranslations('deployment')
   const ask = (action: ServiceAction) => onAsk({ kind: 'service', target: service, action })
-  const applies = (action: ServiceAction) => !busy && appliesToService(action, service, containers)
+  const fits = (action: ServiceAction) => appliesToService(action, service, containers)
+  const applies = (action: ServiceAction) => !busy && fits(action)
   return (
     <Actions>
       {(['start', 'stop'] as const).map((action) => (
@@ -40,6 +41,7 @@ export function ServiceActions({
           action={action}
           tour={`${action} ${service.name}`}
           disabled={!applies(action)}
+          wide={!fits(action) && fits(action === 'start' ? 'stop' : 'start')}
           onAct={() => ask(action)}
         />
       ))}
@@ -73,7 +75,7 @@ export function ContainerActions({ container, busy, onAsk }: { container: Contai
   return (
     <Actions>
       <Act action={first} disabled={!applies(first)} onAct={() => ask(first)} />
-      <Act action="restart" disabled={!applies('restart')} onAct={() => ask('restart')} />
+      <Act action="restart" wide disabled={!applies('restart')} onAct={() => ask('restart')} />
       <More name={container.name}>
         {(mayOperate) => (
           <>
@@ -98,22 +100,23 @@ export function ContainerActions({ container, busy, onAsk }: { container: Contai
 }
 
 function Actions({ children }: { children: ReactNode }) {
-  return <div className="flex justify-end gap-0.5">{children}</div>
+  return <div className="flex justify-end gap-0.5 max-lg:flex-wrap">{children}</div>
 }
 
 interface ActProps {
   action: 'start' | 'stop' | 'restart'
   tour?: string | undefined
   disabled: boolean
+  /** Narrow screens do without it: it is in the menu, or can't be done while its counterpart can. */
+  wide?: boolean
   onAct: () => void
 }
 
-/** Narrow screens have restarting in the menu alone. */
-function Act({ action, tour, disabled, onAct }: ActProps) {
+function Act({ action, tour, disabled, wide = false, onAct }: ActProps) {
   const t = useTranslations('deployment')
   const Icon = ICONS[action]
   return (
-    <span className={action === 'restart' ? 'max-lg:hidden' : undefined}>
+    <span className={wide ? 'max-lg:hidden' : undefined}>
       <OperatorIconButton label={t(`action.${action}`)} data-tour={tour} disabled={disabled} onClick={onAct}>
         <Icon aria-hidden />
       </OperatorIconButton>
