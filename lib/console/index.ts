@@ -18,6 +18,7 @@ import {
   ClientMoves,
   Clients,
   Containers,
+  Deployments,
   Events,
   explain,
   liveRows,
@@ -84,7 +85,7 @@ export async function startConsole(config: ConsoleConfig): Promise<{ close(): Pr
     publisherOf: (address, port) => publisherOf(control, address, port),
     log,
   })
-  const context = { store, control, changes }
+  const context = { store, control, changes, log }
   const clients = new Clients(context, feed)
   const moves = new ClientMoves(store)
   feed.on('moved', (move) => moves.record(move))
@@ -113,6 +114,7 @@ export async function startConsole(config: ConsoleConfig): Promise<{ close(): Pr
     version: config.version,
     services: new Services(context),
     containers: new Containers(context),
+    deployments: new Deployments(context),
     catalog: new Catalog(context),
     microservices: new Microservices(context, moves),
     nodes: new Nodes(context, env.position),

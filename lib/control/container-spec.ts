@@ -6,9 +6,10 @@ import type { ContainerRecord, ServiceRecord } from '../store'
 /** How long a container may take to end after SIGTERM, ms. */
 export const GRACE_MS = 5000
 
-/** What the agent is told of a container: the service's specification, and what only this container has. */
+/** What the agent is told of a container: the specification it has, its service's unless it waits for its turn in an update. */
 export function containerSpec(container: ContainerRecord, service: ServiceRecord, imageVsoa: ImageVsoa | null): ContainerSpec {
-  const { config, ref, vsoa } = service.spec.image
+  const spec = container.spec ?? service.spec
+  const { config, ref, vsoa } = spec.image
   return {
     taskId: container.taskId,
     name: container.name,
@@ -17,14 +18,14 @@ export function containerSpec(container: ContainerRecord, service: ServiceRecord
     deployNum: container.deployNum,
     image: ref,
     args: config.process.args,
-    env: programEnv(service.spec, imageVsoa),
+    env: programEnv(spec, imageVsoa),
     cwd: config.process.cwd,
     hostname: config.hostname,
     memoryLimitMB: memoryLimit(config),
     otherLimits: limitsOf(config).filter((name) => name !== 'memory'),
     restart: config.restart ?? { policy: 'on-failure', maxRetries: 0 },
     graceMs: GRACE_MS,
-    vsoa: vsoa || imageVsoa ? { port: vsoa?.port ?? 0, password: joinPassword(service.spec, imageVsoa) } : null,
+    vsoa: vsoa || imageVsoa ? { port: vsoa?.port ?? 0, password: joinPassword(spec, imageVsoa) } : null,
   }
 }
 

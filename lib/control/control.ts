@@ -4,8 +4,9 @@ import type { AgentContainer } from '../protocol/agent'
 import type { ContainerRecord, NodeRecord, ObservedContainer, Store } from '../store'
 import type { AgentLink } from './agent-link'
 import type { Changes, Log } from './changes'
+import { GRACE_MS } from './container-spec'
 import { Diary } from './diary'
-import { ControlError } from './errors'
+import { ControlError, transactionError } from './errors'
 import { Governance } from './governance'
 import { GovernorLink } from './governor-link'
 import { Histories } from './history'
@@ -13,6 +14,7 @@ import { NodeLinks } from './node-links'
 import { observedOf, sameObservation } from './observed'
 import type { PowerSwitch } from './power'
 import { Reconciler } from './reconciler'
+import { Rollouts } from './rollouts'
 import { Rules } from './rules'
 import { WriteQueue } from './write-queue'
 
@@ -44,8 +46,10 @@ export class Control {
   readonly #governance: Governance
   readonly #queue: WriteQueue
   readonly #diary: Diary
-  /** The last observation of every container that isn't deleted. */
+  readonly rollouts: Rollouts
+  /** The last observation of every container that isn't deleted, and the node it belongs to. */
   readonly #observed = new Map<string, ObservedContainer | null>()
+  readonly #homes = new Map<string, string>()
   #timer: NodeJS.Timeout | null = null
   #closing = false
 
@@ -62,6 +66,16 @@ export class Control {
       linkOf: (nodeId) => this.link(nodeId),
       deleted: (container) => this.#deleted(container),
       changed: (container) => this.#containerChanged(container),
+    })
+    this.rollouts = new Rollouts({
+      store,
+      log,
+      changes,
+      queue: this.#queue,
+      governor: this.governor,
+      reconciler: this.reconciler,
+      linkOf: (nodeId) => this.link(nodeId),
+      moved: (taskId, nodeId) => void this.#homes.set(taskId, nodeId),
     })
     const isKnown = (taskId: string) => this.#observed.has(taskId)
     this.#governance = new Governance({
@@ -83,10 +97,16 @@ export class Control {
       diary: this.#diary,
       governor: this.governor,
       power: options.power,
-      up: (nodeId, link) => this.#reconcileNode(nodeId, link),
-      container: (taskId, container) => this.#observe(taskId, container),
+      up: (nodeId, link) => {
+        this.rollouts.wake()
+        this.#reconcileNode(nodeId, link)
+      },
+      container: (nodeId, taskId, container) => {
+        if (this.#homes.get(taskId) === nodeId) this.#observe(taskId, container)
+      },
       stats: (report, link) => {
         for (const { taskId } of report.containers) {
+          if (this.#homes.get(taskId) !== link.node.id) continue
           this.#measured(taskId, link.stats.get(taskId))
           changes.saw('containers', taskId)
         }
@@ -98,25 +118,34 @@ export class Control {
 
   async start(): Promise<void> {
     const { store } = this.options
+    const underWay = await store.deployments.listRunning()
+    const resumed = new Set(underWay.map((each) => each.transactionId))
     for (const running of await store.transactions.listRunning()) {
+      if (resumed.has(running.id)) continue
       void this.#queue.write(`transaction:${running.id}`, async () => {
         await store.transactions.finish(running.id, { status: 'failure', error: INTERRUPTED })
       })
     }
-    for (const container of await store.containers.list()) this.#observed.set(container.taskId, container.observed)
+    for (const { taskId, nodeId, observed } of await store.containers.list()) {
+      this.#observed.set(taskId, observed)
+      this.#homes.set(taskId, nodeId)
+    }
     await this.#governance.load()
     await this.rules.load()
     this.#diary.note('console.started')
     for (const node of await store.nodes.list()) this.nodes.add(node)
     this.governor.start()
+    for (const deployment of underWay) this.rollouts.start(deployment)
     this.#timer = setInterval(() => this.#reconcileAll(), RECONCILE_MS)
   }
 
   async close(): Promise<void> {
     this.#closing = true
+    this.rollouts.close()
     this.#diary.close()
     if (this.#timer) clearInterval(this.#timer)
     await Promise.all([this.governor.close(), this.nodes.close()])
+    await this.rollouts.idle()
     await this.reconciler.idle()
     await this.#queue.settle()
   }
@@ -146,15 +175,22 @@ export class Control {
   }
 
   /** A container was just made in the store: it is known from now on. */
-  created(taskId: string): void {
+  created(taskId: string, nodeId: string): void {
     this.#observed.set(taskId, null)
+    this.#homes.set(taskId, nodeId)
   }
 
   /**
    * Does what was asked for to each container and finishes the transaction with it: success when all are done, failure with the
-   * first reason. What failed because an agent was away is done when it is back, as far as it is a desired state.
+   * first reason. What failed because an agent was away is done when it is back, as far as it is a desired state. A deployment
+   * ends as the transaction does.
    */
-  run(transactionId: string, taskIds: readonly string[], action: ContainerAction | 'deploy' | 'remove'): void {
+  run(
+    transactionId: string,
+    taskIds: readonly string[],
+    action: ContainerAction | 'deploy' | 'remove',
+    deploymentId?: string,
+  ): void {
     void Promise.allSettled(taskIds.map((taskId) => this.reconciler.perform(taskId, action))).then(async (results) => {
       const failed = results.find((each): each is PromiseRejectedResult => each.status === 'rejected')
       const error = failed ? transactionError(failed.reason) : null
@@ -162,7 +198,10 @@ export class Control {
       if (this.#closing) return
       await this.#queue.write(`transaction:${transactionId}`, async () => {
         const status = failed ? 'failure' : 'success'
-        await this.options.store.transactions.finish(transactionId, { status, data: { containers: taskIds }, error })
+        await this.options.store.transaction(async (tx) => {
+          await tx.transactions.finish(transactionId, { status, data: { containers: taskIds }, error })
+          if (deploymentId !== undefined) await tx.deployments.finish(deploymentId, { status, error })
+        })
       })
     })
   }
@@ -178,6 +217,7 @@ export class Control {
     const observed = container && observedOf(container, Date.now())
     if (!this.#observed.has(taskId) || sameObservation(this.#observed.get(taskId) ?? null, observed)) return
     this.#observed.set(taskId, observed)
+    this.rollouts.wake()
     // Who looks on sees it at once; the store keeps it for the next start.
     this.options.changes.saw('containers', taskId)
     void this.#queue.write(`container:${taskId}`, async () => {
@@ -195,6 +235,7 @@ export class Control {
   /** A container's row is gone for good. */
   async #deleted(container: ContainerRecord): Promise<void> {
     this.#observed.delete(container.taskId)
+    this.#homes.delete(container.taskId)
     this.containerHistory.delete(container.taskId)
     this.#containerChanged(container)
     await this.#governance.deleted(container.taskId)
@@ -207,6 +248,13 @@ export class Control {
 
   /** Nudges what isn't as it should be, and what has not been noted as deployed: a console may have died between the two. */
   #reconcileNode(id: string, link: AgentLink): void {
+    for (const taskId of link.containers.keys()) {
+      const home = this.#homes.get(taskId)
+      // It was moved to another node while this one was away.
+      if (home !== undefined && home !== id) {
+        link.remove(taskId, GRACE_MS).catch((err) => this.options.log.warn({ err, taskId }, 'a moved container was not removed'))
+      }
+    }
     this.options.store.containers.list({ nodeIds: [id] }).then(
       (containers) => {
         for (const container of containers) {
@@ -217,10 +265,4 @@ export class Control {
       (err) => this.options.log.warn({ err, node: link.node.name }, 'a node could not be reconciled'),
     )
   }
-}
-
-function transactionError(error: unknown): string {
-  return JSON.stringify(
-    error instanceof ControlError ? { code: error.code, params: error.params } : { code: 'internal', params: { requestId: '-' } },
-  )
 }

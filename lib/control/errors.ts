@@ -1,4 +1,4 @@
-/** Why something couldn't be done at an agent or the governor: an error code of the catalogues, and what its text names. */
+/** Why something couldn't be done at an agent or the governor, or an update stopped: an error code of the catalogues, and what its text names. */
 export class ControlError extends Error {
   constructor(
     readonly code:
@@ -7,11 +7,23 @@ export class ControlError extends Error {
       | 'governor.unavailable'
       | 'governor.refused'
       | 'node.power.none'
-      | 'node.power.failed',
+      | 'node.power.failed'
+      | 'rollout.deleting'
+      | 'rollout.exited'
+      | 'rollout.late'
+      | 'rollout.refused'
+      | 'rollout.superseded',
     readonly params: Record<string, string | number>,
     options?: { cause?: unknown },
   ) {
     super(`${code} ${JSON.stringify(params)}`, options)
     this.name = 'ControlError'
   }
+}
+
+/** What a transaction or a deployment keeps of why it failed: an error code of the catalogues with its params, as JSON. */
+export function transactionError(error: unknown): string {
+  return JSON.stringify(
+    error instanceof ControlError ? { code: error.code, params: error.params } : { code: 'internal', params: { requestId: '-' } },
+  )
 }

@@ -96,6 +96,10 @@ export class GovernorLink extends EventEmitter<{
     const { agents } = await this.#rpc('GET', GOVERNOR_URLS.agents, undefined, Agents)
     return agents.map((each) => each.nodeId)
   }
+  /** A microservice as it is at this moment, not as it was last told. */
+  get(name: string): Promise<View> {
+    return this.#rpc('GET', GOVERNOR_URLS.get, { name }, MicroserviceView)
+  }
   async putRule(rule: MicroserviceRule): Promise<View> {
     const view = await this.#rpc('SET', GOVERNOR_URLS.putRule, rule, MicroserviceView, MOVE_TIMEOUT_MS)
     this.#keep(rule.name, view)

@@ -20,7 +20,7 @@ interface NodeLinksAround {
   power: PowerSwitch | null
   /** A node's agent is connected and its containers are known. */
   up(nodeId: string, link: AgentLink): void
-  container(taskId: string, container: AgentContainer | null): void
+  container(nodeId: string, taskId: string, container: AgentContainer | null): void
   stats(report: StatsReport, link: AgentLink): void
   /** Whether its node is online is part of every container's and service's row. */
   containerChanged(container: ContainerRecord): void
@@ -59,7 +59,7 @@ export class NodeLinks {
       this.around.up(node.id, link)
     })
     link.on('down', (reason, cause) => this.#down(node.id, reason, cause))
-    link.on('container', (taskId, container) => this.around.container(taskId, container))
+    link.on('container', (taskId, container) => this.around.container(node.id, taskId, container))
     link.on('stats', (report) => {
       const running = [...link.containers.values()].filter((each) => each.status === 'running').length
       this.history.add(node.id, report.at, { cpu: report.cpuPercent, memory: report.memoryTotal - report.memoryFree, running })

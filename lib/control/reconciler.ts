@@ -68,6 +68,26 @@ export class Reconciler {
     })
   }
 
+  /**
+   * Gives a container another specification or node: `write` stores that, or says false when it isn't wanted any more. `move`: it
+   * is taken from the node it is on before; another one serves before it ends there. Throws as `perform` does.
+   */
+  replace(taskId: string, move: boolean, write: () => Promise<boolean>): Promise<void> {
+    return this.#next(taskId, async () => {
+      const container = await this.around.store.containers.get(taskId)
+      if (!container) return
+      if (move) await this.#takeOff(container)
+      if (await write()) await this.#settle(taskId)
+    })
+  }
+
+  /** An agent that is away now is told when it is back (`Control` removes there what has moved). */
+  async #takeOff({ taskId, nodeId }: ContainerRecord): Promise<void> {
+    const link = this.around.linkOf(nodeId)
+    await this.#leave(taskId, 'remove')
+    if (link?.up) await link.remove(taskId, GRACE_MS)
+  }
+
   /** The number of its present or last run; undefined while nothing is known of it. */
   async #run(taskId: string): Promise<number | undefined> {
     const container = await this.around.store.containers.get(taskId)
@@ -128,7 +148,8 @@ export class Reconciler {
     const { taskId } = container
     switch (step) {
       case 'create': {
-        const image = await this.around.store.images.byRef(service.spec.image.ref)
+        const { ref } = (container.spec ?? service.spec).image
+        const image = await this.around.store.images.byRef(ref)
         await link.create(containerSpec(container, service, image?.vsoa ?? null))
         break
       }

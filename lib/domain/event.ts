@@ -19,6 +19,8 @@ const SEVERITY = {
   'container.moved': 'info',
   'container.deployFailed': 'error',
   'container.removed': 'info',
+  'service.updated': 'info',
+  'service.updateFailed': 'error',
   'instance.joined': 'info',
   'instance.refused': 'error',
   'instance.unreachable': 'warn', // a slow start is unreachable for a moment too; what stays so needs attention on the overview

@@ -54,10 +54,15 @@ export function place(request: {
   if (misfits.length > 0) return { ok: false, misfits }
   if (request.policy === 'static') return { ok: true, nodeIds: chosen.map((node) => node.id) }
 
-  const load = new Map(chosen.map((node) => [node.id, node.containersRunning]))
+  return { ok: true, nodeIds: spread(chosen, request.factor) }
+}
+
+/** The nodes for `count` containers, one by one: the node with fewer running containers, then more free memory, then the earlier name. */
+export function spread(nodes: readonly NodeCandidate[], count: number): string[] {
+  const load = new Map(nodes.map((node) => [node.id, node.containersRunning]))
   const nodeIds: string[] = []
-  for (let i = 0; i < request.factor; i++) {
-    const [best] = [...chosen].sort(
+  for (let i = 0; i < count; i++) {
+    const [best] = [...nodes].sort(
       (a, b) =>
         (load.get(a.id) ?? 0) - (load.get(b.id) ?? 0) ||
         b.memoryFree - a.memoryFree ||
@@ -67,5 +72,5 @@ export function place(request: {
     load.set(best.id, (load.get(best.id) ?? 0) + 1)
     nodeIds.push(best.id)
   }
-  return { ok: true, nodeIds }
+  return nodeIds
 }

@@ -9,11 +9,17 @@ export interface StatusOfContainer {
 }
 
 /**
- * A service's status from its containers: `failure` when one could not be deployed, `deploying` while one is on the way,
- * `stopped` when all are meant to be and are stopped, else `complete` (ECSM: a finished deployment is `complete`).
+ * A service's status from its last update and its containers: `failure` when that stopped or one could not be deployed, `deploying`
+ * while it goes on or one is on the way, `stopped` when all are meant to be and are stopped, else `complete` (ECSM: a finished
+ * deployment is `complete`).
  */
-export function serviceStatus(deleting: boolean, containers: readonly StatusOfContainer[]): ServiceStatus {
-  if (deleting) return 'deleting'
+export function serviceStatus(
+  service: { deleting: boolean; deployState: 'running' | 'success' | 'failure' },
+  containers: readonly StatusOfContainer[],
+): ServiceStatus {
+  if (service.deleting) return 'deleting'
+  if (service.deployState === 'running') return 'deploying'
+  if (service.deployState === 'failure') return 'failure'
   if (containers.some((each) => each.deployStatus === 'failure')) return 'failure'
   if (containers.some((each) => each.deployStatus === 'pending')) return 'deploying'
   if (containers.length > 0 && containers.every((each) => each.desired === 'stopped' && each.status !== 'running'))

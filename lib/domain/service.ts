@@ -11,6 +11,10 @@ export type SchedulingPolicy = (typeof SCHEDULING_POLICIES)[number]
 export const DEPLOY_ACTIONS = ['run', 'load'] as const
 export type DeployAction = (typeof DEPLOY_ACTIONS)[number]
 
+/** What made a deployment record. */
+export const DEPLOY_COMMANDS = ['create', 'update', 'scale', 'rollback', 'redeploy', 'auto-update'] as const
+export type DeployCommand = (typeof DEPLOY_COMMANDS)[number]
+
 /** What a person asked for when deploying a service. */
 export interface ServiceSpec {
   name: string

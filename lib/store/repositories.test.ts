@@ -145,7 +145,7 @@ describe('services, containers and deployments', () => {
 
     await expect(store.services.remove(service.id)).rejects.toBeInstanceOf(InUseError)
     await expect(store.nodes.remove(node.id)).rejects.toBeInstanceOf(InUseError)
-    const deployment = await store.deployments.add({ serviceId: service.id, spec, cmd: 'curl …' })
+    const deployment = await store.deployments.add({ serviceId: service.id, spec, cmd: 'update' })
     expect(await store.deployments.list(service.id)).toEqual([deployment])
     expect((await store.deployments.get(deployment.id))?.spec).toEqual(spec)
     await store.containers.remove('task-1')
@@ -205,7 +205,14 @@ describe('events, audit, transactions, clients and settings', () => {
     expect(await store.events.list({ limit: 5, before: two.id })).toEqual([one])
     expect(await store.events.list({ limit: 5, subjectId: 'c1' })).toEqual([one])
     expect(await store.events.list({ limit: -1 })).toEqual([])
-    const row = { user: 'admin', role: 'administrator', action: 'service.create', targetType: 'service', requestId: 'r1' }
+    const row = {
+      user: 'admin',
+      role: 'administrator',
+      action: 'service.create',
+      targetType: 'service',
+      requestId: 'r1',
+      address: '::1',
+    }
     const a = await store.audit.add({ ...row, targetId: 't1', targetName: 'axis', detail: { factor: 2 } })
     const b = await store.audit.add({ ...row, targetId: 't2', targetName: 'other', detail: {} })
     expect(await store.audit.list({ limit: 5 })).toEqual([b, a])
@@ -251,7 +258,7 @@ describe('events, audit, transactions, clients and settings', () => {
 
 it('has no secret in any of its files', async () => {
   const service = await store.services.create({ name: 'sealed', spec: sampleSpec('sealed') })
-  await store.deployments.add({ serviceId: service.id, spec: sampleSpec('sealed'), cmd: '' })
+  await store.deployments.add({ serviceId: service.id, spec: sampleSpec('sealed'), cmd: 'create' })
   const bytes = readdirSync(dataDir)
     .map((name) => readFileSync(join(dataDir, name), 'latin1'))
     .join('')

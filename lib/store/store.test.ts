@@ -223,7 +223,9 @@ describe('pruning', () => {
     const service = await store.services.create({ name: 'a', spec: sampleSpec('a') })
     const deployments: string[] = []
     for (let at = 0; at < RETENTION.deployments.keep + 3; at += 1) {
-      deployments.push((await store.deployments.add({ serviceId: service.id, spec: sampleSpec('a'), cmd: String(at) })).id)
+      deployments.push(
+        (await store.deployments.add({ serviceId: service.id, spec: sampleSpec('a'), cmd: 'update', user: String(at) })).id,
+      )
     }
     const running = await store.transactions.create({ action: 'a', targetIds: [] })
     await sql(`WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < ${RETENTION.transactions.keep + 700})
@@ -235,7 +237,7 @@ describe('pruning', () => {
     const [newest] = await store.audit.list({ limit: 1 })
     await store.prune(now)
     expect((await store.events.list({ limit: 10 })).map((each) => each.kind)).toEqual(['young'])
-    expect((await store.deployments.list(service.id)).map((each) => each.cmd)).toEqual(
+    expect((await store.deployments.list(service.id)).map((each) => each.user)).toEqual(
       deployments
         .map((_, at) => String(at))
         .slice(3)

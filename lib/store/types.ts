@@ -5,7 +5,8 @@ import type { Image } from '../domain/image'
 import type { OperatingSystem } from '../domain/image-ref'
 import type { MicroserviceRule, MicroserviceView, SwitchRecord } from '../domain/microservice'
 import type { ClientMove } from '../domain/moves'
-import type { ServiceSpec } from '../domain/service'
+import type { RolloutPlan } from '../domain/rollout'
+import type { DeployCommand, ServiceSpec } from '../domain/service'
 
 /** A node: where its agent is and how to log in there, and what was last seen of it. */
 export interface NodeRecord {
@@ -43,11 +44,20 @@ export interface ServiceRecord {
   id: string
   name: string
   spec: ServiceSpec
+  /** The path of the template it was deployed from; null: none. */
+  pathLabel: string | null
+  /** Grows with each update. */
+  version: number
+  /** How its last update went; `deployError` is the reason of a failure: an error code of the catalogues with its params, as JSON. */
+  deployState: DeploymentStatus
+  deployError: string | null
   deleting: boolean
   createdAt: Date
   updatedAt: Date
 }
-export type ServicePatch = Partial<Pick<ServiceRecord, 'name' | 'spec' | 'deleting'>>
+export type ServicePatch = Partial<
+  Pick<ServiceRecord, 'name' | 'spec' | 'pathLabel' | 'version' | 'deployState' | 'deployError' | 'deleting'>
+>
 
 /** What an agent last said of a container. Times are ms since 1970. */
 export interface ObservedContainer {
@@ -75,6 +85,8 @@ export interface ContainerRecord {
   slot: number
   nodeId: string
   desired: DesiredState
+  /** What it was deployed with while that isn't its service's any more; null: its service's. */
+  spec: ServiceSpec | null
   deployNum: number
   deployStatus: DeployStatus
   failedMessage: string | null
@@ -136,6 +148,8 @@ export interface AuditRow {
   targetId: string
   targetName: string
   requestId: string
+  /** The network address it was asked from; empty: not by the network. */
+  address: string
   detail: Record<string, unknown>
 }
 
@@ -184,14 +198,31 @@ export interface TransactionRecord {
   updatedAt: Date
 }
 
+/** How a deployment goes, or went. */
+export const DEPLOYMENT_STATUSES = ['running', 'success', 'failure'] as const
+export type DeploymentStatus = (typeof DEPLOYMENT_STATUSES)[number]
+
 /** What was deployed, for the history of a service. Secrets in `spec` are treated as in `ServiceRecord`. */
 export interface DeploymentRecord {
   id: string
   serviceId: string
+  /** The service's version that it made. */
+  version: number
   spec: ServiceSpec
-  cmd: string
+  cmd: DeployCommand
+  /** Who asked for it. */
+  user: string
+  status: DeploymentStatus
+  /** The reason of a failure: an error code of the catalogues with its params, as JSON. */
+  error: string | null
+  /** The transaction that ends with it; null for records of older versions. */
+  transactionId: string | null
+  /** What it has to do besides replacing containers that have a specification of their own. */
+  plan: RolloutPlan | null
   createdAt: Date
 }
+export type NewDeployment = Pick<DeploymentRecord, 'serviceId' | 'spec' | 'cmd'> &
+  Partial<Pick<DeploymentRecord, 'version' | 'user' | 'status' | 'transactionId' | 'plan'>>
 
 /** A VSOA client that the console runs for people. Times in ms. */
 export interface FeedClientRecord {
@@ -264,7 +295,7 @@ export interface Repositories {
     list(): Promise<ServiceRecord[]>
     get(id: string): Promise<ServiceRecord | null>
     byName(name: string): Promise<ServiceRecord | null>
-    create(data: { name: string; spec: ServiceSpec }): Promise<ServiceRecord>
+    create(data: { name: string; spec: ServiceSpec; pathLabel?: string | null }): Promise<ServiceRecord>
     update(id: string, patch: ServicePatch): Promise<ServiceRecord>
     /** Takes its deployments with it. Throws `InUseError` while it has containers. */
     remove(id: string): Promise<void>
@@ -325,10 +356,15 @@ export interface Repositories {
     listRunning(): Promise<TransactionRecord[]>
   }
   deployments: {
-    add(data: { serviceId: string; spec: ServiceSpec; cmd: string }): Promise<DeploymentRecord>
+    add(data: NewDeployment): Promise<DeploymentRecord>
     /** Newest first. */
     list(serviceId: string): Promise<DeploymentRecord[]>
     get(id: string): Promise<DeploymentRecord | null>
+    /** Those under way, oldest first. */
+    listRunning(): Promise<DeploymentRecord[]>
+    finish(id: string, result: { status: 'success' | 'failure'; error?: string | null }): Promise<void>
+    /** Does nothing when there is none. */
+    remove(id: string): Promise<void>
   }
   clients: {
     list(): Promise<FeedClientRecord[]>

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
+import { CLIENT_ADDRESS_HEADER } from '../api/route'
 import type { Auth } from '../auth'
 import { ROLES } from '../domain/role'
 import type { Store, StoreLog } from '../store'
@@ -23,9 +24,10 @@ export class Access {
     const response = await this.auth.handler(request)
     if (!response.ok) return response
     try {
-      if (step === 'username') await this.#loggedIn(await response.clone().json(), before)
-      else if (step === 'sign-out' && before) await this.#note('session.logout', before.principal)
-      else if (step === 'change-password' && before) await this.#note('user.password', before.principal)
+      const address = request.headers.get(CLIENT_ADDRESS_HEADER) ?? ''
+      if (step === 'username') await this.#loggedIn(await response.clone().json(), before, address)
+      else if (step === 'sign-out' && before) await this.#note('session.logout', before.principal, address)
+      else if (step === 'change-password' && before) await this.#note('user.password', before.principal, address)
     } catch (err) {
       // What was asked for is done; that it can't be written down must not look like a refusal.
       this.log.warn({ err, step }, 'a login could not be followed up')
@@ -35,15 +37,15 @@ export class Access {
   }
 
   /** A browser that logs in again has lost the way to its former session: that one is over. */
-  async #loggedIn(answer: unknown, before: Awaited<ReturnType<Auth['session']>>): Promise<void> {
+  async #loggedIn(answer: unknown, before: Awaited<ReturnType<Auth['session']>>, address: string): Promise<void> {
     const { user } = SignedIn.parse(answer)
     if (before) await this.auth.endSession(before.id, null)
     await this.auth.trimSessions(user.id)
-    await this.#note('session.login', { id: user.id, name: user.username, role: user.role })
+    await this.#note('session.login', { id: user.id, name: user.username, role: user.role }, address)
   }
 
-  async #note(action: string, { id, name, role }: { id: string; name: string; role: string }): Promise<void> {
+  async #note(action: string, { id, name, role }: { id: string; name: string; role: string }, address: string): Promise<void> {
     const target = { targetType: 'user', targetId: id, targetName: name }
-    await this.store.audit.add({ user: name, role, action, ...target, requestId: randomUUID(), detail: {} })
+    await this.store.audit.add({ user: name, role, action, ...target, requestId: randomUUID(), address, detail: {} })
   }
 }

@@ -2,6 +2,7 @@ import type * as contract from '../api/contract'
 import type { BodyOf, DataOf, QueryOf } from '../api/endpoint'
 import { fail, type Locale, type Outcome, succeed } from '../api/errors'
 import type { ContainerRecord } from '../store'
+import { changesOf } from './audit-detail'
 import { type Asker, audit, type Context } from './context'
 import { DESIRED_BY } from './services'
 import { containerRow } from './views/container'
@@ -56,7 +57,8 @@ export class Containers {
       if (input.action === 'pause' && container.observed?.status !== 'running') return fail('container.pause', 'action', { name })
       if (input.action === 'unpause' && container.desired !== 'paused') return fail('container.unpause', 'action', { name })
       await tx.containers.update(taskId, { desired: DESIRED_BY[input.action] })
-      await audit(tx, asker, `container.${input.action}`, { type: 'container', id: taskId, name })
+      const detail = changesOf({ desired: container.desired }, { desired: DESIRED_BY[input.action] })
+      await audit(tx, asker, `container.${input.action}`, { type: 'container', id: taskId, name }, detail)
       const transaction = await tx.transactions.create({ action: `container.${input.action}`, targetIds: [taskId] })
       return succeed({ container, transaction })
     })

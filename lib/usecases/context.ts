@@ -1,5 +1,5 @@
 import type { Caller } from '../api/route'
-import type { Changes, Control } from '../control'
+import type { Changes, Control, Log } from '../control'
 import type { Repositories, Store } from '../store'
 
 /** What every use case works with. */
@@ -7,18 +7,21 @@ export interface Context {
   store: Store
   control: Control
   changes: Changes
+  log: Log
 }
 
-/** Who asks, and in which request. */
+/** Who asks, in which request, and from where. */
 export interface Asker {
   caller: Caller
   requestId: string
+  /** A network address; empty when it didn't come by the network. */
+  clientAddress: string
 }
 
-/** Writes who did what, in the transaction of the change itself. No secret may be in `detail`. */
+/** Writes who did what from where, in the transaction of the change itself. What changed is `before` and `after` in `detail`; no secret may be there. */
 export async function audit(
   tx: Repositories,
-  { caller, requestId }: Asker,
+  { caller, requestId, clientAddress }: Asker,
   action: string,
   target: { type: string; id: string; name: string },
   detail: Record<string, unknown> = {},
@@ -31,6 +34,7 @@ export async function audit(
     targetId: target.id,
     targetName: target.name,
     requestId,
+    address: clientAddress,
     detail,
   })
 }

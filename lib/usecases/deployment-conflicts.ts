@@ -7,9 +7,11 @@ import type { World } from './views/world'
 
 interface Planned {
   spec: ServiceSpec
-  image: Image
+  image: Image | null
   /** A node for each container. */
   nodeIds: readonly string[]
+  /** The service (its id) that is updated: it doesn't stand in its own way. */
+  of?: string | undefined
 }
 
 /** What speaks against a planned deployment in the world as it is: its nodes' limits, other services' ports and passwords. */
@@ -18,10 +20,10 @@ export function conflictsOf(planned: Planned, world: World): Failure[] {
 }
 
 /** The other services whose servers announce `name`, i.e. that are in the microservice of that name. */
-export function servicesNamed(name: string, world: World, except: string): ServiceRecord[] {
+export function servicesNamed(name: string, world: World, except: string | undefined): ServiceRecord[] {
   return [...world.services.values()].filter((each) => {
     const vsoa = world.images.get(each.spec.image.ref)?.vsoa ?? null
-    return !each.deleting && each.name !== except && announcedName(each.spec, vsoa) === name
+    return !each.deleting && each.id !== except && announcedName(each.spec, vsoa) === name
   })
 }
 
@@ -55,7 +57,7 @@ function limitFailures({ spec, nodeIds }: Planned, world: World): Failure[] {
 }
 
 /** A fixed port is one container's on a node: the agent would give the second another one, which nobody asked for. */
-function portFailures({ spec, nodeIds }: Planned, world: World): Failure[] {
+function portFailures({ spec, nodeIds, of }: Planned, world: World): Failure[] {
   const port = spec.image.vsoa?.port ?? 0
   if (port === 0) return []
   const field = 'image.vsoa.port'
@@ -63,7 +65,7 @@ function portFailures({ spec, nodeIds }: Planned, world: World): Failure[] {
   const failures: Failure[] = []
   for (const nodeId of new Set(nodeIds)) {
     const other = world.containers.find((each) => {
-      if (each.nodeId !== nodeId || each.desired === 'removed') return false
+      if (each.nodeId !== nodeId || each.desired === 'removed' || each.serviceId === of) return false
       const fixed = world.services.get(each.serviceId)?.spec.image.vsoa?.port ?? 0
       return fixed === port || (each.observed?.status === 'running' && each.observed.port === port)
     })
@@ -75,11 +77,12 @@ function portFailures({ spec, nodeIds }: Planned, world: World): Failure[] {
 }
 
 /** Clients of one VSOA name have one password, so two services behind it can't differ in it. */
-function passwordFailures({ spec, image }: Planned, world: World): Failure[] {
-  const name = announcedName(spec, image.vsoa)
+function passwordFailures({ spec, image, of }: Planned, world: World): Failure[] {
+  const vsoa = image?.vsoa ?? null
+  const name = announcedName(spec, vsoa)
   if (name === null) return []
-  const password = joinPassword(spec, image.vsoa)
-  const other = servicesNamed(name, world, spec.name).find((each) => {
+  const password = joinPassword(spec, vsoa)
+  const other = servicesNamed(name, world, of).find((each) => {
     return joinPassword(each.spec, world.images.get(each.spec.image.ref)?.vsoa ?? null) !== password
   })
   return other ? [{ code: 'vsoa.password.conflict', field: 'image.vsoa.password', params: { name, service: other.name } }] : []

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import type { createService } from '../api/contract'
 import type { BodyOf } from '../api/endpoint'
 import type { Failure } from '../api/errors'
@@ -6,7 +7,7 @@ import type { ServiceSpec } from '../domain/service'
 import { MASK } from './views/format'
 import type { World } from './views/world'
 
-type Input = BodyOf<typeof createService>
+type Input = Omit<BodyOf<typeof createService>, 'from'> & { from?: string | undefined }
 
 /**
  * The specification as stored: only the limits of the image's system, and no mask instead of a password. A mask stands for the
@@ -14,11 +15,12 @@ type Input = BodyOf<typeof createService>
  */
 export function specOf(
   input: Input,
-  { names, factor, image: known, world }: { names: string[]; factor: number; image: Image; world: World },
+  { names, factor, image: known, world }: { names: string[]; factor: number; image: Image | null; world: World },
 ): { spec: ServiceSpec; failures: Failure[] } {
   const { sylixos, linux, ...config } = input.image.config
   const { vsoa, ...image } = input.image
-  const maskedEntry = `${known.vsoa?.passwordEnv}=${MASK}`
+  const variable = known?.vsoa?.passwordEnv
+  const maskedEntry = `${variable}=${MASK}`
   const source = input.from === undefined ? undefined : world.services.get(input.from)
   const failures: Failure[] = []
   const lost = input.from !== undefined && source === undefined
@@ -30,7 +32,7 @@ export function specOf(
     const password = source?.spec.image.vsoa?.password
     if (password !== undefined) block.password = password
   }
-  const secret = source?.spec.image.config.process.env.findLast((each) => each.startsWith(`${known.vsoa?.passwordEnv}=`))
+  const secret = source?.spec.image.config.process.env.findLast((each) => each.startsWith(`${variable}=`))
   const env = config.process.env.flatMap((entry, i) => {
     if (entry !== maskedEntry) return entry
     if (lost) failures.push({ code: 'password.source', field: `image.config.process.env.${i}` })
@@ -57,3 +59,6 @@ export function specOf(
 
 /** The name of a service's container in its slot (from 1). */
 export const containerName = (service: string, slot: number) => `${service}-${slot}`
+
+/** A container's stable key: 96 random bits as hex. */
+export const newTaskId = () => randomBytes(12).toString('hex')

@@ -86,7 +86,7 @@ describe('the list of switches', () => {
 
 describe('the audit list', () => {
   it('is filtered by user, action and target', async () => {
-    const row = { user: 'ann', role: 'operator', targetType: 'service', requestId: 'r', detail: { factor: 2 } }
+    const row = { user: 'ann', role: 'operator', targetType: 'service', requestId: 'r', address: '', detail: { factor: 2 } }
     const told: number[] = []
     const stop = store.onAdded((table, id) => void (table === 'audit' && told.push(id)))
     await store.audit.add({ ...row, action: 'service.create', targetId: 't1', targetName: 'axis' })

@@ -4,6 +4,7 @@ import { fail, type Outcome, succeed } from '../api/errors'
 import { ControlError } from '../control'
 import type { MicroserviceRule } from '../domain/microservice'
 import type { MicroserviceRecord } from '../store'
+import { changesOf } from './audit-detail'
 import type { ClientMoves } from './client-moves'
 import { type Asker, audit, type Context } from './context'
 import { containerRow } from './views/container'
@@ -66,7 +67,7 @@ export class Microservices {
     if (!rule.ok) return rule
     if (!control.governor.up) return fail('governor.unavailable', undefined, { name: 'tandem-governor' })
 
-    const write = (next: MicroserviceRule, action: string) =>
+    const write = (before: MicroserviceRule, next: MicroserviceRule, action: string) =>
       store.transaction(async (tx) => {
         await tx.microservices.upsert(found.name, { rule: next })
         const { strategy, master, slaves, ping } = next
@@ -75,10 +76,10 @@ export class Microservices {
           asker,
           action,
           { type: 'microservice', id: found.id, name: found.name },
-          { strategy, master, slaves, ping },
+          { strategy, master, slaves, ping, ...changesOf(before, next) },
         )
       })
-    await write(rule.value, 'microservice.update')
+    await write(found.rule, rule.value, 'microservice.update')
     control.rules.want(found.name, rule.value)
     try {
       await control.governor.putRule(rule.value)
@@ -88,7 +89,7 @@ export class Microservices {
         // Somebody else may have set another one meanwhile: then theirs stands.
         const now = await store.microservices.byName(found.name)
         if (now && JSON.stringify(now.rule) === JSON.stringify(rule.value)) {
-          await write(found.rule, 'microservice.update.undone')
+          await write(rule.value, found.rule, 'microservice.update.undone')
           control.rules.want(found.name, found.rule)
         }
       }
@@ -110,7 +111,13 @@ export class Microservices {
     if (view.active === found.rule.master) return fail('failback.active', undefined, { name: found.name })
     if (!master?.healthy) return fail('failback.unhealthy', undefined, { name: master?.containerName ?? '?' })
     await store.transaction((tx) =>
-      audit(tx, asker, 'microservice.failback', { type: 'microservice', id: found.id, name: found.name }),
+      audit(
+        tx,
+        asker,
+        'microservice.failback',
+        { type: 'microservice', id: found.id, name: found.name },
+        changesOf({ active: view.active }, { active: found.rule.master }),
+      ),
     )
     const reply = await control.governor.failback(found.name)
     if (!reply.switch) return succeed({ ...reply, switch: null })

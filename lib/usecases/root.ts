@@ -5,6 +5,7 @@ import type { Access } from './access'
 import type { Catalog } from './catalog'
 import type { Clients } from './clients'
 import type { Containers } from './containers'
+import type { Deployments } from './deployments'
 import type { Events } from './events'
 import type { Microservices } from './microservices'
 import type { Nodes } from './nodes'
@@ -21,6 +22,7 @@ export interface ConsoleRoot {
   version: string
   services: Services
   containers: Containers
+  deployments: Deployments
   catalog: Catalog
   microservices: Microservices
   nodes: Nodes

@@ -1,13 +1,13 @@
-import { randomBytes } from 'node:crypto'
 import type * as contract from '../api/contract'
 import type { BodyOf, DataOf, QueryOf } from '../api/endpoint'
-import { fail, type Locale, type Outcome, succeed } from '../api/errors'
+import { fail, failureText, type Locale, type Outcome, succeed } from '../api/errors'
 import type { ContainerAction, DesiredState } from '../domain/container'
-import { type Repositories, type ServiceRecord, UniqueError } from '../store'
+import { type Repositories, type ServiceRecord, type TransactionRecord, UniqueError } from '../store'
+import { changesOf, shownSpec } from './audit-detail'
 import { type Asker, audit, type Context } from './context'
 import { checkDeployment } from './deployment-checks'
-import { containerName } from './deployment-spec'
-import { page } from './views/format'
+import { containerName, newTaskId } from './deployment-spec'
+import { page, transactionView } from './views/format'
 import { planView } from './views/plan'
 import { serviceDetail, serviceRow } from './views/service'
 import { readWorld } from './views/world'
@@ -21,27 +21,35 @@ export const DESIRED_BY: Record<ContainerAction, DesiredState> = {
   unpause: 'running',
 }
 
-/** A container's stable key: 96 random bits as hex. */
-const newTaskId = () => randomBytes(12).toString('hex')
+/** Whether a service's path is `path` or below it; slashes at the ends don't matter. */
+function isBelow(pathLabel: string | null, path: string): boolean {
+  const trim = (text: string) => text.replace(/^\/+|\/+$/g, '')
+  return pathLabel !== null && `${trim(pathLabel)}/`.startsWith(trim(path) === '' ? '' : `${trim(path)}/`)
+}
 
 export class Services {
   constructor(readonly context: Context) {}
 
-  /** Deploys: service, containers, deployment record, audit and transaction in one database transaction; then it is reconciled. */
+  /**
+   * Deploys: service, containers, deployment record, audit and transaction in one database transaction; then it is reconciled. An
+   * image that the registry doesn't have (yet) makes a service whose containers tell so, as with ECSM. `pathLabel`: the path of the
+   * template it is deployed from.
+   */
   async create(
     asker: Asker,
     input: BodyOf<typeof contract.createService>,
+    { pathLabel = null }: { pathLabel?: string | null } = {},
   ): Promise<Outcome<DataOf<typeof contract.createService>>> {
     const { store, control, changes } = this.context
     const checked = await checkDeployment(this.context, input)
-    const [first, ...rest] = checked.failures
+    const [first, ...rest] = checked.failures.filter((each) => each.code !== 'image.unknown')
     if (first) return { ok: false, failures: [first, ...rest] }
     if (!checked.plan) return fail('form')
     const { spec, nodeIds } = checked.plan
     const desired: DesiredState = spec.image.action === 'run' ? 'running' : 'created'
     try {
       const made = await store.transaction(async (tx) => {
-        const service = await tx.services.create({ name: spec.name, spec })
+        const service = await tx.services.create({ name: spec.name, spec, pathLabel })
         const taskIds: string[] = []
         for (const [i, nodeId] of nodeIds.entries()) {
           const taskId = newTaskId()
@@ -55,23 +63,32 @@ export class Services {
           })
           taskIds.push(taskId)
         }
-        await tx.deployments.add({ serviceId: service.id, spec, cmd: 'create' })
         const transaction = await tx.transactions.create({ action: 'service.create', targetIds: taskIds })
+        const deployment = await tx.deployments.add({
+          serviceId: service.id,
+          version: service.version,
+          spec,
+          cmd: 'create',
+          user: asker.caller.name,
+          status: 'running',
+          transactionId: transaction.id,
+          plan: { add: taskIds, move: {}, remove: [] },
+        })
         await audit(
           tx,
           asker,
           'service.create',
           { type: 'service', ...service },
-          { image: spec.image.ref, nodes: spec.node.names },
+          { image: spec.image.ref, nodes: spec.node.names, ...changesOf({}, shownSpec(spec, checked.world)) },
         )
-        return { service, taskIds, transaction }
+        return { service, taskIds, transaction, deployment }
       })
       changes.say('services', made.service.id)
-      for (const taskId of made.taskIds) {
-        control.created(taskId)
+      for (const [i, taskId] of made.taskIds.entries()) {
+        control.created(taskId, nodeIds[i] ?? '')
         changes.say('containers', taskId)
       }
-      control.run(made.transaction.id, made.taskIds, 'deploy')
+      control.run(made.transaction.id, made.taskIds, 'deploy', made.deployment.id)
       return succeed({ id: made.service.id, containers: made.taskIds })
     } catch (error) {
       // Two people chose the same name at the same moment.
@@ -80,9 +97,12 @@ export class Services {
     }
   }
 
-  /** What `create` would do with the same input just now. */
+  /** What `create`, or with an id an update, would do with the same input just now. */
   async plan(input: BodyOf<typeof contract.planService>, locale: Locale): Promise<Outcome<DataOf<typeof contract.planService>>> {
-    return succeed(planView(await checkDeployment(this.context, input), locale))
+    const checked = await checkDeployment(this.context, input, input.id)
+    const before = input.id === undefined ? undefined : checked.world.services.get(input.id)
+    if (input.id !== undefined && !before) return fail('not.found', 'id', { id: input.id })
+    return succeed(planView(checked, locale, before))
   }
 
   async list(query: QueryOf<typeof contract.listServices>): Promise<Outcome<DataOf<typeof contract.listServices>>> {
@@ -91,6 +111,7 @@ export class Services {
     const rows = [...world.services.values()]
       .filter((each) => !query.name || each.name.toLowerCase().includes(query.name.toLowerCase()))
       .filter((each) => !query.id || each.spec.image.ref === image)
+      .filter((each) => !query.label || isBelow(each.pathLabel, query.label))
       .filter((each) => !query.nodeId || world.containers.some((own) => own.serviceId === each.id && own.nodeId === query.nodeId))
       .sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime() || a.name.localeCompare(b.name))
     const { list, ...rest } = page(rows, query)
@@ -108,10 +129,16 @@ export class Services {
     return succeed(found !== null && found.id !== id)
   }
 
+  async summary(): Promise<Outcome<DataOf<typeof contract.serviceSummary>>> {
+    const world = await readWorld(this.context.store, this.context.control)
+    const services = [...world.services.values()]
+    return succeed({ total: services.length, health: services.filter((each) => serviceDetail(each, world).healthy).length })
+  }
+
   /** Deletes one: its containers are moved off, stopped and removed, then the service itself goes. */
   async remove(asker: Asker, id: string): Promise<Outcome<{ transactionId: string }>> {
     const done = await this.#apply(asker, [id], 'id', 'destroy')
-    return done.ok ? succeed({ transactionId: done.value.transactionId }) : done
+    return done.ok ? succeed({ transactionId: done.value.transaction.id }) : done
   }
 
   /** Start, stop, restart, pause, unpause or destroy; unknown ids are refused before anything is done. */
@@ -120,13 +147,48 @@ export class Services {
     return done.ok ? succeed({ ids: done.value.ids }) : done
   }
 
+  /** One service; the answer is how it goes. */
+  async actOnContainers(
+    asker: Asker,
+    locale: Locale,
+    { serviceId, action }: BodyOf<typeof contract.actOnServiceContainers>,
+  ): Promise<Outcome<DataOf<typeof contract.actOnServiceContainers>>> {
+    const done = await this.#apply(asker, [serviceId], 'serviceId', action)
+    return done.ok ? succeed(transactionView(done.value.transaction, locale)) : done
+  }
+
+  /** Those that were deployed from the template at `path`, or from templates below it; none when there are none. */
+  async actOnPath(asker: Asker, action: ContainerAction | 'destroy', path: string): Promise<Outcome<{ ids: string[] }>> {
+    const ids = (await this.#below(path)).map((each) => each.id)
+    return ids.length === 0 ? succeed({ ids }) : this.act(asker, action, ids)
+  }
+
+  /** Deletes those, each by itself: one that can't be doesn't keep the others. */
+  async removePath(asker: Asker, path: string, locale: Locale): Promise<Outcome<DataOf<typeof contract.deleteByPath>>> {
+    const results: DataOf<typeof contract.deleteByPath> = []
+    for (const { id } of await this.#below(path)) {
+      const done = await this.remove(asker, id)
+      results.push({
+        provisionId: id,
+        result: done.ok ? 'ok' : 'failed',
+        transactionId: done.ok ? done.value.transactionId : '',
+        error: done.ok ? '' : failureText(locale, done.failures[0]),
+      })
+    }
+    return succeed(results)
+  }
+
+  async #below(path: string): Promise<ServiceRecord[]> {
+    return (await this.context.store.services.list()).filter((each) => !each.deleting && isBelow(each.pathLabel, path))
+  }
+
   /** Checked and written in one transaction: a delete that comes between the two would be undone. */
   async #apply(
     asker: Asker,
     ids: readonly string[],
     field: string,
     action: ContainerAction | 'destroy',
-  ): Promise<Outcome<{ transactionId: string; ids: string[] }>> {
+  ): Promise<Outcome<{ transaction: TransactionRecord; ids: string[] }>> {
     const { store, control, changes } = this.context
     const written = await store.transaction(async (tx) => {
       const services: ServiceRecord[] = []
@@ -145,7 +207,7 @@ export class Services {
     for (const id of ids) changes.say('services', id)
     for (const taskId of taskIds) changes.say('containers', taskId)
     control.run(transaction.id, taskIds, action === 'destroy' ? 'remove' : action)
-    return succeed({ transactionId: transaction.id, ids: [...ids] })
+    return succeed({ transaction, ids: [...ids] })
   }
 
   async #desire(tx: Repositories, asker: Asker, service: ServiceRecord, action: ContainerAction | 'destroy'): Promise<string[]> {
@@ -154,8 +216,15 @@ export class Services {
       // Pausing concerns what runs; a stopped container isn't started by it, and one that has exited can't be paused.
       if (action === 'pause' && (container.desired !== 'running' || container.observed?.status !== 'running')) continue
       if (action === 'unpause' && container.desired !== 'paused') continue
-      await tx.containers.update(container.taskId, { desired: action === 'destroy' ? 'removed' : DESIRED_BY[action] })
-      await audit(tx, asker, `container.${action}`, { type: 'container', id: container.taskId, name: container.name })
+      const desired = action === 'destroy' ? 'removed' : DESIRED_BY[action]
+      await tx.containers.update(container.taskId, { desired })
+      await audit(
+        tx,
+        asker,
+        `container.${action}`,
+        { type: 'container', id: container.taskId, name: container.name },
+        changesOf({ desired: container.desired }, { desired }),
+      )
       touched.push(container.taskId)
     }
     if (action === 'destroy') {
@@ -163,7 +232,8 @@ export class Services {
       if (touched.length === 0) await tx.services.remove(service.id)
       else await tx.services.update(service.id, { deleting: true })
     }
-    await audit(tx, asker, `service.${action}`, { type: 'service', ...service }, { containers: touched })
+    const gone = action === 'destroy' ? { before: { name: service.name, image: service.spec.image.ref }, after: {} } : {}
+    await audit(tx, asker, `service.${action}`, { type: 'service', ...service }, { containers: touched, ...gone })
     return touched
   }
 }

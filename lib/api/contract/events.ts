@@ -15,7 +15,7 @@ export const EventRow = z.object({
 })
 export type EventRow = z.infer<typeof EventRow>
 
-/** Who did what, and in which request. */
+/** Who did what, in which request and from where. What changed is `before` and `after` in `detail`, secrets left out. */
 export const AuditEntry = z.object({
   seq: z.number(),
   at: Millis,
@@ -24,6 +24,8 @@ export const AuditEntry = z.object({
   action: z.string(),
   target: z.object({ type: z.string(), id: z.string(), name: z.string() }),
   requestId: z.string(),
+  /** The network address; empty for what didn't come by the network, and in rows of an older version. */
+  address: z.string(),
   detail: z.record(z.string(), z.unknown()),
 })
 export type AuditEntry = z.infer<typeof AuditEntry>

@@ -96,7 +96,7 @@ export const VsoaBlock = z.object({
   healthInterval: PositiveMs.optional(),
 })
 
-const ImageSpec = z.object({
+export const ImageSpec = z.object({
   ref: z.string({ error: 'required' }).min(1, { error: 'required' }),
   action: z.enum(DEPLOY_ACTIONS).default('run'),
   config: ImageConfig,
@@ -122,12 +122,27 @@ export const ServiceInput = z.object({
   from: z.string().max(64).optional(),
 })
 
+/** What an update makes of a container. */
+export const CONTAINER_FATES = ['add', 'keep', 'replace', 'move', 'remove'] as const
+
 /** Ours. What a deployment would do. It is asked while somebody is still thinking, so what speaks against it is an answer, not an error. */
 export const ServicePlan = z.object({
   /** What would be refused, and why; empty: it can be deployed. */
   problems: z.array(z.object({ field: z.string().nullable(), code: z.string(), message: z.string() })),
   /** Where each container would go now; empty when a node can't take the image. Port 0 = given by its node. */
-  containers: z.array(z.object({ name: z.string(), nodeName: z.string(), port: z.number() })),
+  containers: z.array(
+    z.object({
+      name: z.string(),
+      nodeName: z.string(),
+      port: z.number(),
+      /** Null for a new one. */
+      taskId: z.string().nullable(),
+      /** What becomes of it; `replace` and `move` end its process, the active one of a microservice last. */
+      fate: z.enum(CONTAINER_FATES),
+      /** The node it leaves; null unless it is moved. */
+      from: z.string().nullable(),
+    }),
+  ),
   /** What VSOA clients will see; null when it is no VSOA server. */
   microservice: z
     .object({
@@ -146,6 +161,13 @@ export const ServicePlan = z.object({
 })
 export type ServicePlan = z.infer<typeof ServicePlan>
 
+/** Ours. */
+const Edited = {
+  /** Grows with each update; who sends it back with an update is told of a conflict. */
+  version: z.number(),
+  /** Why its last update stopped: an error code with its params; null when it didn't. */
+  deployFailure: z.object({ code: z.string(), params: z.record(z.string(), z.union([z.string(), z.number()])) }).nullable(),
+}
 const NodeSummary = z.object({ nodeId: z.string(), nodeName: z.string(), address: z.string() })
 export const ServiceRow = z.object({
   id: z.string(),
@@ -165,7 +187,9 @@ export const ServiceRow = z.object({
   instanceOnline: z.number(),
   instanceActive: z.number(),
   defaultLabels: z.array(z.string()),
+  /** The path of the template it was deployed from; empty: none. */
   pathLabel: z.string(),
+  ...Edited,
 })
 export type ServiceRow = z.infer<typeof ServiceRow>
 
@@ -184,10 +208,11 @@ export const ServiceDetail = z.object({
   image: ImageSpec,
   node: z.object({ names: z.array(z.string()) }),
   nodeList: z.array(NodeSummary),
+  pathLabel: z.string(),
+  ...Edited,
 })
 
-const Ids = z.object({ ids: z.array(z.string().min(1)).min(1, { error: 'required' }).max(1000) })
-const Created = z.object({ id: z.string(), containers: z.array(z.string()) })
+export const Created = z.object({ id: z.string(), containers: z.array(z.string()) })
 const tag = 'Service'
 
 export const createService = endpoint({
@@ -208,10 +233,10 @@ export const planService = endpoint({
   path: '/service/plan',
   tag,
   role: 'operator',
-  summary: 'What deploying a service would do; nothing is changed (ours)',
+  summary: 'What deploying a service, or with its id updating it, would do; nothing is changed (ours)',
   params: None,
   query: None,
-  body: ServiceInput,
+  body: ServiceInput.extend({ id: z.string().max(64).optional() }),
   data: ServicePlan,
 })
 export const listServices = endpoint({
@@ -226,7 +251,7 @@ export const listServices = endpoint({
     name: z.string().optional(),
     id: z.string().optional().describe('image id'),
     nodeId: z.string().optional(),
-    label: z.string().optional(),
+    label: z.string().optional().describe('the path of a template, or of a folder of templates'),
   }),
   body: None,
   data: pageOf(ServiceRow),
@@ -255,6 +280,18 @@ export const deleteService = endpoint({
   body: None,
   data: z.object({ transactionId: z.string() }),
 })
+export const serviceSummary = endpoint({
+  id: 'serviceSummary',
+  method: 'GET',
+  path: '/service/summary',
+  tag,
+  role: 'viewer',
+  summary: 'How many services there are, and how many of them are healthy',
+  params: None,
+  query: None,
+  body: None,
+  data: z.object({ total: z.number(), health: z.number() }),
+})
 export const checkServiceName = endpoint({
   id: 'checkServiceName',
   method: 'GET',
@@ -266,17 +303,4 @@ export const checkServiceName = endpoint({
   query: z.object({ name: z.string(), id: z.string().optional() }),
   body: None,
   data: z.boolean(),
-})
-export const SERVICE_ACTIONS = ['start', 'stop', 'restart', 'pause', 'unpause', 'destroy'] as const
-export const actOnServices = endpoint({
-  id: 'actOnServices',
-  method: 'POST',
-  path: '/service/{action}/ids',
-  tag,
-  role: 'operator',
-  summary: 'Start, stop, restart, pause, unpause or destroy services',
-  params: z.object({ action: z.enum(SERVICE_ACTIONS) }),
-  query: None,
-  body: Ids,
-  data: z.object({ ids: z.array(z.string()) }),
 })

@@ -1,9 +1,12 @@
+import type { SecretBox } from '../../secrets'
 import type { Container } from '../generated/client'
 import { fromJson, newId, toJson } from '../json'
+import { openSpec, sealSpec } from '../seal'
 import type { ContainerRecord, ObservedContainer, Repositories } from '../types'
 import type { Context } from './context'
 
-export function containerRepository({ db }: Context): Repositories['containers'] {
+export function containerRepository({ db, box }: Context): Repositories['containers'] {
+  const toRecord = (row: Container) => toContainer(row, box)
   const open = (row: Container | null) => row && toRecord(row)
   return {
     async list({ serviceIds, nodeIds, taskIds } = {}) {
@@ -17,8 +20,10 @@ export function containerRepository({ db }: Context): Repositories['containers']
     get: async (taskId) => open(await db.container.findUnique({ where: { taskId } })),
     byName: async (name) => open(await db.container.findUnique({ where: { name } })),
     create: async (data) => toRecord(await db.container.create({ data: { ...data, taskId: data.taskId ?? newId() } })),
-    update: async (taskId, patch) =>
-      toRecord(await db.container.update({ where: { taskId }, data: { ...patch, updatedAt: new Date() } })),
+    async update(taskId, { spec, ...rest }) {
+      const data = { ...rest, ...(spec !== undefined && { spec: spec && sealSpec(box, spec) }), updatedAt: new Date() }
+      return toRecord(await db.container.update({ where: { taskId }, data }))
+    },
     async observe(taskId, observed) {
       await db.container.updateMany({ where: { taskId }, data: { observed: observed && toJson(observed) } })
     },
@@ -28,9 +33,10 @@ export function containerRepository({ db }: Context): Repositories['containers']
   }
 }
 
-function toRecord(row: Container): ContainerRecord {
+function toContainer(row: Container, box: SecretBox): ContainerRecord {
   return {
     ...row,
+    spec: row.spec === null ? null : openSpec(box, row.spec),
     desired: row.desired as ContainerRecord['desired'],
     deployStatus: row.deployStatus as ContainerRecord['deployStatus'],
     observed: row.observed === null ? null : fromJson<ObservedContainer>(row.observed),

@@ -1,6 +1,6 @@
 import type { SecretBox } from '../../secrets'
 import type { Deployment } from '../generated/client'
-import { newId } from '../json'
+import { fromJson, newId, toJson } from '../json'
 import { LIST_LIMIT } from '../retention'
 import { openSpec, sealSpec } from '../seal'
 import type { DeploymentRecord, Repositories } from '../types'
@@ -8,8 +8,10 @@ import type { Context } from './context'
 
 export function deploymentRepository({ db, box }: Context): Repositories['deployments'] {
   return {
-    add: async ({ serviceId, spec, cmd }) =>
-      toRecord(await db.deployment.create({ data: { id: newId(), serviceId, cmd, spec: sealSpec(box, spec) } }), box),
+    add: async ({ spec, plan = null, ...rest }) => {
+      const data = { id: newId(), ...rest, spec: sealSpec(box, spec), plan: plan && toJson(plan) }
+      return toRecord(await db.deployment.create({ data }), box)
+    },
     async list(serviceId) {
       const orderBy = [{ createdAt: 'desc' as const }, { id: 'desc' as const }]
       return (await db.deployment.findMany({ where: { serviceId }, orderBy, take: LIST_LIMIT })).map((row) => toRecord(row, box))
@@ -18,9 +20,25 @@ export function deploymentRepository({ db, box }: Context): Repositories['deploy
       const row = await db.deployment.findUnique({ where: { id } })
       return row && toRecord(row, box)
     },
+    async listRunning() {
+      const rows = await db.deployment.findMany({ where: { status: 'running' }, orderBy: { id: 'asc' } })
+      return rows.map((row) => toRecord(row, box))
+    },
+    async finish(id, { status, error = null }) {
+      await db.deployment.updateMany({ where: { id }, data: { status, error } })
+    },
+    async remove(id) {
+      await db.deployment.deleteMany({ where: { id } })
+    },
   }
 }
 
 function toRecord(row: Deployment, box: SecretBox): DeploymentRecord {
-  return { ...row, spec: openSpec(box, row.spec) }
+  return {
+    ...row,
+    spec: openSpec(box, row.spec),
+    cmd: row.cmd as DeploymentRecord['cmd'],
+    status: row.status as DeploymentRecord['status'],
+    plan: row.plan === null ? null : fromJson<DeploymentRecord['plan']>(row.plan),
+  }
 }

@@ -12,8 +12,8 @@ export function serviceRepository({ db, box }: Context): Repositories['services'
       (await db.service.findMany({ orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] })).map((row) => toRecord(row, box)),
     get: async (id) => open(await db.service.findUnique({ where: { id } })),
     byName: async (name) => open(await db.service.findUnique({ where: { name } })),
-    create: async ({ name, spec }) =>
-      toRecord(await db.service.create({ data: { id: newId(), name, spec: sealSpec(box, spec) } }), box),
+    create: async ({ spec, ...rest }) =>
+      toRecord(await db.service.create({ data: { id: newId(), ...rest, spec: sealSpec(box, spec) } }), box),
     async update(id, { spec, ...rest }) {
       const data = { ...rest, ...(spec && { spec: sealSpec(box, spec) }), updatedAt: new Date() }
       return toRecord(await db.service.update({ where: { id }, data }), box)
@@ -25,5 +25,5 @@ export function serviceRepository({ db, box }: Context): Repositories['services'
 }
 
 function toRecord(row: Service, box: SecretBox): ServiceRecord {
-  return { ...row, spec: openSpec(box, row.spec) }
+  return { ...row, spec: openSpec(box, row.spec), deployState: row.deployState as ServiceRecord['deployState'] }
 }

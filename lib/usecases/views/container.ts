@@ -16,10 +16,11 @@ export function containerRow(container: ContainerRecord, world: World): Containe
   const status = observed?.status ?? 'created'
   const alive = status === 'running' || status === 'paused'
   const stats = alive ? link?.stats.get(container.taskId) : undefined
-  const ref = service?.spec.image.ref ?? ''
+  const spec = container.spec ?? service?.spec
+  const ref = spec?.image.ref ?? ''
   const image = world.images.get(ref)
   const parts = imageParts(ref)
-  const config = service?.spec.image.config
+  const config = spec?.image.config
   const microservice = membership(container, world)
   const startedAt = alive ? (observed?.startedAt ?? null) : null
   const seconds = startedAt === null ? 0 : Math.max(0, Math.floor((Date.now() - startedAt) / 1000))

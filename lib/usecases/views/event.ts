@@ -18,6 +18,7 @@ export function auditEntry({
   targetId,
   targetName,
   requestId,
+  address,
   detail,
 }: AuditRow): AuditEntry {
   return {
@@ -28,6 +29,7 @@ export function auditEntry({
     action,
     target: { type: targetType, id: targetId, name: targetName },
     requestId,
+    address,
     detail,
   }
 }

@@ -1,5 +1,7 @@
 import type { z } from 'zod'
 import type { ServiceDetail, ServiceRow } from '../../api/contract'
+import type { Failure } from '../../api/errors'
+import type { ServiceSpec } from '../../domain/service'
 import { serviceStatus } from '../../domain/service-status'
 import type { ServiceRecord } from '../../store'
 import { MASK, serverTime } from './format'
@@ -12,7 +14,7 @@ function figures(service: ServiceRecord, world: World) {
   return {
     containers,
     status: serviceStatus(
-      service.deleting,
+      service,
       containers.map((each, i) => ({ desired: each.desired, deployStatus: each.deployStatus, status: states[i] ?? 'created' })),
     ),
     containerStatusGroup: states,
@@ -51,14 +53,15 @@ export function serviceRow(service: ServiceRecord, world: World): ServiceRow {
     instanceOnline,
     instanceActive,
     defaultLabels: [],
-    pathLabel: '',
+    pathLabel: service.pathLabel ?? '',
+    ...edited(service),
   }
 }
 
 /** A service with its whole specification; the VSOA password goes out masked. */
 export function serviceDetail(service: ServiceRecord, world: World): z.infer<typeof ServiceDetail> {
   const { containers: _, ...rest } = figures(service, world)
-  const image = masked(service, world)
+  const image = maskedImage(service.spec, world)
   return {
     id: service.id,
     name: service.name,
@@ -70,12 +73,18 @@ export function serviceDetail(service: ServiceRecord, world: World): z.infer<typ
     updatedTime: serverTime(service.updatedAt),
     image,
     node: service.spec.node,
+    pathLabel: service.pathLabel ?? '',
+    ...edited(service),
   }
 }
 
+function edited({ version, deployError }: ServiceRecord): Pick<ServiceRow, 'version' | 'deployFailure'> {
+  const failure = deployError === null ? null : (JSON.parse(deployError) as Failure)
+  return { version, deployFailure: failure && { code: failure.code, params: failure.params ?? {} } }
+}
+
 /** The specification as it may be seen: no password, neither in the VSOA block nor in the variable the image takes it from. */
-function masked(service: ServiceRecord, world: World): ServiceRecord['spec']['image'] {
-  const { image } = service.spec
+export function maskedImage({ image }: ServiceSpec, world: Pick<World, 'images'>): ServiceSpec['image'] {
   const secret = world.images.get(image.ref)?.vsoa?.passwordEnv
   const env = image.config.process.env.map((entry) => (secret && entry.startsWith(`${secret}=`) ? `${secret}=${MASK}` : entry))
   const vsoa = image.vsoa?.password === undefined ? image.vsoa : { ...image.vsoa, password: MASK }

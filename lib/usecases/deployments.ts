@@ -1,0 +1,243 @@
+import type * as contract from '../api/contract'
+import type { BodyOf, DataOf, QueryOf } from '../api/endpoint'
+import { fail, type Locale, type Outcome, succeed } from '../api/errors'
+import type { Image } from '../domain/image'
+import { sameProgram } from '../domain/rollout'
+import type { DeployCommand, ServiceSpec } from '../domain/service'
+import { type ContainerRecord, type Repositories, type ServiceRecord, type TransactionRecord, UniqueError } from '../store'
+import { changedPaths, specChanges } from './audit-detail'
+import { upgraded } from './auto-upgrade'
+import { type Asker, audit, type Context } from './context'
+import { type CheckedDeployment, checkDeployment } from './deployment-checks'
+import { containerName, newTaskId } from './deployment-spec'
+import { deploymentDetail, deploymentRow } from './views/deployment'
+import { page, serverTime, transactionView } from './views/format'
+import { readWorld } from './views/world'
+
+/** A service that changes between its check and its change is checked again so often. */
+const MOST_CHECKS = 3
+/** Of what somebody else changed, so many parts are named. */
+const MOST_NAMED = 5
+
+/** What is asked for of a service that exists. */
+interface Wish {
+  id: string
+  cmd: DeployCommand
+  input: Parameters<typeof checkDeployment>[1]
+  /** The version that was edited; a service with another one stays as it is. */
+  version?: number | undefined
+  /** All containers are replaced, whether anything changed or not. */
+  again?: boolean
+}
+type Plan = NonNullable<CheckedDeployment['plan']>
+
+/** What deploys a service anew: updates, rollbacks, redeployments, new images; and the records of it. */
+export class Deployments {
+  constructor(readonly context: Context) {}
+
+  /** Changes a service. Everything is stored in one transaction; then its containers are replaced one after another. */
+  async update(
+    asker: Asker,
+    { id, version, ...input }: BodyOf<typeof contract.updateService>,
+  ): Promise<Outcome<DataOf<typeof contract.updateService>>> {
+    const before = await this.context.store.services.get(id)
+    if (!before) return fail('not.found', 'id', { id })
+    const cmd = isScaling(before.spec, input) ? 'scale' : 'update'
+    const done = await this.#deploy(asker, { id, cmd, input, version })
+    if (!done.ok) return done
+    return succeed({ id, containers: done.value.containers, transactionId: done.value.transaction.id })
+  }
+
+  async rollback(
+    asker: Asker,
+    locale: Locale,
+    { id, recordId, version }: BodyOf<typeof contract.rollbackService>,
+  ): Promise<Outcome<DataOf<typeof contract.rollbackService>>> {
+    const { store } = this.context
+    if (!(await store.services.get(id))) return fail('not.found', 'id', { id })
+    const record = await store.deployments.get(recordId)
+    if (record?.serviceId !== id) return fail('not.found', 'recordId', { id: recordId })
+    const done = await this.#deploy(asker, { id, cmd: 'rollback', input: record.spec, version })
+    return done.ok ? succeed(transactionView(done.value.transaction, locale)) : done
+  }
+
+  async redeploy(asker: Asker, locale: Locale, id: string): Promise<Outcome<DataOf<typeof contract.redeployService>>> {
+    const service = await this.context.store.services.get(id)
+    if (!service) return fail('not.found', 'id', { id })
+    const done = await this.#deploy(asker, { id, cmd: 'redeploy', input: service.spec, again: true })
+    return done.ok ? succeed(transactionView(done.value.transaction, locale)) : done
+  }
+
+  /**
+   * An image is in the registry that wasn't there before, or has another content: updates the services that wish so. Gives those
+   * that are updated. One that can't be is told in the log; it doesn't keep the others.
+   */
+  async updateForNewImage(asker: Asker, image: Image): Promise<{ serviceId: string; name: string; transactionId: string }[]> {
+    const { store, log } = this.context
+    const begun: { serviceId: string; name: string; transactionId: string }[] = []
+    for (const service of await store.services.list()) {
+      if (service.deleting) continue
+      const before = await store.images.byRef(service.spec.image.ref)
+      const spec = upgraded(service.spec, before, image)
+      if (!spec) continue
+      const done = await this.#deploy(asker, { id: service.id, cmd: 'auto-update', input: spec, again: true })
+      if (done.ok) begun.push({ serviceId: service.id, name: service.name, transactionId: done.value.transaction.id })
+      else log.warn({ service: service.name, image: spec.image.ref, failures: done.failures }, 'a service could not be updated')
+    }
+    return begun
+  }
+
+  async records(
+    query: QueryOf<typeof contract.listRecords>,
+    locale: Locale,
+  ): Promise<Outcome<DataOf<typeof contract.listRecords>>> {
+    const { store } = this.context
+    const service = await store.services.get(query.id)
+    if (!service) return fail('not.found', 'id', { id: query.id })
+    const { list, ...rest } = page(await store.deployments.list(query.id), query)
+    return succeed({ list: list.map((each) => deploymentRow(each, service, locale)), ...rest })
+  }
+
+  async record(id: string, locale: Locale): Promise<Outcome<DataOf<typeof contract.getRecord>>> {
+    const { store, control } = this.context
+    const found = await store.deployments.get(id)
+    if (!found) return fail('not.found', 'id', { id })
+    return succeed(deploymentDetail(found, await readWorld(store, control), locale))
+  }
+
+  async removeRecord(asker: Asker, id: string): Promise<Outcome<DataOf<typeof contract.deleteRecord>>> {
+    return this.context.store.transaction(async (tx) => {
+      const found = await tx.deployments.get(id)
+      if (!found) return fail('not.found', 'id', { id })
+      if (found.status === 'running') return fail('record.running', 'id', { name: found.spec.name })
+      await tx.deployments.remove(id)
+      const target = { type: 'service', id: found.serviceId, name: found.spec.name }
+      const before = { version: found.version, image: found.spec.image.ref, createdTime: serverTime(found.createdAt) }
+      await audit(tx, asker, 'service.record.delete', target, { before, after: {} })
+      return succeed({ id })
+    })
+  }
+
+  async #deploy(asker: Asker, wish: Wish): Promise<Outcome<{ transaction: TransactionRecord; containers: string[] }>> {
+    const { control, changes } = this.context
+    for (let checks = 0; checks < MOST_CHECKS; checks++) {
+      const checked = await checkDeployment(this.context, wish.input, wish.id)
+      const before = checked.world.services.get(wish.id)
+      if (!before) return fail('not.found', 'id', { id: wish.id })
+      if (before.deleting) return fail('service.deleting', 'id', { name: before.name })
+      if (wish.version !== undefined && before.version !== wish.version) return this.#conflict(before, wish.version)
+      const [first, ...rest] = checked.failures
+      if (first) return { ok: false, failures: [first, ...rest] }
+      const { plan } = checked
+      if (!plan?.placing) return fail('form')
+      const written = await this.#write(asker, wish, before, { plan, checked })
+      if (written === 'name taken') return fail('service.name.taken', 'name', { name: plan.spec.name })
+      // Somebody changed it since it was checked: what they made of it counts.
+      if (written === 'changed') continue
+      changes.say('services', wish.id)
+      for (const { taskId, nodeId } of written.added) control.created(taskId, nodeId)
+      for (const taskId of written.containers) changes.say('containers', taskId)
+      control.rollouts.start(written.deployment)
+      return succeed(written)
+    }
+    return fail('store.busy')
+  }
+
+  /** Stores the new specification and what is to be done, if the service is still as it was when it was checked. */
+  async #write(
+    asker: Asker,
+    { id, cmd, again }: Wish,
+    before: ServiceRecord,
+    { plan, checked }: { plan: Plan; checked: CheckedDeployment },
+  ) {
+    const { spec, placing } = plan
+    if (!placing) throw new Error('a service is updated without a plan')
+    const write = async (tx: Repositories) => {
+      const service = await tx.services.get(id)
+      if (service?.version !== before.version || service.deleting) return 'changed' as const
+      const present = (await tx.containers.list({ serviceIds: [id] })).filter((each) => each.desired !== 'removed')
+      const planned = new Set([...placing.keep, ...Object.keys(placing.move), ...placing.remove])
+      if (present.length !== planned.size || !present.every((each) => planned.has(each.taskId))) return 'changed' as const
+
+      for (const each of present) await retell(tx, each, service.spec, spec, again ?? false)
+      const added: { taskId: string; nodeId: string }[] = []
+      const desired = desiredOfNew(present, spec)
+      for (const { slot, nodeId } of placing.add) {
+        const taskId = newTaskId()
+        await tx.containers.create({ taskId, name: containerName(spec.name, slot), serviceId: id, slot, nodeId, desired })
+        added.push({ taskId, nodeId })
+      }
+      const version = service.version + 1
+      await tx.services.update(id, { name: spec.name, spec, version, deployState: 'running', deployError: null })
+      const left = present.filter((each) => !placing.remove.includes(each.taskId)).map((each) => each.taskId)
+      const containers = [...left, ...added.map((each) => each.taskId)]
+      const transaction = await tx.transactions.create({ action: `service.${cmd}`, targetIds: containers })
+      const deployment = await tx.deployments.add({
+        serviceId: id,
+        version,
+        spec,
+        cmd,
+        user: asker.caller.name,
+        status: 'running',
+        transactionId: transaction.id,
+        plan: { add: added.map((each) => each.taskId), move: placing.move, remove: placing.remove },
+      })
+      const detail = { version, ...specChanges(service.spec, spec, checked.world) }
+      await audit(tx, asker, `service.${cmd}`, { type: 'service', id, name: spec.name }, detail)
+      return { transaction, deployment, containers, added }
+    }
+    return this.context.store.transaction(write).catch((error: unknown) => {
+      if (error instanceof UniqueError) return 'name taken' as const
+      throw error
+    })
+  }
+
+  /** Says who changed what since `version`. */
+  async #conflict(service: ServiceRecord, version: number): Promise<Outcome<never>> {
+    const records = await this.context.store.deployments.list(service.id)
+    const last = records.find((each) => each.version === service.version)
+    const edited = records.find((each) => each.version === version)
+    const paths = edited ? changedPaths(edited.spec, service.spec) : []
+    const more = paths.length > MOST_NAMED ? ', …' : ''
+    return fail('service.changed', 'version', {
+      name: service.name,
+      user: last?.user || '?',
+      time: serverTime(last?.createdAt ?? service.updatedAt),
+      what: paths.slice(0, MOST_NAMED).join(', ') + more || '–',
+      version: service.version,
+    })
+  }
+}
+
+/** A container's row when its service gets another specification: what it has until it is its turn, and its new name. */
+async function retell(
+  tx: Repositories,
+  container: ContainerRecord,
+  old: ServiceSpec,
+  spec: ServiceSpec,
+  again: boolean,
+): Promise<void> {
+  const has = container.spec ?? old
+  const waits = again || !sameProgram(has, spec)
+  // What was only created starts with its replacement; one that isn't replaced starts now.
+  const starts = !waits && container.desired === 'created' && spec.image.action === 'run'
+  await tx.containers.update(container.taskId, {
+    name: containerName(spec.name, container.slot),
+    spec: waits ? has : null,
+    ...(starts && { desired: 'running' as const }),
+  })
+}
+
+/** A new container of a service that is stopped stands still like the others. */
+function desiredOfNew(present: readonly ContainerRecord[], { image }: ServiceSpec): 'running' | 'created' | 'stopped' {
+  if (present.length > 0 && present.every((each) => each.desired === 'stopped')) return 'stopped'
+  return image.action === 'run' ? 'running' : 'created'
+}
+
+/** Whether only the number of instances becomes another. */
+function isScaling(before: ServiceSpec, now: Wish['input']): boolean {
+  const { from: _, ...input } = now
+  const factor = input.factor ?? (input.policy === 'static' ? input.node.names.length : 1)
+  const paths = changedPaths(before, { ...before, ...input, factor } as ServiceSpec)
+  return paths.length > 0 && paths.every((each) => each === 'factor')
+}

@@ -1,0 +1,159 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import * as contract from '../../lib/api/contract'
+import type { BodyInputOf } from '../../lib/api/endpoint'
+import { type Instance, startInstance } from '../support/instance'
+import { LookUps } from '../support/look-ups'
+import { AXIS_NAME, AXIS_SERVER, deleteDeployed, healthy, microserviceWith, setMasterSlave, until } from '../support/scenario'
+import type { Watcher } from '../support/watcher'
+import { container } from './actions'
+import { watchAxis } from './programs'
+import { codesOf, rawCall } from './raw'
+
+let instance: Instance
+
+beforeAll(async () => {
+  instance = await startInstance()
+})
+afterAll(() => instance?.stop())
+
+const call: Instance['api']['call'] = (...input) => instance.api.call(...input)
+const service = (id: string) => call(contract.getService, { params: { id } })
+const records = (id: string) => call(contract.listRecords, { query: { id, pageSize: -1 } })
+
+/** What a program would send back to change the service: what it was told of it. */
+async function edited(id: string): Promise<BodyInputOf<typeof contract.updateService>> {
+  const { name, image, node, factor, policy, version } = await service(id)
+  return { id, name, image, node, factor, policy, version }
+}
+/** The transaction once it has ended. */
+const ended = (id: string) =>
+  until(
+    'the transaction ends',
+    async () => {
+      const transaction = await call(contract.getTransaction, { params: { id } })
+      return transaction.status !== 'running' && transaction
+    },
+    60_000,
+  )
+async function deploy(name: string, names: string[], factor: number, env: string[] = []) {
+  const { config } = await call(contract.imageConfig, { query: { ref: AXIS_SERVER } })
+  config.process.env = [...config.process.env, ...env]
+  const image = { ref: AXIS_SERVER, config }
+  const made = await call(contract.createService, { body: { name, image, node: { names }, factor, policy: 'dynamic' } })
+  for (const taskId of made.containers) await healthy(instance.api, taskId)
+  return made
+}
+
+describe('a microservice with two instances', () => {
+  let id: string
+  let taskIds: string[]
+  let watcher: Watcher
+  let lookUps: LookUps
+
+  beforeAll(async () => {
+    const made = await deploy('pair', ['node1', 'node2'], 2, ['AXIS_PERIOD_MS=10'])
+    id = made.id
+    taskIds = made.containers
+    await microserviceWith(instance.api, 2)
+    await setMasterSlave(instance.api, { master: taskIds[0] ?? '', slave: taskIds[1] ?? '' })
+  })
+  beforeEach(async () => {
+    watcher = watchAxis(instance)
+    await watcher.next('message')
+    lookUps = new LookUps(AXIS_NAME, instance.position)
+  })
+  afterEach(async () => {
+    await Promise.all([watcher.close(), lookUps.close()])
+  })
+  const neverNone = async () => {
+    await lookUps.close()
+    expect(lookUps.none).toEqual([])
+    expect(lookUps.found).toBeGreaterThan(20)
+  }
+
+  it('is updated one after the other, the active one last, and always found', async () => {
+    const mark = watcher.mark()
+    const input = await edited(id)
+    input.image.config.process.env = [...(input.image.config.process.env ?? []), 'RELEASE=2']
+    const done = await call(contract.updateService, { body: input })
+    expect((await service(id)).status).toBe('deploying')
+    expect(await ended(done.transactionId)).toMatchObject({ status: 'success', error: null })
+    await neverNone()
+
+    const rows = await Promise.all(taskIds.map((taskId) => container(instance.api, taskId)))
+    expect(rows.map((each) => [each.taskId, each.deployNum, each.deployStatus, each.status])).toEqual(
+      taskIds.map((taskId) => [taskId, 2, 'success', 'running']),
+    )
+    // One move only: the one that waited was replaced first.
+    expect(watcher.since(mark, 'disconnected')).toHaveLength(1)
+    const switches = await call(contract.listSwitches, { query: { microservice: AXIS_NAME } })
+    expect(switches.list[0]).toMatchObject({ kind: 'switchover', from: { taskId: taskIds[0] }, to: { taskId: taskIds[1] } })
+    expect(await service(id)).toMatchObject({ status: 'complete', version: 2, deployFailure: null, healthy: true })
+    expect((await records(id)).list.map((each) => [each.cmd, each.version, each.status, each.current, each.user])).toEqual([
+      ['update', 2, 'success', true, 'api'],
+      ['create', 1, 'success', false, 'api'],
+    ])
+    expect((await call(contract.getMicroservice, { params: { id: AXIS_NAME } })).loadBalanceDetail).toEqual([
+      { master: taskIds[0], id: taskIds[1] },
+    ])
+  })
+
+  it('is rolled back in the same way', async () => {
+    const first = (await records(id)).list.at(-1)
+    const { id: transaction } = await call(contract.rollbackService, { body: { id, recordId: first?.id ?? '' } })
+    expect(await ended(transaction)).toMatchObject({ status: 'success' })
+    await neverNone()
+    const now = await service(id)
+    expect(now.image.config.process.env).not.toContain('RELEASE=2')
+    expect(now).toMatchObject({ status: 'complete', version: 3 })
+    expect((await records(id)).list[0]).toMatchObject({ cmd: 'rollback', status: 'success', current: true })
+  })
+
+  it('stops at the first that fails, says why, and can be rolled back', async () => {
+    const input = await edited(id)
+    input.image.config.process.args = ['node', '-e', 'console.log("no licence"); process.exit(3)']
+    input.image.config.restart = { policy: 'never', maxRetries: 0 }
+    const done = await call(contract.updateService, { body: input })
+    const transaction = await ended(done.transactionId)
+    expect(transaction.status).toBe('failure')
+    expect(transaction.error).toMatch(/pair-\d ended right after its start \(3\).*no licence/)
+    await neverNone()
+
+    const failed = await service(id)
+    expect(failed).toMatchObject({ status: 'failure', deployFailure: { code: 'rollout.exited' } })
+    const rows = await Promise.all(taskIds.map((taskId) => container(instance.api, taskId)))
+    expect(rows.map((each) => each.status).sort()).toEqual(['exited', 'running'])
+    const [last, before] = (await records(id)).list
+    expect(last).toMatchObject({ status: 'failure', error: transaction.error })
+    const back = await call(contract.rollbackService, { body: { id, recordId: before?.id ?? '' } })
+    expect(await ended(back.id)).toMatchObject({ status: 'success' })
+    expect(await service(id)).toMatchObject({ status: 'complete', deployFailure: null })
+    // The one that was never touched wasn't touched now either.
+    const after = await Promise.all(taskIds.map((taskId) => container(instance.api, taskId)))
+    expect(after.filter((each, i) => each.deployNum === rows[i]?.deployNum)).toHaveLength(1)
+    await microserviceWith(instance.api, 2)
+  })
+
+  it('tells who changed what when two edit it at once', async () => {
+    const [mine, theirs] = [await edited(id), await edited(id)]
+    theirs.factor = 1
+    theirs.node = { names: ['node1'] }
+    await ended((await call(contract.updateService, { body: theirs })).transactionId)
+    mine.image.autoUpgrade = 'Always'
+    const answer = await rawCall(instance, 'PUT', '/service', mine)
+    expect([answer.http, codesOf(answer)]).toEqual([409, [['version', 'service.changed']]])
+    expect(answer.message).toMatch(/^api changed pair at .*\(.*factor.*\)/)
+    // A program that sends no version has the last word.
+    const { version: _, ...blind } = mine
+    expect((await rawCall(instance, 'PUT', '/service', blind)).status).toBe(200)
+    await until('it is complete', async () => (await service(id)).status === 'complete')
+    expect(await service(id)).toMatchObject({ factor: 2, image: { autoUpgrade: 'Always' } })
+  })
+
+  it('is gone with its records when it is deleted', async () => {
+    const [record] = (await records(id)).list
+    await deleteDeployed(instance.api, { serviceId: id, taskId: taskIds[0] ?? '' })
+    await until('it is gone', async () => (await rawCall(instance, 'GET', `/service/${id}`)).http === 404)
+    expect((await rawCall(instance, 'GET', `/service/record/${record?.id}`)).http).toBe(404)
+  })
+})
