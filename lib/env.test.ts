@@ -21,6 +21,7 @@ describe('readEnv', () => {
       dataDir: './data',
       adminPassword: undefined,
       apiToken: undefined,
+      localRole: undefined,
       logLevel: 'warn',
       managed: false,
       dev: false,
@@ -33,6 +34,7 @@ describe('readEnv', () => {
   })
 
   it.each([
+    ['TANDEM_LOCAL_ROLE', 'yes'],
     ['PORT', '0'],
     ['PORT', '65536'],
     ['PORT', '30x'],

@@ -7,6 +7,7 @@ export type ProcessRole = (typeof PROCESS_ROLES)[number]
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
 const AGENT_SYSTEMS = ['linux', 'sylixos'] as const
+const LOCAL_ROLES = ['off', 'viewer', 'operator', 'administrator'] as const
 
 /** The settings of this process. What each variable means to people stands in the README. */
 export interface Env {
@@ -18,6 +19,8 @@ export interface Env {
   dataDir: string
   adminPassword?: string
   apiToken?: string
+  /** The role of programs on this machine that bring no credentials; undefined: they get in by credentials alone. */
+  localRole?: Exclude<(typeof LOCAL_ROLES)[number], 'off'>
   logLevel: LogLevel
   /** Settings of a node's agent that is started by itself (`npm run agent`). */
   agent: { name: string; host: string; port: number; password?: string; os: (typeof AGENT_SYSTEMS)[number]; address?: string }
@@ -104,6 +107,7 @@ export function readEnv(source: Record<string, string | undefined> = process.env
     return undefined
   }
 
+  const localRole = get('TANDEM_LOCAL_ROLE', oneOf(LOCAL_ROLES))
   const env: Env = {
     role: get('TANDEM_ROLE', oneOf(PROCESS_ROLES)) ?? 'all',
     host: get('TANDEM_HOST', host) ?? '127.0.0.1',
@@ -115,6 +119,7 @@ export function readEnv(source: Record<string, string | undefined> = process.env
     dataDir: get('TANDEM_DATA_DIR', folder) ?? './data',
     adminPassword: get('TANDEM_ADMIN_PASSWORD', secret(8)),
     apiToken: get('TANDEM_API_TOKEN', token),
+    localRole: localRole === 'off' ? undefined : localRole,
     logLevel: get('TANDEM_LOG_LEVEL', oneOf(LOG_LEVELS)) ?? 'warn',
     agent: {
       name: get('TANDEM_NODE_NAME', nodeName) ?? ownName(),
@@ -158,7 +163,7 @@ export function environmentFor(role: ProcessRole, dev: boolean, source: NodeJS.P
     TANDEM_MANAGED: '1',
   }
   if (role === 'console') return given
-  const { TANDEM_ADMIN_PASSWORD: _admin, TANDEM_API_TOKEN: _token, ...rest } = given
+  const { TANDEM_ADMIN_PASSWORD: _admin, TANDEM_API_TOKEN: _token, TANDEM_LOCAL_ROLE: _local, ...rest } = given
   return rest
 }
 

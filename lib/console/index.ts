@@ -22,6 +22,7 @@ import {
   Events,
   explain,
   liveRows,
+  localProgram,
   Microservices,
   Nodes,
   Services,
@@ -110,7 +111,7 @@ export async function startConsole(config: ConsoleConfig): Promise<{ close(): Pr
   const drop = (principalId: string) => live.dropSession(principalId)
   setConsoleRoot({
     auth,
-    host: routeHost(auth, log),
+    host: routeHost(auth, env.localRole, log),
     version: config.version,
     services: new Services(context),
     containers: new Containers(context),
@@ -165,13 +166,14 @@ export async function startConsole(config: ConsoleConfig): Promise<{ close(): Pr
   }
 }
 
-function routeHost(auth: Auth, log: Logger): RouteHost {
+function routeHost(auth: Auth, localRole: Env['localRole'], log: Logger): RouteHost {
   return {
     async authenticate(headers): Promise<Caller | null> {
       const session = await auth.session(headers)
       if (session) return { ...session.principal, expiresAt: session.expiresAt.getTime(), sessionId: session.id }
       const principal = await auth.authenticate(headers)
-      return principal && { ...principal, expiresAt: null }
+      if (principal) return { ...principal, expiresAt: null }
+      return localRole === undefined ? null : localProgram(headers, localRole)
     },
     explain,
     log,

@@ -116,7 +116,7 @@ describe('opening', () => {
   it('says so when there is no space, at the start and later', async (context) => {
     mkdirSync(dataDir)
     // A small disk of our own, where the system allows it.
-    if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', dataDir]).status !== 0) return context.skip()
+    if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', dataDir]).status !== 0) return context.skip()
     const ballast = join(dataDir, 'ballast')
     try {
       const store = await open()
@@ -127,7 +127,7 @@ describe('opening', () => {
       expect(await store.settings.get('0')).not.toBeNull()
       await store.close()
       for (const end of ['', '-wal', '-shm']) rmSync(file + end, { force: true })
-      expect(() => writeFileSync(ballast, 'x'.repeat(2_000_000))).toThrow()
+      expect(() => writeFileSync(ballast, 'x'.repeat(4_000_000))).toThrow()
       await expect(open()).rejects.toThrow(/no space left for the data folder/)
     } finally {
       spawnSync('umount', ['-l', dataDir])

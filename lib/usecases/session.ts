@@ -17,7 +17,7 @@ export function isLoopback(address: string): boolean {
  * Whether somebody sits at this machine: the address is its own, and so is the name it was called by. A page from elsewhere whose
  * name was made to lead here (DNS rebinding) still brings that name.
  */
-function isLocal(clientAddress: string, host: string): boolean {
+export function isLocal(clientAddress: string, host: string): boolean {
   const name = host.replace(/:\d+$/, '').replace(/^\[|\]$/g, '')
   return isLoopback(clientAddress) && (name === 'localhost' || isLoopback(name))
 }
