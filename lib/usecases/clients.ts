@@ -3,6 +3,7 @@ import type { ClientReturn, ClientRow, FeedItem } from '../api/contract'
 import type { BodyOf, DataOf } from '../api/endpoint'
 import { fail, type Outcome, succeed } from '../api/errors'
 import type { FeedClientRecord } from '../store'
+import { changesOf } from './audit-detail'
 import { type Asker, audit, type Context } from './context'
 
 /** So many clients can be kept at once. */
@@ -107,7 +108,7 @@ export class Clients {
           running: true,
           createdBy: asker.caller.name,
         })
-        await audit(tx, asker, 'client.create', { type: 'client', ...client }, { server, urls: input.urls })
+        await audit(tx, asker, 'client.create', { type: 'client', ...client }, changesOf({}, audited(client)))
         clients.push(client)
       }
       return succeed(clients)
@@ -131,7 +132,9 @@ export class Clients {
     const found = await store.clients.get(id)
     if (!found) return fail('not.found', 'id', { id })
     const updated = await store.transaction(async (tx) => {
-      await audit(tx, asker, `client.${action}`, { type: 'client', ...found })
+      const after = action === 'reset' ? found.running : action === 'start'
+      const detail = changesOf({ running: found.running }, { running: after })
+      await audit(tx, asker, `client.${action}`, { type: 'client', ...found }, detail)
       return action === 'reset' ? found : tx.clients.update(id, { running: action === 'start' })
     })
     if (action === 'reset') this.feed.resetStatistics(id)
@@ -146,7 +149,7 @@ export class Clients {
     const found = await store.clients.get(id)
     if (!found) return fail('not.found', 'id', { id })
     await store.transaction(async (tx) => {
-      await audit(tx, asker, 'client.delete', { type: 'client', ...found })
+      await audit(tx, asker, 'client.delete', { type: 'client', ...found }, changesOf(audited(found), {}))
       await tx.clients.remove(id)
     })
     await this.feed.remove(id)
@@ -197,3 +200,6 @@ function freeNames(base: string, count: number, taken: ReadonlySet<string>): str
   for (let n = 1; names.length < count; n++) if (!taken.has(`${base}-${n}`)) names.push(`${base}-${n}`)
   return names
 }
+
+/** What the audit keeps of a client; its password isn't among it. */
+const audited = ({ name, server, urls }: FeedClientRecord) => ({ name, server, urls })

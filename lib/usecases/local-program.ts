@@ -2,8 +2,8 @@ import { type Caller, CLIENT_ADDRESS_HEADER } from '../api/route'
 import type { Role } from '../domain/role'
 import { isLocal } from './session'
 
-/** What only browsers send: a page, whoever's it is, shall not get in by the machine it is looked at on. */
-const OF_BROWSERS = ['origin', 'referer', 'cookie', 'sec-fetch-site', 'sec-fetch-mode']
+/** What only browsers send (Node's fetch has `sec-fetch-mode` too): a page, whoever's it is, shall not get in by the machine it is looked at on. */
+const OF_BROWSERS = ['origin', 'referer', 'cookie', 'sec-fetch-site', 'sec-fetch-dest']
 /** Wrong credentials stay wrong. */
 const CREDENTIALS = 'authorization'
 

@@ -5,6 +5,7 @@ import { fail, type Outcome, succeed } from '../api/errors'
 import { makeToken, tokenPrincipalId } from '../auth'
 import { ROLES, type Role, roleIncludes } from '../domain/role'
 import { type ApiTokenRecord, type Store, UniqueError } from '../store'
+import { changesOf } from './audit-detail'
 import { type Asker, audit } from './context'
 
 /** So many tokens can be kept at once. */
@@ -42,7 +43,7 @@ export class Tokens {
           createdBy: asker.caller.name,
           expiresAt: expiresAt === null ? null : new Date(expiresAt),
         })
-        await audit(tx, asker, 'token.create', target(made), { role, ...(expiresAt === null ? {} : { expiresAt }) })
+        await audit(tx, asker, 'token.create', target(made), changesOf({}, audited(made)))
         return succeed({ token: value, row: row(made) })
       })
     } catch (error) {
@@ -57,7 +58,7 @@ export class Tokens {
       const found = await tx.apiTokens.get(id)
       if (!found) return false
       await tx.apiTokens.remove(id)
-      await audit(tx, asker, 'token.delete', target(found))
+      await audit(tx, asker, 'token.delete', target(found), changesOf(audited(found), {}))
       return true
     })
     if (!removed) return fail('not.found', undefined, { id })
@@ -66,6 +67,11 @@ export class Tokens {
   }
 }
 
+const audited = ({ name, role, expiresAt }: ApiTokenRecord) => ({
+  name,
+  role,
+  ...(expiresAt && { expiresAt: expiresAt.toISOString() }),
+})
 const target = ({ id, name }: ApiTokenRecord) => ({ type: 'token', id, name })
 const roleOf = (text: string): Role => ROLES.find((each) => each === text) ?? 'viewer'
 

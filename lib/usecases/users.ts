@@ -5,6 +5,7 @@ import { fail, type Outcome, succeed } from '../api/errors'
 import type { Auth, UserAccount } from '../auth'
 import type { Role } from '../domain/role'
 import type { Store } from '../store'
+import { changesOf } from './audit-detail'
 import { type Asker, audit } from './context'
 
 /** Accounts and their roles. The account library has its own tables, so the audit row follows the change. */
@@ -22,13 +23,21 @@ export class Users {
 
   async create(asker: Asker, input: BodyOf<typeof contract.createUser>): Promise<Outcome<UserRow>> {
     const made = await this.auth.createUser(input)
-    await audit(this.store, asker, 'user.create', { type: 'user', id: made.id, name: made.username }, { role: made.role })
+    await audit(
+      this.store,
+      asker,
+      'user.create',
+      { type: 'user', id: made.id, name: made.username },
+      changesOf({}, { username: made.username, role: made.role }),
+    )
     return succeed(row(made))
   }
 
   async setRole(asker: Asker, id: string, role: Role): Promise<Outcome<UserRow>> {
+    const before = (await this.auth.listUsers()).find((each) => each.id === id)
     const changed = await this.auth.setRole(id, role)
-    await audit(this.store, asker, 'user.role', { type: 'user', id, name: changed.username }, { role })
+    const detail = changesOf({ role: before?.role }, { role })
+    await audit(this.store, asker, 'user.role', { type: 'user', id, name: changed.username }, detail)
     this.drop(id)
     return succeed(row(changed))
   }
@@ -45,7 +54,13 @@ export class Users {
   async remove(asker: Asker, id: string): Promise<Outcome<null>> {
     if (asker.caller.id === id) return fail('user.self')
     const removed = await this.auth.deleteUser(id)
-    await audit(this.store, asker, 'user.delete', { type: 'user', id, name: removed.username }, { role: removed.role })
+    await audit(
+      this.store,
+      asker,
+      'user.delete',
+      { type: 'user', id, name: removed.username },
+      changesOf({ username: removed.username, role: removed.role }, {}),
+    )
     this.drop(id)
     return succeed(null)
   }

@@ -157,3 +157,49 @@ describe('a microservice with two instances', () => {
     expect((await rawCall(instance, 'GET', `/service/record/${record?.id}`)).http).toBe(404)
   })
 })
+
+describe('a service with one container', () => {
+  it('moves to another node with its taskId, and comes back by a rollback', async () => {
+    const { id, containers } = await deploy('lone', ['node1'], 1, ['AXIS_NAME=lone_server'])
+    const [taskId = ''] = containers
+    const input = await edited(id)
+    input.node = { names: ['node2'] }
+    const plan = await call(contract.planService, { body: { ...input, id } })
+    expect(plan.containers).toMatchObject([{ taskId, fate: 'move', from: 'node1', nodeName: 'node2' }])
+    const done = await call(contract.updateService, { body: input })
+    expect(await ended(done.transactionId)).toMatchObject({ status: 'success' })
+    expect(await healthy(instance.api, taskId)).toMatchObject({ nodeName: 'node2', deployNum: 2, name: 'lone-1' })
+    const nodes = await call(contract.listNodes, { query: { name: 'node1' } })
+    expect(nodes.list[0]).toMatchObject({ containerEcsmTotal: 0 })
+
+    const [, first] = (await records(id)).list
+    const back = await call(contract.rollbackService, { body: { id, recordId: first?.id ?? '' } })
+    expect(await ended(back.id)).toMatchObject({ status: 'success' })
+    expect(await healthy(instance.api, taskId)).toMatchObject({ nodeName: 'node1' })
+    await deleteDeployed(instance.api, { serviceId: id, taskId })
+  })
+
+  it('goes on with its update after the console was killed', async () => {
+    const { id, containers } = await deploy('alone', ['node1', 'node2'], 2, ['AXIS_NAME=alone_server'])
+    const input = await edited(id)
+    input.image.config.process.env = [...(input.image.config.process.env ?? []), 'RELEASE=2']
+    const done = await call(contract.updateService, { body: input })
+    process.kill(instance.pids().console ?? 0, 'SIGKILL')
+    const after = await until(
+      'the update ends',
+      async () => {
+        const transaction = await call(contract.getTransaction, { params: { id: done.transactionId } })
+        return transaction.status !== 'running' && transaction
+      },
+      60_000,
+    )
+    expect(after).toMatchObject({ status: 'success', error: null })
+    const rows = await Promise.all(containers.map((taskId) => container(instance.api, taskId)))
+    expect(rows.map((each) => [each.deployNum, each.status])).toEqual([
+      [2, 'running'],
+      [2, 'running'],
+    ])
+    expect(await service(id)).toMatchObject({ status: 'complete', version: 2 })
+    await deleteDeployed(instance.api, { serviceId: id, taskId: containers[0] ?? '' })
+  })
+})

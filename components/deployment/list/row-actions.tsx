@@ -30,6 +30,8 @@ export function ServiceActions({
   onAsk: Ask
 }) {
   const t = useTranslations('deployment')
+  const router = useRouter()
+  const page = `/deployment/services/${service.id}`
   const ask = (action: ServiceAction) => onAsk({ kind: 'service', target: service, action })
   const fits = (action: ServiceAction) => appliesToService(action, service, containers)
   const applies = (action: ServiceAction) => !busy && fits(action)
@@ -53,6 +55,11 @@ export function ServiceActions({
                 {t(`action.${action}`)}
               </MenuItem>
             ))}
+            <MenuSeparator />
+            <MenuItem onSelect={() => router.push(page)}>{t('service.open')}</MenuItem>
+            <MenuItem disabled={!mayOperate || service.status === 'deleting'} onSelect={() => router.push(`${page}/update`)}>
+              {t('service.update')}
+            </MenuItem>
             <MenuSeparator />
             <MenuItem danger disabled={!mayOperate || !applies('destroy')} onSelect={() => ask('destroy')}>
               {t('action.destroy')}

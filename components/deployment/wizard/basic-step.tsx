@@ -16,15 +16,16 @@ import type { Draft } from './model'
 /** Typing must rest this long before the name is looked up. */
 const TYPING_MS = 250
 
-const takenQuery = (name: string) => ({
-  queryKey: ['service-name-taken', name],
-  queryFn: ({ signal }: { signal?: AbortSignal }) => callApi(checkServiceName, { query: { name } }, signal ? { signal } : {}),
+const takenQuery = (name: string, id: string | undefined) => ({
+  queryKey: ['service-name-taken', name, id],
+  queryFn: ({ signal }: { signal?: AbortSignal }) =>
+    callApi(checkServiceName, { query: { name, ...(id === undefined ? {} : { id }) } }, signal ? { signal } : {}),
   // Somebody else may take it any moment: the answer is for the typing, the server decides at the end.
   staleTime: 2000,
 })
 
-/** Whether a service of that name exists: known while typing, and on demand by `check`. Undefined when it can't be told. */
-export function useNameTaken(typed: string) {
+/** Whether a service of that name exists (another one than `id`): known while typing, and on demand by `check`. Undefined when it can't be told. */
+export function useNameTaken(typed: string, id?: string) {
   const [name, setName] = useState('')
   useEffect(() => {
     const timer = setTimeout(() => setName(typed.trim()), TYPING_MS)
@@ -32,7 +33,7 @@ export function useNameTaken(typed: string) {
   }, [typed])
   const client = useQueryClient()
   const possible = (text: string) => ServiceName.safeParse(text).success
-  const query = useQuery({ ...takenQuery(name), enabled: possible(name) })
+  const query = useQuery({ ...takenQuery(name, id), enabled: possible(name) })
   const current = name === typed.trim()
   return {
     taken: current ? query.data : undefined,
@@ -40,7 +41,7 @@ export function useNameTaken(typed: string) {
       const now = typed.trim()
       if (!possible(now)) return undefined
       setName(now)
-      return client.fetchQuery(takenQuery(now)).catch(() => undefined)
+      return client.fetchQuery(takenQuery(now, id)).catch(() => undefined)
     },
   }
 }

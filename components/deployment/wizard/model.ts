@@ -76,6 +76,22 @@ export function copyOf(service: DataOf<typeof getService>, taken: readonly strin
   }
 }
 
+/** What an update of a service starts with: all that it is. Its passwords are masks, which `from` explains. */
+export function draftOf(service: DataOf<typeof getService>): Draft {
+  return {
+    ...copyOf(service, []),
+    name: service.name,
+    node: { names: [...service.node.names] },
+    factor: service.factor,
+  }
+}
+
+/** Whether two references name the same image, whatever its version. */
+export function sameImage(a: string, b: string): boolean {
+  const stem = (ref: string) => ref.replace(/@[^#]*/, '')
+  return stem(a) === stem(b)
+}
+
 const LONGEST_NAME = 63
 
 /** The next free name of a row: `server` → `server-2` → `server-3`. */

@@ -6,15 +6,22 @@ import type { ReactNode } from 'react'
 import type { ServicePlan } from '../../../lib/api/contract'
 import { ErrorState } from '../../ui/error-state'
 import { Skeleton } from '../../ui/skeleton'
+import { Fates } from '../service/fates'
+import { SpecChanges } from '../service/spec-changes'
 import { CurlPanel } from './curl-panel'
-import type { Deployable } from './model'
+import type { Deployable, Draft } from './model'
 import type { usePlan } from './use-plan'
 
 /** More rows than this are only counted. */
 const MOST_ROWS = 50
 
+type ReviewProps = ReturnType<typeof usePlan> & {
+  /** What the service is now, when one is changed. */
+  before: Draft | undefined
+}
+
 /** What goes where when one deploys, what its clients will see, what speaks against it, and the same as a command. */
-export function Review({ input, query, plan }: ReturnType<typeof usePlan>) {
+export function Review({ input, query, plan, before }: ReviewProps) {
   const t = useTranslations('wizard.review')
   return (
     <section aria-labelledby="wizard-review" className="mt-4 rounded-lg border bg-surface p-4 sm:p-6">
@@ -24,7 +31,14 @@ export function Review({ input, query, plan }: ReturnType<typeof usePlan>) {
       {!input ? (
         <p className="text-ink-soft">{t('incomplete')}</p>
       ) : plan ? (
-        <Planned plan={plan} input={input} />
+        <>
+          {before && (
+            <div className="mb-4">
+              <SpecChanges before={comparable(before)} after={comparable(input)} />
+            </div>
+          )}
+          <Planned plan={plan} input={input} update={before !== undefined} />
+        </>
       ) : query.isError ? (
         <ErrorState error={query.error} onRetry={() => query.refetch()} />
       ) : (
@@ -33,12 +47,17 @@ export function Review({ input, query, plan }: ReturnType<typeof usePlan>) {
           <Skeleton className="h-4 w-1/2" />
         </div>
       )}
-      {input && <CurlPanel input={input} />}
+      {input && !before && <CurlPanel input={input} />}
     </section>
   )
 }
 
-function Planned({ plan, input }: { plan: ServicePlan; input: Deployable }) {
+/** What of a draft makes a service, a static one's number of nodes left out: it follows from them. */
+function comparable({ name, image, node, policy, factor }: Draft | Deployable) {
+  return { name, image, node, policy, ...(policy === 'dynamic' ? { factor } : {}) }
+}
+
+function Planned({ plan, input, update }: { plan: ServicePlan; input: Deployable; update: boolean }) {
   const t = useTranslations('wizard.review')
   const { containers, microservice, problems } = plan
   const limitText = useLimitText()
@@ -54,7 +73,8 @@ function Planned({ plan, input }: { plan: ServicePlan; input: Deployable }) {
           ))}
         </ul>
       )}
-      {containers.length > 0 && (
+      {update && containers.length > 0 && <Fates plan={plan} />}
+      {!update && containers.length > 0 && (
         <div className="max-h-80 overflow-auto rounded-md border">
           <table className="w-full text-left">
             <caption className="sr-only">{t('where')}</caption>
@@ -86,7 +106,7 @@ function Planned({ plan, input }: { plan: ServicePlan; input: Deployable }) {
         </div>
       )}
       <dl className="grid gap-x-6 gap-y-2 sm:grid-cols-[10rem_1fr]">
-        <Fact name={t('after')}>{input.image.action === 'run' ? t('runs') : t('loads')}</Fact>
+        {!update && <Fact name={t('after')}>{input.image.action === 'run' ? t('runs') : t('loads')}</Fact>}
         <Fact name={t('microservice')}>
           <Joining microservice={microservice} containers={containers.length} />
         </Fact>

@@ -17,9 +17,9 @@ const MEMORY_STEP = 256 * 1024 * 1024
 
 /**
  * What deploying the draft would do: asked while typing, and again whenever nodes or services change in a way that matters to it.
- * `input` is null while the draft isn't complete by itself.
+ * `input` is null while the draft isn't complete by itself. `id`: the service that is updated.
  */
-export function usePlan(control: Control<Draft>, enabled: boolean) {
+export function usePlan(control: Control<Draft>, enabled: boolean, id?: string) {
   const values = useDeferredValue(useWatch({ control }) as Draft)
   const nodes = useLiveList('nodes').rows
   const services = useLiveList('services').rows
@@ -34,8 +34,9 @@ export function usePlan(control: Control<Draft>, enabled: boolean) {
   }, [values])
   const world = [(nodes ?? []).map(weight), (services ?? []).map((each) => [each.id, each.name, each.status])]
   const query = useQuery({
-    queryKey: ['service-plan', input, world],
-    queryFn: ({ signal }) => callApi(planService, { body: input as Deployable }, { signal }),
+    queryKey: ['service-plan', id, input, world],
+    queryFn: ({ signal }) =>
+      callApi(planService, { body: { ...(input as Deployable), ...(id === undefined ? {} : { id }) } }, { signal }),
     enabled: enabled && input !== null,
     placeholderData: keepPreviousData,
     gcTime: FORGET_MS,

@@ -5,7 +5,7 @@ import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { useEffect, useRef, useState } from 'react'
 import { type FieldPath, FormProvider, useForm, useWatch } from 'react-hook-form'
-import { createService, imageConfig, listImages } from '../../../lib/api/contract'
+import { createService, imageConfig, listImages, updateService } from '../../../lib/api/contract'
 import type { DataOf } from '../../../lib/api/endpoint'
 import { ApiError, callApi } from '../../api/client'
 import { useErrorText } from '../../i18n/error-text'
@@ -16,7 +16,7 @@ import { BasicStep, useNameTaken } from './basic-step'
 import { DraftNotice } from './draft-notice'
 import type { WizardState } from './draft-store'
 import { focusFirstError } from './focus-error'
-import { type Deployable, type Draft, draftConfig, STEPS, type Step, stepOf } from './model'
+import { type Deployable, type Draft, draftConfig, STEPS, type Step, sameImage, stepOf } from './model'
 import { NodesStep } from './nodes-step'
 import { errorFields, type ResolverContext, resolveDraft } from './resolver'
 import { ResourcesStep } from './resources-step'
@@ -33,6 +33,10 @@ const FIELDS: Record<Step, FieldPath<Draft>[]> = {
   finish: [],
 }
 
+/** Somebody else changed the service meanwhile: that is about no field of the form. */
+const CONFLICT = 'version'
+const pageOf = (id: string) => `/deployment/services/${encodeURIComponent(id)}`
+
 interface WizardProps {
   start: WizardState
   /** What it would begin with without a kept draft. */
@@ -42,11 +46,13 @@ interface WizardProps {
   restored: boolean
   /** The name of the service this begins as a copy of. */
   copiedFrom: string | null
+  /** The service that is changed, at the version that was looked at; a new one is deployed when there is none. */
+  update?: { id: string; version: number; before: Draft }
   onDiscard: () => void
 }
 
 /** The wizard's form. All steps stay mounted, so going back and forth loses nothing that was typed. */
-export function Wizard({ start, began, origin, restored, copiedFrom, onDiscard }: WizardProps) {
+export function Wizard({ start, began, origin, restored, copiedFrom, update, onDiscard }: WizardProps) {
   const t = useTranslations('wizard')
   const common = useTranslations('common')
   const errorText = useErrorText()
@@ -65,7 +71,7 @@ export function Wizard({ start, began, origin, restored, copiedFrom, onDiscard }
     shouldFocusError: false,
   })
   const [name, ref] = useWatch({ control: form.control, name: ['name', 'image.ref'] })
-  const taken = useNameTaken(name)
+  const taken = useNameTaken(name, update?.id)
   const images = useQuery({
     queryKey: ['images'],
     queryFn: async ({ signal }) => (await callApi(listImages, { query: { pageNum: 1, pageSize: -1 } }, { signal })).list,
@@ -81,7 +87,7 @@ export function Wizard({ start, began, origin, restored, copiedFrom, onDiscard }
   // Which image step 3 was filled from; another choice fills it anew, and coming back finds what was typed.
   const [filledFrom, setFilledFrom] = useState(start.filledFrom)
   const edited = useRef(new Map<string, Pick<Draft['image'], 'config' | 'vsoa'> & { from: string | undefined }>())
-  const planned = usePlan(form.control as never, filledFrom !== '' && filledFrom === ref)
+  const planned = usePlan(form.control as never, filledFrom !== '' && filledFrom === ref, update?.id)
   const { plan } = planned
   const kept = useKeptDraft({ form, origin, began, restored, place: { step, reached, filledFrom, lost: [...lost] } })
 
@@ -106,6 +112,11 @@ export function Wizard({ start, began, origin, restored, copiedFrom, onDiscard }
 
   function fill(loaded: DataOf<typeof imageConfig>) {
     if (filledFrom === ref) return
+    // Another version of the same image: what the service was given stays.
+    if (update && sameImage(filledFrom, ref)) {
+      form.setValue('image.config.platform', loaded.config.platform)
+      return setFilledFrom(ref)
+    }
     const { config, vsoa } = form.getValues('image')
     if (filledFrom) edited.current.set(filledFrom, { config, vsoa, from: form.getValues('from') })
     const filled = edited.current.get(ref) ?? { ...draftConfig(loaded), from: undefined }
@@ -143,15 +154,18 @@ export function Wizard({ start, began, origin, restored, copiedFrom, onDiscard }
   }
 
   const deploy = useMutation({
-    mutationFn: (input: Deployable) => callApi(createService, { body: input }),
+    mutationFn: (input: Deployable) =>
+      update
+        ? callApi(updateService, { body: { ...input, id: update.id, version: update.version } })
+        : callApi(createService, { body: input }),
     onSuccess: ({ id }) => {
       kept.done()
-      router.replace(`/deployment/new?service=${encodeURIComponent(id)}`)
+      router.replace(update ? pageOf(id) : `/deployment/new?service=${encodeURIComponent(id)}`)
     },
     onError: (error) => {
       if (!(error instanceof ApiError)) return
       const fields = error.errors.flatMap((each) =>
-        each.field ? [{ field: each.field as FieldPath<Draft>, message: each.message }] : [],
+        each.field && each.field !== CONFLICT ? [{ field: each.field as FieldPath<Draft>, message: each.message }] : [],
       )
       for (const { field, message } of fields) form.setError(field, { type: 'server', message })
       const first = fields[0]
@@ -177,7 +191,9 @@ export function Wizard({ start, began, origin, restored, copiedFrom, onDiscard }
     ...(plan?.problems ?? []).flatMap((each) => (each.field ? stepOf(each.field) : [])),
     ...(taken.taken ? (['basic'] as const) : []),
   ])
-  const failure = deploy.error && !(deploy.error instanceof ApiError && deploy.error.errors.some((each) => each.field))
+  const failure =
+    deploy.error &&
+    !(deploy.error instanceof ApiError && deploy.error.errors.some((each) => each.field && each.field !== CONFLICT))
   // What loads by itself leaves the button as it is: one that is off for a moment swallows the press of that moment.
   const busy = deploy.isPending || deploy.isSuccess || advancing
   return (
@@ -219,9 +235,9 @@ export function Wizard({ start, began, origin, restored, copiedFrom, onDiscard }
               </p>
             )}
           </div>
-          {step === 'resources' && <Review {...planned} />}
+          {step === 'resources' && <Review {...planned} before={update?.before} />}
           <div className="mt-4 flex flex-wrap justify-end gap-2">
-            <Button className="mr-auto" variant="ghost" onClick={() => router.push('/deployment')}>
+            <Button className="mr-auto" variant="ghost" onClick={() => router.push(update ? pageOf(update.id) : '/deployment')}>
               {common('cancel')}
             </Button>
             {step !== 'basic' && <Button onClick={() => go(step === 'resources' ? 'nodes' : 'basic')}>{common('back')}</Button>}
@@ -231,7 +247,7 @@ export function Wizard({ start, began, origin, restored, copiedFrom, onDiscard }
               data-tour={step === 'resources' ? 'wizard deploy' : 'wizard next'}
               busy={busy}
             >
-              {step === 'resources' ? t('deploy') : common('next')}
+              {step === 'resources' ? t(update ? 'update' : 'deploy') : common('next')}
             </Button>
           </div>
         </form>

@@ -1,0 +1,105 @@
+'use client'
+
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { useTranslations } from 'next-intl'
+import { useDeferredValue, useState } from 'react'
+import { getService, planService, type ServiceRow, updateService } from '../../../lib/api/contract'
+import type { DataOf } from '../../../lib/api/endpoint'
+import { ApiError, callApi } from '../../api/client'
+import { FormDialog } from '../../settings/form-dialog'
+import { ErrorState } from '../../ui/error-state'
+import { Field, Input } from '../../ui/field'
+import { Skeleton } from '../../ui/skeleton'
+import { toast } from '../../ui/toaster'
+import { Fates } from './fates'
+
+/** The bound of the API. */
+const MOST_INSTANCES = 1000
+
+/** Asks how many instances a dynamic service shall have, and shows where they go. */
+export function ScaleDialog({ service, onClose }: { service: Pick<ServiceRow, 'id' | 'name'>; onClose: () => void }) {
+  const t = useTranslations('deployment.scale')
+  const detail = useQuery({
+    queryKey: ['service', service.id],
+    queryFn: ({ signal }) => callApi(getService, { params: { id: service.id } }, { signal }),
+    staleTime: 0,
+    gcTime: 0,
+  })
+  if (detail.data) return <ScaleForm service={detail.data} onClose={onClose} />
+  return (
+    <FormDialog
+      title={t('title', { name: service.name })}
+      action={t('action')}
+      busy={detail.isPending}
+      onSubmit={(event) => event.preventDefault()}
+      onClose={onClose}
+    >
+      {detail.isError ? (
+        <ErrorState error={detail.error} onRetry={() => detail.refetch()} />
+      ) : (
+        <Skeleton className="h-16 w-full" />
+      )}
+    </FormDialog>
+  )
+}
+
+function ScaleForm({ service, onClose }: { service: DataOf<typeof getService>; onClose: () => void }) {
+  const t = useTranslations('deployment.scale')
+  const errors = useTranslations('errors')
+  const common = useTranslations('common')
+  const [text, setText] = useState(String(service.factor))
+  const factor = Number(text)
+  const good = Number.isInteger(factor) && factor >= 1 && factor <= MOST_INSTANCES
+  const { id, name, image, node, policy, version } = service
+  const body = { id, name, image, node, policy, version, factor }
+  const asked = useDeferredValue(good ? factor : null)
+  const plan = useQuery({
+    queryKey: ['scale-plan', id, version, asked],
+    queryFn: ({ signal }) => callApi(planService, { body }, { signal }),
+    enabled: asked !== null && asked === factor,
+    placeholderData: (before) => before,
+    gcTime: 0,
+  })
+  const scale = useMutation({
+    mutationFn: () => callApi(updateService, { body }),
+    onSuccess: () => {
+      toast.success(t('done', { name, factor }))
+      onClose()
+    },
+  })
+  const [problem] = plan.data?.problems ?? []
+  const failed = scale.error && (scale.error instanceof ApiError ? scale.error.message : common('unexpected'))
+  return (
+    <FormDialog
+      title={t('title', { name })}
+      description={t('text')}
+      action={t('action')}
+      busy={scale.isPending}
+      error={failed ?? undefined}
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (good && !problem && factor !== service.factor) scale.mutate()
+      }}
+      onClose={onClose}
+    >
+      <Field
+        label={t('factor')}
+        hint={factor === service.factor ? t('same') : t('was', { factor: service.factor })}
+        error={good ? problem?.message : errors('number.positive')}
+      >
+        {(props) => (
+          <Input
+            {...props}
+            type="number"
+            inputMode="numeric"
+            min={1}
+            max={MOST_INSTANCES}
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+          />
+        )}
+      </Field>
+      {good && plan.data && factor !== service.factor && <Fates plan={plan.data} />}
+    </FormDialog>
+  )
+}

@@ -1,0 +1,192 @@
+'use client'
+
+import { useMutation } from '@tanstack/react-query'
+import { ArrowLeft, Boxes, CircleAlert } from 'lucide-react'
+import Link from 'next/link'
+import { useTranslations } from 'next-intl'
+import { useEffect, useState } from 'react'
+import { redeployService, type ServiceRow } from '../../../lib/api/contract'
+import { ApiError, callApi } from '../../api/client'
+import { useLiveList } from '../../live'
+import { OperatorButton } from '../../shell/operator-button'
+import { useSession } from '../../shell/session'
+import { Button } from '../../ui/button'
+import { Confirm } from '../../ui/confirm'
+import { EmptyState } from '../../ui/empty-state'
+import { ErrorState } from '../../ui/error-state'
+import { PageHeader } from '../../ui/page-header'
+import { Skeleton } from '../../ui/skeleton'
+import { toast } from '../../ui/toaster'
+import { ConsequenceList, useConsequences } from '../consequence-list'
+import { ContainerHealth, ContainerRole, ContainerStatus, ServiceStatus } from '../status'
+import { Records } from './records'
+import { ScaleDialog } from './scale-dialog'
+
+/** One service: how its last update goes, its containers, and what it was deployed with. All live. */
+export function ServicePage({ id }: { id: string }) {
+  const t = useTranslations()
+  const { rows, query } = useLiveList('services')
+  const service = rows?.find((each) => each.id === id)
+  if (service) return <Detail service={service} />
+  if (query.isError && !rows) return <ErrorState error={query.error} onRetry={() => query.refetch()} />
+  if (!rows)
+    return (
+      <div role="status" aria-label={t('common.loading')} className="space-y-4">
+        <h1 className="sr-only">{t('deployment.service.title')}</h1>
+        <Skeleton className="h-8 w-64" />
+        <Skeleton className="h-40 w-full" />
+      </div>
+    )
+  return (
+    <EmptyState
+      icon={Boxes}
+      title={t('deployment.service.gone')}
+      action={
+        <Button asChild variant="primary">
+          <Link href="/deployment">{t('deployment.gone.action')}</Link>
+        </Button>
+      }
+    >
+      {t('deployment.service.goneText')}
+    </EmptyState>
+  )
+}
+
+function Detail({ service }: { service: ServiceRow }) {
+  const t = useTranslations('deployment')
+  const { mayOperate } = useSession()
+  const [open, setOpen] = useState<'scale' | 'redeploy' | null>(null)
+  const containers = useLiveList('containers').rows?.filter((each) => each.serviceId === service.id)
+  const deleting = service.status === 'deleting'
+  useEffect(() => {
+    document.title = `${service.name} · Tandem`
+  }, [service.name])
+  return (
+    <>
+      <PageHeader
+        above={
+          <Link href="/deployment" className="mb-1 inline-flex items-center gap-1.5 text-[13px] text-ink-soft hover:text-ink">
+            <ArrowLeft className="size-3.5" aria-hidden />
+            {t('title')}
+          </Link>
+        }
+        title={service.name}
+        badges={<ServiceStatus status={service.status} />}
+        description={t('service.about', {
+          version: service.version,
+          policy: t(`policy.${service.policy}`),
+          running: service.instanceActive,
+          factor: service.factor,
+        })}
+        actions={
+          <>
+            <OperatorButton disabled={deleting} onClick={() => setOpen('redeploy')}>
+              {t('service.redeploy')}
+            </OperatorButton>
+            {service.policy === 'dynamic' && (
+              <OperatorButton disabled={deleting} onClick={() => setOpen('scale')}>
+                {t('service.scale')}
+              </OperatorButton>
+            )}
+            {mayOperate && !deleting ? (
+              <Button asChild variant="primary">
+                <Link href={`/deployment/services/${service.id}/update`}>{t('service.update')}</Link>
+              </Button>
+            ) : (
+              <OperatorButton variant="primary" disabled>
+                {t('service.update')}
+              </OperatorButton>
+            )}
+          </>
+        }
+      />
+      <FailureBanner service={service} />
+      <section aria-labelledby="service-containers" className="mb-6">
+        <h2 id="service-containers" className="mb-2 text-base font-semibold">
+          {t('service.containers')}
+        </h2>
+        {!containers ? (
+          <Skeleton className="h-20 w-full" />
+        ) : containers.length === 0 ? (
+          <p className="text-ink-soft">{t('noContainers')}</p>
+        ) : (
+          <ul className="divide-y rounded-lg border bg-surface">
+            {containers.map((each) => (
+              <li key={each.taskId} className="flex flex-wrap items-center gap-x-4 gap-y-1 px-3 py-2">
+                <Link
+                  href={`/deployment/containers/${each.taskId}`}
+                  className="min-w-0 flex-1 basis-40 truncate font-medium text-accent hover:underline"
+                >
+                  {each.name}
+                </Link>
+                <span className="text-ink-soft">{each.nodeName}</span>
+                <span className="font-mono text-xs text-ink-soft">{`${each.imageName}@${each.imageVersion}`}</span>
+                <ContainerStatus container={each} />
+                <ContainerHealth container={each} />
+                <ContainerRole container={each} />
+                {each.failedMessage && <span className="basis-full text-[13px] text-bad">{each.failedMessage}</span>}
+              </li>
+            ))}
+          </ul>
+        )}
+      </section>
+      <section aria-labelledby="service-records">
+        <h2 id="service-records" className="mb-2 text-base font-semibold">
+          {t('records.title')}
+        </h2>
+        <Records service={service} />
+      </section>
+      {open === 'scale' && <ScaleDialog service={service} onClose={() => setOpen(null)} />}
+      {open === 'redeploy' && <Redeploy service={service} onClose={() => setOpen(null)} />}
+    </>
+  )
+}
+
+/** Why the last update stopped, and what can be done. */
+function FailureBanner({ service: { deployFailure } }: { service: ServiceRow }) {
+  const t = useTranslations('deployment.service')
+  const errors = useTranslations('errors')
+  if (!deployFailure) return null
+  return (
+    <div role="alert" className="mb-4 flex gap-2 rounded-md bg-bad-soft px-3 py-2 text-bad">
+      <CircleAlert className="mt-0.5 size-4 shrink-0" aria-hidden />
+      <div className="min-w-0">
+        <p className="font-medium">
+          {errors.has(deployFailure.code as never)
+            ? errors(deployFailure.code as never, deployFailure.params as never)
+            : deployFailure.code}
+        </p>
+        <p>{t('failedHelp')}</p>
+      </div>
+    </div>
+  )
+}
+
+function Redeploy({ service, onClose }: { service: ServiceRow; onClose: () => void }) {
+  const t = useTranslations('deployment.service')
+  const common = useTranslations('common')
+  const containers = useLiveList('containers').rows?.filter((each) => each.serviceId === service.id) ?? []
+  const active = containers.filter((each) => each.microservice?.role === 'active')
+  const consequences = useConsequences(active.length > 0 ? active : containers.slice(0, 1))
+  const redeploy = useMutation({
+    mutationFn: () => callApi(redeployService, { body: { id: service.id } }),
+    onSuccess: () => {
+      toast.success(t('redeployDone', { name: service.name }))
+      onClose()
+    },
+  })
+  return (
+    <Confirm
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title={t('redeployTitle', { name: service.name })}
+      action={t('redeploy')}
+      busy={redeploy.isPending}
+      error={redeploy.error ? (redeploy.error instanceof ApiError ? redeploy.error.message : common('unexpected')) : undefined}
+      onConfirm={() => redeploy.mutate()}
+    >
+      <p>{t('redeployText', { count: containers.length })}</p>
+      <ConsequenceList consequences={consequences} />
+    </Confirm>
+  )
+}
