@@ -179,6 +179,12 @@ describe('bad input', () => {
     ['no parameters', 'SET', AGENT_URLS.create, undefined],
     ['no specification', 'SET', AGENT_URLS.create, { spec: 7 }],
     ['a path as taskId', 'SET', AGENT_URLS.create, { spec: { ...spec('sleeper'), taskId: '../x' } }],
+    [
+      'a script that isn’t in the image',
+      'SET',
+      AGENT_URLS.create,
+      { spec: { ...spec('sleeper'), args: ['node', 'absent.cjs'] } },
+    ],
     ['a program outside the image', 'SET', AGENT_URLS.create, { spec: { ...spec('sleeper'), args: ['../../bin/sh'] } }],
     ['a folder outside the image', 'SET', AGENT_URLS.create, { spec: { ...spec('sleeper'), cwd: '../quick' } }],
     ['an environment entry without a name', 'SET', AGENT_URLS.create, { spec: { ...spec('sleeper'), env: ['nonsense'] } }],

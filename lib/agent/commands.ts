@@ -1,11 +1,16 @@
 import { cpus, freemem, totalmem } from 'node:os'
 import { z } from 'zod'
+import { type ImageCache, ImageRefusal } from '../image'
 import type { ConnectionList } from '../protocol/agent'
 import {
   AGENT_URLS,
   type AgentInfo,
   CreateContainer,
   EventQuery,
+  ImagePart,
+  ImageQuery,
+  type ImageState,
+  KeepImage,
   ListQuery,
   LogQuery,
   TaskCommand,
@@ -27,13 +32,19 @@ export interface CommandsOptions {
   containers: Containers
   events: Events
   runtime: ContainerRuntime
+  images: ImageCache
   startedAt: number
 }
 
 /** Puts the agent's commands and questions on its VSOA server. */
 export function serveCommands(options: CommandsOptions): void {
-  const { server, containers, events, runtime } = options
-  const answer = <T extends z.ZodType>(method: 'GET' | 'SET', url: string, schema: T, work: (param: z.infer<T>) => unknown) => {
+  const { server, containers, events, runtime, images } = options
+  const answer = <T extends z.ZodType>(
+    method: 'GET' | 'SET',
+    url: string,
+    schema: T,
+    work: (param: z.infer<T>, data: Buffer) => unknown,
+  ) => {
     server.handle(url, async (request) => ({ param: await guarded(request, method, schema, work) }))
   }
   const command = (url: string, work: (container: Container, param: z.infer<typeof TaskCommand>) => Promise<void>) => {
@@ -60,6 +71,15 @@ export function serveCommands(options: CommandsOptions): void {
   answer('GET', AGENT_URLS.get, TaskQuery, ({ taskId }) => containers.get(taskId).view())
   answer('GET', AGENT_URLS.logs, LogQuery, ({ taskId, lines, before }) => containers.get(taskId).log.page({ lines, before }))
   answer('GET', AGENT_URLS.connections, TaskQuery, ({ taskId }) => connectionsOf(containers.get(taskId), runtime))
+  answer('GET', AGENT_URLS.image, ImageQuery, ({ ref, digest }) => imageState(images, ref, digest))
+  answer('SET', AGENT_URLS.imagePart, ImagePart, async ({ digest, offset }, data) => ({
+    received: await images.take(digest, offset, data),
+  }))
+  answer('SET', AGENT_URLS.keepImage, KeepImage, async ({ ref, digest }) => {
+    await images.keep(ref, digest)
+    await containers.pruneImages()
+    return imageState(images, ref, digest)
+  })
   answer('GET', AGENT_URLS.eventsSince, EventQuery, ({ bootId, after }) => events.since(bootId, after))
 }
 
@@ -68,17 +88,30 @@ async function guarded<T extends z.ZodType>(
   request: CallRequest,
   method: 'GET' | 'SET',
   schema: T,
-  work: (param: z.infer<T>) => unknown,
+  work: (param: z.infer<T>, data: Buffer) => unknown,
 ): Promise<unknown> {
   try {
     if (request.method !== method) throw new Refusal('invalid', `${request.url} is asked by ${method}`)
     const parsed = schema.safeParse(request.param)
     if (!parsed.success) throw new Refusal('invalid', z.prettifyError(parsed.error))
-    return await work(parsed.data)
+    return await work(parsed.data, request.data)
   } catch (error) {
-    const refusal = error instanceof Refusal ? error : new Refusal('failed', (error as Error).message)
+    const refusal = refusalOf(error)
     throw new VsoaStatusError(refusal.status, { error: refusal.message }, refusal.message)
   }
+}
+
+function refusalOf(error: unknown): Refusal {
+  if (error instanceof Refusal) return error
+  return new Refusal(error instanceof ImageRefusal ? 'invalid' : 'failed', (error as Error).message)
+}
+
+async function imageState(images: ImageCache, ref: string, digest: string | undefined): Promise<ImageState> {
+  const current = images.current(ref)
+  const wanted = digest ?? current
+  if (wanted === null) return { current, present: false, received: 0 }
+  const present = images.has(wanted)
+  return { current, present, received: present ? 0 : await images.received(wanted) }
 }
 
 async function info({ server, config, containers, events, runtime, startedAt }: CommandsOptions): Promise<AgentInfo> {

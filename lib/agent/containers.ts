@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { ImageCache } from '../image'
 import type { AgentEvent, ContainerPage, ContainerSpec, LogLine } from '../protocol/agent'
 import { AGENT_URLS, type AgentContainer } from '../protocol/agent'
 import type { AgentLog } from './config'
@@ -19,6 +20,7 @@ const AT_A_TIME = 8
 
 export interface ContainersOptions {
   runtime: ContainerRuntime
+  images: ImageCache
   journal: Journal
   ports: Ports
   address: string
@@ -148,9 +150,18 @@ export class Containers {
     try {
       // Also where it isn't known: what is stored of it may have been unreadable.
       await this.options.journal.remove(taskId)
+      await this.pruneImages()
     } catch (error) {
       this.options.log.warn({ taskId, error: (error as Error).message }, `the folder of container ${taskId} can't be deleted`)
     }
+  }
+
+  /** Images that no container uses may go, as far as the cache has no room for them. */
+  async pruneImages(): Promise<void> {
+    const used = [...this.#all.values()].flatMap(({ life }) => life.spec.imageDigest ?? [])
+    await this.options.images.prune(new Set(used)).catch((error: Error) => {
+      this.options.log.warn({ error: error.message }, 'images that nobody uses could not be removed')
+    })
   }
 
   /**

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ImageCache } from '../image'
 import { AGENT_SERVER_NAME, AGENT_URLS } from '../protocol/agent'
 import { VsoaServer } from '../vsoa'
 import { serveCommands } from './commands'
@@ -25,9 +27,11 @@ export async function startAgent(config: AgentConfig): Promise<RunningAgent> {
   await mkdir(config.stateDir, { recursive: true, mode: 0o700 })
   const journal = new Journal({ stateDir: config.stateDir, secretBox: config.secretBox ?? null })
   await journal.prepare()
+  const images = await ImageCache.open(join(config.stateDir, 'images'))
   const position = config.positionServer
   const runtime = await createProcessRuntime({
     imagesDir: config.imagesDir,
+    images,
     os: config.os,
     positionServer: typeof position === 'string' ? position : `${position.host}:${position.port}`,
   })
@@ -37,6 +41,7 @@ export async function startAgent(config: AgentConfig): Promise<RunningAgent> {
   const events = new Events(randomUUID(), (event) => server.publish(AGENT_URLS.events, { param: event }))
   const containers = new Containers({
     runtime,
+    images,
     journal,
     ports: new Ports(config.portRange),
     address: config.address,
@@ -50,7 +55,7 @@ export async function startAgent(config: AgentConfig): Promise<RunningAgent> {
       for (const part of inMessages(lines)) server.publish(url, { param: { taskId, lines: part } })
     },
   })
-  serveCommands({ server, config, containers, events, runtime, startedAt })
+  serveCommands({ server, config, containers, events, runtime, images, startedAt })
   const stats = new StatsSampler(
     containers,
     runtime,

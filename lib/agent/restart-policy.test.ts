@@ -61,7 +61,10 @@ describe('restart policy', () => {
   })
 
   it('says when a program is not there, and tries again', async () => {
-    const wanted = spec('sleeper', { args: ['node', 'absent.cjs'], restart: { policy: 'on-failure', maxRetries: 1 } })
+    const wanted = spec('sleeper', {
+      args: ['node', '-e', 'require("./absent.cjs")'],
+      restart: { policy: 'on-failure', maxRetries: 1 },
+    })
     await client.run(wanted)
     const ended = await client.event(wanted.taskId, 'back-off')
     expect(ended.container?.exit?.tail.join(' ')).toContain('absent.cjs')

@@ -8,6 +8,7 @@ export interface Endpoint<
   Query extends z.ZodType = z.ZodType,
   Body extends z.ZodType = z.ZodType,
   Data extends z.ZodType = z.ZodType,
+  Headers extends z.ZodObject = z.ZodObject,
 > {
   /** Unique, camelCase: the OpenAPI operation id. */
   id: string
@@ -22,12 +23,18 @@ export interface Endpoint<
   query: Query
   body: Body
   data: Data
+  /** Given when the body is bytes and no JSON: the request headers that tell of them, by their documented names. */
+  headers?: Headers
 }
 
 /** Declares an endpoint and keeps its exact types. */
-export function endpoint<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, D extends z.ZodType>(
-  definition: Endpoint<P, Q, B, D>,
-): Endpoint<P, Q, B, D> {
+export function endpoint<
+  P extends z.ZodType,
+  Q extends z.ZodType,
+  B extends z.ZodType,
+  D extends z.ZodType,
+  H extends z.ZodObject = z.ZodObject,
+>(definition: Endpoint<P, Q, B, D, H>): Endpoint<P, Q, B, D, H> {
   return definition
 }
 
@@ -36,4 +43,5 @@ export type ParamsOf<E extends Endpoint> = z.output<E['params']>
 export type QueryOf<E extends Endpoint> = z.output<E['query']>
 export type BodyOf<E extends Endpoint> = z.output<E['body']>
 export type BodyInputOf<E extends Endpoint> = z.input<E['body']>
+export type HeadersOf<E extends Endpoint> = z.output<NonNullable<E['headers']>>
 export type DataOf<E extends Endpoint> = z.output<E['data']>

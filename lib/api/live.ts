@@ -2,6 +2,7 @@ import { type Role, roleIncludes } from '../domain/role'
 import type { ClientRow, FeedItem } from './contract/clients'
 import type { ContainerRow, LogLine } from './contract/containers'
 import type { AuditEntry, EventRow } from './contract/events'
+import type { ImageRow } from './contract/images'
 import type { MicroserviceRow, SwitchRow } from './contract/microservices'
 import type { NodeRow } from './contract/nodes'
 import type { ServiceRow } from './contract/services'
@@ -14,6 +15,7 @@ export interface LiveRows {
   services: ServiceRow
   containers: ContainerRow
   nodes: NodeRow
+  images: ImageRow
   microservices: MicroserviceRow
   switches: SwitchRow
   clients: ClientRow
@@ -21,7 +23,17 @@ export interface LiveRows {
   audit: AuditEntry
 }
 export type ListTopic = keyof LiveRows
-export const LIST_TOPICS = ['services', 'containers', 'nodes', 'microservices', 'switches', 'clients', 'events', 'audit'] as const
+export const LIST_TOPICS = [
+  'services',
+  'containers',
+  'nodes',
+  'images',
+  'microservices',
+  'switches',
+  'clients',
+  'events',
+  'audit',
+] as const
 export const isListTopic = (topic: string): topic is ListTopic => (LIST_TOPICS as readonly string[]).includes(topic)
 /**
  * Besides the lists: `moves` how our clients come over switches, `log:<taskId>` one container's output, `client:<id>` one client's

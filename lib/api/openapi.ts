@@ -15,7 +15,7 @@ const schemaOf = (type: z.ZodType, io: 'input' | 'output') => {
   return schema as { properties?: Record<string, unknown>; required?: string[] }
 }
 
-const parametersOf = (type: z.ZodType, place: 'path' | 'query') => {
+const parametersOf = (type: z.ZodType, place: 'path' | 'query' | 'header') => {
   const { properties = {}, required = [] } = schemaOf(type, 'input')
   return Object.entries(properties).map(([name, schema]) => {
     const list = (schema as { type?: string }).type === 'array'
@@ -36,7 +36,12 @@ export function openApi(version: string): object {
       summary: endpoint.summary,
       description: endpoint.role === 'public' ? 'Needs no credentials.' : `Needs the role ${endpoint.role}.`,
       ...(endpoint.role === 'public' ? { security: [] } : {}),
-      parameters: [...parametersOf(endpoint.params, 'path'), ...parametersOf(endpoint.query, 'query')],
+      parameters: [
+        ...parametersOf(endpoint.params, 'path'),
+        ...parametersOf(endpoint.query, 'query'),
+        ...(endpoint.headers ? parametersOf(endpoint.headers, 'header') : []),
+      ],
+      ...(endpoint.headers ? { requestBody: { required: true, content: { 'application/octet-stream': {} } } } : {}),
       ...(hasBody
         ? { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(endpoint.body, 'input') } } } }
         : {}),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type Role, roleIncludes } from '../domain/role'
-import type { DataOf, Endpoint, ParamsOf, QueryOf } from './endpoint'
+import { None } from './contract/common'
+import type { DataOf, Endpoint, HeadersOf, ParamsOf, QueryOf } from './endpoint'
 import { type Failure, failureText, type Locale, localeOf, type Outcome, statusOf } from './errors'
 import { validate } from './validate'
 
@@ -38,6 +39,9 @@ export interface Call<E extends Endpoint> {
   params: ParamsOf<E>
   query: QueryOf<E>
   body: E['body']['_zod']['output']
+  /** Of an endpoint that declares headers; its bytes are read once, as they come. */
+  headers: HeadersOf<E>
+  bytes: AsyncIterable<Uint8Array>
 }
 
 /** Set by our HTTP server on every request (a caller's own is overwritten). */
@@ -69,13 +73,16 @@ export function createRoute(host: () => RouteHost | null) {
         }
         if (endpoint.method !== 'GET' && caller?.via !== 'token' && !sameOrigin(request)) return refuse([{ code: 'origin' }])
 
+        const form = request.headers.get('content-type') ?? ''
+        if (endpoint.headers && /^(multipart\/|application\/json)/i.test(form)) return refuse([{ code: 'body.bytes' }])
         const body = await readBody(request, endpoint)
         if (!body.ok) return refuse(body.failures)
         const params = validate(endpoint.params, (await context.params) ?? {})
         const query = validate(endpoint.query, readQuery(new URL(request.url).searchParams))
         const checked = validate(endpoint.body, body.value)
-        const wrong = [params, query, checked].flatMap((each) => (each.ok ? [] : each.failures))
-        if (!params.ok || !query.ok || !checked.ok) return refuse(wrong)
+        const headers = validate(endpoint.headers ?? None, readHeaders(request.headers, endpoint))
+        const wrong = [params, query, checked, headers].flatMap((each) => (each.ok ? [] : each.failures))
+        if (!params.ok || !query.ok || !checked.ok || !headers.ok) return refuse(wrong)
 
         const outcome = await handle({
           caller,
@@ -86,9 +93,14 @@ export function createRoute(host: () => RouteHost | null) {
           params: params.value,
           query: query.value,
           body: checked.value,
+          headers: headers.value,
+          bytes: endpoint.headers ? bytesOf(request) : NO_BYTES,
         } as Call<E>)
         if (!outcome.ok) return refuse(outcome.failures)
-        return Response.json({ status: 200, message: 'success', data: outcome.value, requestId }, { headers: headers(requestId) })
+        return Response.json(
+          { status: 200, message: 'success', data: outcome.value, requestId },
+          { headers: answerHeaders(requestId) },
+        )
       } catch (error) {
         const failure = served.explain(error)
         if (!failure) served.log.error({ err: error, requestId, endpoint: endpoint.id }, 'a request failed by a defect')
@@ -102,7 +114,7 @@ export function refusal(request: Request, failure: Failure): Response {
   return envelope(randomUUID(), localeOf(request.headers.get('accept-language')), [failure])
 }
 
-const headers = (requestId: string) => ({ 'cache-control': 'no-store', 'x-request-id': requestId })
+const answerHeaders = (requestId: string) => ({ 'cache-control': 'no-store', 'x-request-id': requestId })
 
 function envelope(requestId: string, locale: Locale, failures: Failure[]): Response {
   const first = failures[0] ?? { code: 'internal' }
@@ -118,7 +130,7 @@ function envelope(requestId: string, locale: Locale, failures: Failure[]): Respo
       errors,
       requestId,
     },
-    { status: http, headers: headers(requestId) },
+    { status: http, headers: answerHeaders(requestId) },
   )
 }
 
@@ -146,8 +158,29 @@ export function readQuery(search: URLSearchParams): Record<string, string | stri
   return query
 }
 
+/** The headers an endpoint reads, by their documented names, whatever their case. */
+function readHeaders(headers: Headers, endpoint: Endpoint): Record<string, string> {
+  const names = Object.keys(endpoint.headers?.shape ?? {})
+  return Object.fromEntries(names.flatMap((name) => (headers.has(name) ? [[name, headers.get(name) ?? '']] : [])))
+}
+
+const NO_BYTES: AsyncIterable<Uint8Array> = {
+  [Symbol.asyncIterator]: () => ({ next: async () => ({ done: true, value: undefined }) }),
+}
+
+/** The body as it comes. Whoever reads it bounds it. */
+async function* bytesOf(request: Request): AsyncGenerator<Uint8Array> {
+  const reader = request.body?.getReader()
+  if (!reader) return
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value
+  } finally {
+    await reader.cancel().catch(() => undefined)
+  }
+}
+
 async function readBody(request: Request, endpoint: Endpoint): Promise<Outcome<unknown>> {
-  if (endpoint.method === 'GET') return { ok: true, value: {} }
+  if (endpoint.method === 'GET' || endpoint.headers) return { ok: true, value: {} }
   const text = await boundedText(request)
   if (text === null) return { ok: false, failures: [{ code: 'body.large', params: { max: MOST_BODY_BYTES } }] }
   if (text.trim() === '') return { ok: true, value: {} }

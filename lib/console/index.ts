@@ -8,6 +8,7 @@ import { type Auth, createAuth } from '../auth'
 import { Changes, Control, type PowerSwitch } from '../control'
 import type { Env } from '../env'
 import { FeedClients } from '../feed'
+import { ImageRegistry } from '../image'
 import { startLive } from '../live'
 import { createSecretBox } from '../secrets'
 import { openStore, type Store } from '../store'
@@ -21,6 +22,7 @@ import {
   Deployments,
   Events,
   explain,
+  Images,
   liveRows,
   localProgram,
   Microservices,
@@ -30,6 +32,7 @@ import {
   Sessions,
   setConsoleRoot,
   Tokens,
+  Uploads,
   Users,
 } from '../usecases'
 import { createHttp, type Handler, listen } from './http'
@@ -80,13 +83,23 @@ export async function startConsole(config: ConsoleConfig): Promise<{ close(): Pr
   })
 
   const changes = new Changes()
-  const control = new Control({ store, governor: config.governor, power: config.power, changes, log })
+  const registry = await ImageRegistry.open(join(config.dataDir, 'images'))
+  const images = new Images({ store, changes }, registry)
+  const uploads = new Uploads({ store, changes }, registry, images, log)
+  const control = new Control({
+    store,
+    governor: config.governor,
+    power: config.power,
+    archiveOf: (digest) => registry.archiveOf(digest),
+    changes,
+    log,
+  })
   const feed = new FeedClients({
     positionServers: [env.position],
     publisherOf: (address, port) => publisherOf(control, address, port),
     log,
   })
-  const context = { store, control, changes, log }
+  const context = { store, control, changes, images, log }
   const clients = new Clients(context, feed)
   const moves = new ClientMoves(store)
   feed.on('moved', (move) => moves.record(move))
@@ -117,6 +130,8 @@ export async function startConsole(config: ConsoleConfig): Promise<{ close(): Pr
     containers: new Containers(context),
     deployments: new Deployments(context),
     catalog: new Catalog(context),
+    images,
+    uploads,
     microservices: new Microservices(context, moves),
     nodes: new Nodes(context, env.position),
     clients,
@@ -142,9 +157,13 @@ export async function startConsole(config: ConsoleConfig): Promise<{ close(): Pr
   await config.power?.ready
   await control.start()
   await clients.resume()
+  await uploads.resume()
   // Also when only this machine can connect: a proxy or tunnel here may let others in.
   if (await auth.needsSetup()) process.stdout.write(`Set-up from another machine needs this code: ${setupCode}\n`)
-  const prune = () => store.prune(new Date()).catch((err) => log.warn({ err }, 'old rows could not be removed'))
+  const prune = () =>
+    Promise.all([store.prune(new Date()), uploads.sweep(new Date())]).catch((err) =>
+      log.warn({ err }, 'old rows could not be removed'),
+    )
   const pruning = setInterval(prune, PRUNE_MS)
   void prune()
   await until(ready, READY_MS)
@@ -158,6 +177,7 @@ export async function startConsole(config: ConsoleConfig): Promise<{ close(): Pr
         server.closeAllConnections()
       })
       await feed.close()
+      await uploads.close()
       await control.close()
       await app.close()
       await store.close()

@@ -27,10 +27,13 @@ export async function seedImages(store: Store, imagesDir: string): Promise<void>
         ociVersion: image.ociVersion,
         config: { platform: { os, arch: image.arch }, ...configFor(image.config, os) },
         vsoa: image.vsoa,
+        origin: 'builtin' as const,
+        digest: null,
       }
       const known = await store.images.byRef(formatImageRef(wanted))
       // Nothing is written where nothing changed: a console must be able to start again on a full disk.
-      if (known && isDeepStrictEqual({ ...wanted, id: known.id, createdAt: known.createdAt }, known)) continue
+      if (known && isDeepStrictEqual({ ...wanted, id: known.id, pulled: known.pulled, createdAt: known.createdAt }, known))
+        continue
       await store.images.upsert(wanted)
     }
   }

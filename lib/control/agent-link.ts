@@ -12,6 +12,8 @@ import {
   ContainerPage,
   type ContainerSpec,
   type ContainerStats,
+  ImageReceived,
+  ImageState,
   LogLines,
   LogPage,
   StatsReport,
@@ -25,6 +27,8 @@ import { RPC_TIMEOUT_MS, rpc } from './rpc'
 const RELIST_MS = 30_000
 const PAGE = 20
 const RECONNECT_MS = 200
+/** Unpacking the largest image takes a slow disk so long. */
+const KEEP_IMAGE_MS = 300_000
 
 /** What the failure of an attempt says of what is at the address. */
 const CAUSES: Partial<Record<VsoaErrorCode, OfflineCause>> = { password: 'password', protocol: 'not agent' }
@@ -121,6 +125,20 @@ export class AgentLink extends EventEmitter<{
   }
   logs(query: { taskId: string; lines: number; before?: number }): Promise<z.infer<typeof LogPage>> {
     return this.#rpc('GET', AGENT_URLS.logs, query, LogPage)
+  }
+
+  /** What the node's image cache has. */
+  image(query: { ref: string; digest?: string }): Promise<ImageState> {
+    return this.#rpc('GET', AGENT_URLS.image, query, ImageState)
+  }
+  /** Sends a part of an image's archive; gives how much of it the node has then. */
+  async imagePart(digest: string, offset: number, data: Uint8Array): Promise<number> {
+    const peer = { kind: 'agent', name: this.node.name, client: this.#client } as const
+    return (await rpc(peer, 'SET', AGENT_URLS.imagePart, { digest, offset }, ImageReceived, { data })).received
+  }
+  /** Makes an image of what was sent, and lets the reference mean it on that node. */
+  async keepImage(ref: string, digest: string): Promise<void> {
+    await this.#rpc('SET', AGENT_URLS.keepImage, { ref, digest }, ImageState, KEEP_IMAGE_MS)
   }
 
   /** Hands over new lines of a container's output from now on, also after a reconnection. Gives the way to end it. */

@@ -1,7 +1,16 @@
 import { EventEmitter } from 'node:events'
 
 /** Kinds of rows a page can hold. */
-export type ChangedKind = 'services' | 'containers' | 'nodes' | 'microservices' | 'switches' | 'clients' | 'events' | 'audit'
+export type ChangedKind =
+  | 'services'
+  | 'containers'
+  | 'nodes'
+  | 'images'
+  | 'microservices'
+  | 'switches'
+  | 'clients'
+  | 'events'
+  | 'audit'
 
 /**
  * Says which rows changed, whoever changed them: people through use cases, or agents and the governor through their news.

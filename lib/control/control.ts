@@ -6,6 +6,7 @@ import type { AgentLink } from './agent-link'
 import type { Changes, Log } from './changes'
 import { GRACE_MS } from './container-spec'
 import { Diary } from './diary'
+import { Distribution } from './distribution'
 import { ControlError, transactionError } from './errors'
 import { Governance } from './governance'
 import { GovernorLink } from './governor-link'
@@ -28,6 +29,8 @@ export interface ControlOptions {
   governor: { host: string; port: number; password: string }
   /** Null where nobody can switch nodes. */
   power: PowerSwitch | null
+  /** Where the archive of an uploaded image is, by its digest. */
+  archiveOf(digest: string): string
   changes: Changes
   log: Log
 }
@@ -41,6 +44,7 @@ export class Control {
   readonly rules: Rules
   readonly reconciler: Reconciler
   readonly nodes: NodeLinks
+  readonly distribution: Distribution
   /** CPU in percent of one core, memory in bytes, clients connected, by taskId. */
   readonly containerHistory = new Histories(['cpu', 'memory', 'connections'])
   readonly #governance: Governance
@@ -59,11 +63,13 @@ export class Control {
     this.#diary = new Diary(store, this.#queue)
     this.governor = new GovernorLink(options.governor, log)
     this.rules = new Rules(store, this.governor, log)
+    this.distribution = new Distribution(options)
     this.reconciler = new Reconciler({
       store,
       log,
       governor: this.governor,
       linkOf: (nodeId) => this.link(nodeId),
+      provide: (link, image) => this.distribution.provide(link, image),
       deleted: (container) => this.#deleted(container),
       changed: (container) => this.#containerChanged(container),
     })
@@ -178,6 +184,18 @@ export class Control {
   created(taskId: string, nodeId: string): void {
     this.#observed.set(taskId, null)
     this.#homes.set(taskId, nodeId)
+  }
+
+  /** Copies an uploaded image to nodes ahead of containers; one that is away gets it when a container of it is made there. */
+  async prepull(ref: string, nodeNames: readonly string[]): Promise<void> {
+    const image = await this.options.store.images.byRef(ref)
+    if (!image?.digest) return
+    for (const [, link] of this.nodes) {
+      if (!link.up || !nodeNames.includes(link.node.name)) continue
+      await this.distribution.push(link, image, image.digest).catch((err) => {
+        this.options.log.warn({ err, ref, node: link.node.name }, 'an image was not copied ahead')
+      })
+    }
   }
 
   /**

@@ -4,6 +4,8 @@ export class ControlError extends Error {
     readonly code:
       | 'agent.unavailable'
       | 'agent.refused'
+      | 'image.absent'
+      | 'image.gone'
       | 'governor.unavailable'
       | 'governor.refused'
       | 'node.power.none'

@@ -12,12 +12,17 @@ import type { GovernorLink } from './governor-link'
 /** A container is settled after at most this many commands (the longest way of `nextStep` is 4). */
 const MOST_STEPS = 8
 
+/** What is said of the container itself, and not only of a connection. */
+const VERDICTS: ControlError['code'][] = ['agent.refused', 'image.absent', 'image.gone']
+
 /** What the reconciler needs of the rest of control. */
 export interface Surroundings {
   store: Store
   log: Log
   governor: GovernorLink
   linkOf(nodeId: string): AgentLink | null
+  /** Sees to it that the node has the image; gives which one of its cache that is. */
+  provide(link: AgentLink, image: ServiceRecord['spec']['image']): Promise<string | undefined>
   /** The container's row is gone for good. */
   deleted(container: ContainerRecord): Promise<void>
   changed(container: ContainerRecord): void
@@ -136,7 +141,7 @@ export class Reconciler {
         await this.#command(step, link, container, service)
       } catch (error) {
         // A connection that broke is no verdict on the container: it is tried again when the agent is back.
-        if (error instanceof ControlError && error.code === 'agent.refused')
+        if (error instanceof ControlError && VERDICTS.includes(error.code))
           await this.#deployed(container, String(error.params.reason))
         throw error
       }
@@ -148,15 +153,19 @@ export class Reconciler {
     const { taskId } = container
     switch (step) {
       case 'create': {
-        const { ref } = (container.spec ?? service.spec).image
-        const image = await this.around.store.images.byRef(ref)
-        await link.create(containerSpec(container, service, image?.vsoa ?? null))
+        const wanted = (container.spec ?? service.spec).image
+        const imageDigest = await this.around.provide(link, wanted)
+        const image = await this.around.store.images.byRef(wanted.ref)
+        const spec = containerSpec(container, service, image?.vsoa ?? null)
+        await link.create(imageDigest === undefined ? spec : { ...spec, imageDigest })
         break
       }
       case 'start':
         await link.startContainer(taskId)
         break
       case 'stop':
+        // The image of a new deployment comes first: the old one runs on meanwhile, and for good when it can't come.
+        if (link.sideOf(taskId)?.deployNum !== container.deployNum) await this.around.provide(link, (container.spec ?? service.spec).image)
         await this.#leave(taskId, 'stop')
         await link.stop(taskId, GRACE_MS)
         break

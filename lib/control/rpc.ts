@@ -15,13 +15,17 @@ export async function rpc<S extends z.ZodType>(
   url: string,
   param: unknown,
   answer: S,
-  options: Pick<CallOptions, 'timeoutMs' | 'signal'> = {},
+  { data, ...options }: Pick<CallOptions, 'timeoutMs' | 'signal'> & { data?: Uint8Array } = {},
 ): Promise<z.output<S>> {
   const { kind, name } = peer
   const connection = peer.client.client
   if (!connection) throw new ControlError(`${kind}.unavailable`, { name })
   try {
-    const reply = await connection.call(url, { param }, { method, timeoutMs: RPC_TIMEOUT_MS, ...options })
+    const reply = await connection.call(url, data ? { param, data } : { param }, {
+      method,
+      timeoutMs: RPC_TIMEOUT_MS,
+      ...options,
+    })
     return answer.parse(reply.param)
   } catch (cause) {
     if (cause instanceof VsoaStatusError) throw new ControlError(`${kind}.refused`, { name, reason: reasonOf(cause) }, { cause })

@@ -56,6 +56,10 @@ export interface ImageVsoa extends VsoaBlock {
   passwordEnv?: string
 }
 
+/** Where an image is from: the installation itself, or a file that somebody uploaded. */
+export const IMAGE_ORIGINS = ['builtin', 'upload'] as const
+export type ImageOrigin = (typeof IMAGE_ORIGINS)[number]
+
 /** An image in the registry. `vsoa` is null when the image isn't a VSOA server. */
 export interface Image {
   id: string
@@ -70,4 +74,9 @@ export interface Image {
   createdAt: Date
   config: ImageConfig
   vsoa: ImageVsoa | null
+  origin: ImageOrigin
+  /** SHA-256 of its OCI manifest, hex: names its files. Null for a built-in one, which is part of every node's installation. */
+  digest: string | null
+  /** How often a node took it from the registry. */
+  pulled: number
 }

@@ -47,6 +47,7 @@ async function liveOn(changes: Partial<LiveOptions> = {}) {
     rows: {
       services: none,
       containers: none,
+      images: none,
       microservices: none,
       switches: none,
       clients: none,
@@ -219,6 +220,7 @@ describe('lists', () => {
       rows: {
         services: none,
         containers: none,
+        images: none,
         microservices: none,
         switches: none,
         clients: none,

@@ -35,6 +35,12 @@ export const AGENT_URLS = {
   logs: '/containers/logs',
   /** GET TaskQuery → ConnectionList: established client connections of the instance's port */
   connections: '/containers/connections',
+  /** GET ImageQuery → ImageState: what the node's image cache has */
+  image: '/images/get',
+  /** SET ImagePart, the bytes as data → ImageReceived. Parts go one behind the other; one for another place changes nothing. */
+  imagePart: '/images/part',
+  /** SET KeepImage → ImageState: unpacks what was received, and lets the reference mean it from now on */
+  keepImage: '/images/keep',
   /** GET EventQuery → EventPage: events after a number, as far as they are kept */
   eventsSince: '/events/since',
   /** publish AgentEvent, one per change of a container */
@@ -45,6 +51,9 @@ export const AGENT_URLS = {
   logOf: (taskId: string) => `/log/${taskId}`,
 } as const
 
+/** SHA-256 of an image's OCI manifest, hex. */
+const ImageDigest = z.string().regex(/^[0-9a-f]{64}$/)
+
 /** What a container is to be. Secrets inside: never logged. */
 export const ContainerSpec = z.object({
   taskId: z.string().min(1).max(64),
@@ -54,6 +63,8 @@ export const ContainerSpec = z.object({
   serviceName: z.string(),
   deployNum: z.number().int().min(1),
   image: z.string(),
+  /** Which image of the node's cache that is, by the digest of its manifest; none: one of the node's own installation. */
+  imageDigest: ImageDigest.optional(),
   args: z.array(z.string()).min(1),
   env: z.array(z.string()),
   cwd: z.string(),
@@ -188,6 +199,22 @@ export const TaskCommand = z.object({
 export const CreateContainer = z.object({ spec: ContainerSpec })
 export const ListQuery = z.object({ offset: z.number().int().min(0), limit: z.number().int().min(1).max(50) })
 export const ContainerPage = z.object({ total: z.number(), containers: z.array(AgentContainer) })
+const Ref = z.string().min(1).max(256)
+/** `digest`: the one that is wanted, whatever the reference means now. */
+export const ImageQuery = z.object({ ref: Ref, digest: ImageDigest.optional() })
+export const ImageState = z.object({
+  /** What the reference means on this node; null: nothing. */
+  current: ImageDigest.nullable(),
+  /** The wanted image is here, and how many bytes of its archive are when it isn't. */
+  present: z.boolean(),
+  received: z.number(),
+})
+export type ImageState = z.infer<typeof ImageState>
+export const ImagePart = z.object({ digest: ImageDigest, offset: z.number().int().min(0) })
+export const ImageReceived = z.object({ received: z.number() })
+export const KeepImage = z.object({ ref: Ref, digest: ImageDigest })
+/** Bytes of an archive in one message: with all around them safely below VSOA's 256 KB a packet. */
+export const IMAGE_PART_BYTES = 192 * 1024
 /** The newest `lines` lines, or those before number `before`. */
 export const LogQuery = z.object({ taskId: z.string(), lines: z.number().int().min(1).max(500), before: z.number().optional() })
 export const LogPage = z.object({ lines: z.array(LogLine), more: z.boolean() })

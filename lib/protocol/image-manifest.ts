@@ -28,7 +28,7 @@ const Sylixos = z.strictObject({
 })
 
 /** `ImageConfig` of lib/domain/image.ts without `platform`, which `os` and `arch` of the manifest give. */
-const Config = z.strictObject({
+export const ManifestConfig = z.strictObject({
   process: z.strictObject({ args: z.array(z.string()).min(1), env: z.array(EnvEntry), cwd: z.string() }),
   root: z.strictObject({ path: z.string(), readonly: z.boolean() }),
   hostname: z.string(),
@@ -38,7 +38,8 @@ const Config = z.strictObject({
   restart: z.strictObject({ policy: z.enum(RESTART_POLICIES), maxRetries: z.number().int().min(0) }).optional(),
 })
 
-const Vsoa = z.strictObject({
+/** `ImageVsoa` of lib/domain/image.ts. */
+export const ManifestVsoa = z.strictObject({
   name: z.string().min(1),
   nameEnv: z.string().optional(),
   passwordEnv: z.string().optional(),
@@ -61,8 +62,8 @@ export const ImageManifest = z
     author: z.string().nullable(),
     description: z.string(),
     ociVersion: z.string(),
-    config: Config,
-    vsoa: Vsoa.nullable(),
+    config: ManifestConfig,
+    vsoa: ManifestVsoa.nullable(),
   })
   .refine((manifest) => parseImageRef(`${manifest.name}@${manifest.tag}#${manifest.os[0]}`) !== null, {
     message: 'name and tag must make a reference name@tag#os',

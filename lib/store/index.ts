@@ -2,4 +2,4 @@ export { InUseError, NotFoundError, StoreBusyError, StoreOpenError, StoreWriteEr
 export { DATABASE_FILE, type OpenStoreOptions, openStore } from './open-store'
 export { LIST_LIMIT, RETENTION, TRANSACTION_LIMIT_MS } from './retention'
 export type * from './types'
-export { DEPLOY_STATUSES } from './types'
+export { DEPLOY_STATUSES, UPLOAD_STATUSES } from './types'

@@ -91,6 +91,8 @@ describe('images', () => {
     ociVersion: '1.0.0',
     config: sampleConfig,
     vsoa: { name: 'axis-server', password: 'image-secret-55' },
+    origin: 'upload' as const,
+    digest: 'ab'.repeat(32),
   }
 
   it('are made once per name, tag and system', async () => {
@@ -104,6 +106,27 @@ describe('images', () => {
     expect(await store.images.byRef('axis-server@2.0.0#linux')).toBeNull()
     expect(await store.images.byRef('junk')).toBeNull()
     expect(await store.images.get(other.id)).toEqual(other)
+    await store.images.pulled(other.id)
+    expect((await store.images.get(other.id))?.pulled).toBe(1)
+    await store.images.remove(other.id)
+    expect(await store.images.get(other.id)).toBeNull()
+  })
+
+  it('come by uploads, whose chunks are remembered', async () => {
+    const data = { hash: 'aa'.repeat(16), totalBytes: 5_000_000_000, chunks: 2, description: '', createdBy: 'admin' }
+    const made = await store.uploads.create(data)
+    expect(made).toMatchObject({ ...data, received: {}, status: 'receiving', error: null, imageId: null })
+    const received = { 2: { offset: 3_000_000_000, length: 2_000_000_000 } }
+    expect((await store.uploads.update(made.id, { received })).received).toEqual(received)
+    const newer = await store.uploads.create(data)
+    expect((await store.uploads.byHash(data.hash))?.id).toBe(newer.id)
+    expect((await store.uploads.listOpen()).map((each) => each.id).sort()).toEqual([made.id, newer.id].sort())
+    await store.uploads.update(newer.id, { status: 'success', imageId: 'image' })
+    expect((await store.uploads.listOpen()).map((each) => each.id)).toEqual([made.id])
+    await store.uploads.forgetImage('image')
+    expect((await store.uploads.list(10)).map((each) => each.id)).toEqual([made.id])
+    await store.uploads.remove(made.id)
+    expect(await store.uploads.get(made.id)).toBeNull()
   })
 })
 

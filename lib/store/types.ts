@@ -259,6 +259,36 @@ export interface ApiTokenRecord {
 }
 export type NewApiToken = Pick<ApiTokenRecord, 'name' | 'hash' | 'start' | 'role' | 'createdBy' | 'expiresAt'>
 
+/** Where a chunk lies in its file, in bytes. */
+export interface ReceivedChunk {
+  offset: number
+  length: number
+}
+
+export const UPLOAD_STATUSES = ['receiving', 'checking', 'success', 'failure'] as const
+export type UploadStatus = (typeof UPLOAD_STATUSES)[number]
+
+/** An image on its way in. */
+export interface UploadRecord {
+  id: string
+  /** Of the whole file, lower-case hex, as the caller says. */
+  hash: string
+  totalBytes: number
+  chunks: number
+  /** By the number of each chunk that is here, from 1. */
+  received: Record<number, ReceivedChunk>
+  status: UploadStatus
+  /** JSON of an error code of the catalogues with its params. */
+  error: string | null
+  imageId: string | null
+  description: string
+  createdBy: string
+  createdAt: Date
+  updatedAt: Date
+}
+export type NewUpload = Pick<UploadRecord, 'hash' | 'totalBytes' | 'chunks' | 'description' | 'createdBy'>
+export type UploadPatch = Partial<Pick<UploadRecord, 'received' | 'status' | 'error' | 'imageId'>>
+
 /** What the database says of itself. */
 export interface StoreFigures {
   sqliteVersion: string
@@ -289,7 +319,24 @@ export interface Repositories {
     /** `ref` is `name@tag#os`. */
     byRef(ref: string): Promise<Image | null>
     /** Makes the image, or updates the one with the same name, tag and system. */
-    upsert(image: Omit<Image, 'id' | 'createdAt'>): Promise<Image>
+    upsert(image: Omit<Image, 'id' | 'createdAt' | 'pulled'>): Promise<Image>
+    /** A node took it from the registry once more. */
+    pulled(id: string): Promise<void>
+    remove(id: string): Promise<void>
+  }
+  uploads: {
+    /** Newest first. */
+    list(limit: number): Promise<UploadRecord[]>
+    /** Those that are not finished. */
+    listOpen(): Promise<UploadRecord[]>
+    get(id: string): Promise<UploadRecord | null>
+    /** The newest of that hash. */
+    byHash(hash: string): Promise<UploadRecord | null>
+    create(data: NewUpload): Promise<UploadRecord>
+    update(id: string, patch: UploadPatch): Promise<UploadRecord>
+    remove(id: string): Promise<void>
+    /** Forgets which uploads brought that image: it is gone. */
+    forgetImage(imageId: string): Promise<void>
   }
   services: {
     list(): Promise<ServiceRecord[]>

@@ -1,5 +1,7 @@
+import type { Failure } from '../api/errors'
 import type { Caller } from '../api/route'
 import type { Changes, Control, Log } from '../control'
+import type { Image } from '../domain/image'
 import type { Repositories, Store } from '../store'
 
 /** What every use case works with. */
@@ -8,6 +10,10 @@ export interface Context {
   control: Control
   changes: Changes
   log: Log
+  images: {
+    /** Why no node can run that process of the image; null when they can. */
+    problem(image: Image, process: { args: readonly string[]; cwd: string }): Promise<Failure | null>
+  }
 }
 
 /** Who asks, in which request, and from where. */

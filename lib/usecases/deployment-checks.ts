@@ -38,7 +38,7 @@ type Placing = Extract<Replacement, { ok: true }>
  * that is updated; a mask in `input` stands for what it has.
  */
 export async function checkDeployment(
-  { store, control }: Context,
+  { store, control, images }: Context,
   input: BodyOf<typeof createService>,
   of?: string,
 ): Promise<CheckedDeployment> {
@@ -70,6 +70,8 @@ export async function checkDeployment(
   if (!placement.ok) failures.push(...placement.misfits.map(({ name, misfit }) => misfitFailure(name, misfit)))
   const placing = placement.ok && 'keep' in placement ? placement : null
   const nodeIds = !placement.ok ? [] : 'keep' in placement ? nodesAfter(placement, world) : placement.nodeIds
+  const problem = image && (await images.problem(image, made.spec.image.config.process))
+  if (problem) failures.push({ ...problem, field: 'image.config.process.args' })
   failures.push(...made.failures, ...conflictsOf({ spec: made.spec, image, nodeIds, of }, world))
   return { failures, plan: { spec: made.spec, image, nodeIds, placing }, world }
 }

@@ -7,12 +7,14 @@ import type { Clients } from './clients'
 import type { Containers } from './containers'
 import type { Deployments } from './deployments'
 import type { Events } from './events'
+import type { Images } from './images'
 import type { Microservices } from './microservices'
 import type { Nodes } from './nodes'
 import type { Services } from './services'
 import type { Session } from './session'
 import type { Sessions } from './sessions'
 import type { Tokens } from './tokens'
+import type { Uploads } from './uploads'
 import type { Users } from './users'
 
 /** Everything a page or route of the console gets from the process it runs in. */
@@ -24,6 +26,8 @@ export interface ConsoleRoot {
   containers: Containers
   deployments: Deployments
   catalog: Catalog
+  images: Images
+  uploads: Uploads
   microservices: Microservices
   nodes: Nodes
   clients: Clients

@@ -3,6 +3,7 @@ import type { Clients } from './clients'
 import type { Context } from './context'
 import { containerRow } from './views/container'
 import { auditEntry, eventRow } from './views/event'
+import { imageRow } from './views/image'
 import { microserviceRow } from './views/microservice'
 import { nodeRow } from './views/node'
 import { serviceRow } from './views/service'
@@ -36,6 +37,11 @@ export function liveRows(context: Context, clients: Clients): Loaders {
       (world) => world.nodes.values(),
       (each) => each.id,
       nodeRow,
+    ),
+    images: from(
+      (world) => world.images.values(),
+      (each) => each.id,
+      imageRow,
     ),
     microservices: from(
       (world) => world.microservices.values(),

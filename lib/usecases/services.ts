@@ -89,6 +89,7 @@ export class Services {
         changes.say('containers', taskId)
       }
       control.run(made.transaction.id, made.taskIds, 'deploy', made.deployment.id)
+      if (spec.prepull) void control.prepull(spec.image.ref, spec.node.names)
       return succeed({ id: made.service.id, containers: made.taskIds })
     } catch (error) {
       // Two people chose the same name at the same moment.

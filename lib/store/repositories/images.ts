@@ -27,6 +27,12 @@ export function imageRepository({ db, box }: Context): Repositories['images'] {
       const where = { name_tag_os: { name, tag, os } }
       return toImage(await db.image.upsert({ where, update: data, create: { ...data, id: newId(), name, tag, os } }), box)
     },
+    async pulled(id) {
+      await db.image.updateMany({ where: { id }, data: { pulled: { increment: 1 } } })
+    },
+    async remove(id) {
+      await db.image.deleteMany({ where: { id } })
+    },
   }
 }
 
@@ -34,6 +40,7 @@ function toImage(row: Row, box: SecretBox): Image {
   return {
     ...row,
     os: row.os as Image['os'],
+    origin: row.origin as Image['origin'],
     sizeBytes: Number(row.sizeBytes),
     config: openConfig(box, row.config),
     vsoa: row.vsoa === null ? null : openVsoa<ImageVsoa>(box, row.vsoa),

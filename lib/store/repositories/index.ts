@@ -15,6 +15,7 @@ import { serviceRepository } from './services'
 import { settingRepository } from './settings'
 import { switchRepository } from './switches'
 import { transactionRepository } from './transactions'
+import { uploadRepository } from './uploads'
 
 /** How a call gets to the database: through the gate, or straight inside a transaction. */
 export type Run = <T>(work: () => Promise<T>) => Promise<T>
@@ -37,6 +38,7 @@ export function createRepositories(context: Context, run: Run): Repositories {
     clients: each(clientRepository(context)),
     apiTokens: each(apiTokenRepository(context)),
     settings: each(settingRepository(context)),
+    uploads: each(uploadRepository(context)),
   }
 }
 

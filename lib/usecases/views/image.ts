@@ -1,6 +1,7 @@
 import type { z } from 'zod'
-import type { ImageRow, imageConfig } from '../../api/contract'
+import type { ImageDetail, ImageRow, imageConfig } from '../../api/contract'
 import type { Image } from '../../domain/image'
+import { formatImageRef } from '../../domain/image-ref'
 import { MASK, serverTime } from './format'
 
 const MB = 1_048_576
@@ -15,10 +16,11 @@ export function imageRow(image: Image): ImageRow {
     arch: image.arch,
     size: Math.max(0.01, Math.ceil((image.sizeBytes / MB) * 100) / 100),
     author: image.author,
-    pulled: true,
+    pulled: image.pulled,
     description: image.description,
     ociVersion: image.ociVersion,
     createdTime: serverTime(image.createdAt),
+    origin: image.origin,
   }
 }
 
@@ -28,4 +30,23 @@ export function imageConfigView(image: Image): z.infer<(typeof imageConfig)['dat
   if (!vsoa) return { config: image.config, vsoa: null }
   const { nameEnv: _, passwordEnv: __, ...block } = vsoa
   return { config: image.config, vsoa: { ...block, ...(vsoa.password === undefined ? {} : { password: MASK }) } }
+}
+
+/** An image with all that is known of it. A built-in one has no configuration that came: ours is shown. */
+export function imageDetail(
+  image: Image,
+  more: { rawConfig: string | null; usedBy: ImageDetail['usedBy']; problem: string | null },
+): ImageDetail {
+  const view = imageConfigView(image)
+  return {
+    ...imageRow(image),
+    ...view,
+    path: formatImageRef(image),
+    hostname: image.config.hostname,
+    rawConfig: more.rawConfig ?? JSON.stringify(view, null, 2),
+    delete: image.origin === 'upload' && more.usedBy.length === 0,
+    digest: image.digest,
+    problem: more.problem,
+    usedBy: more.usedBy,
+  }
 }

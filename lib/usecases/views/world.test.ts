@@ -15,7 +15,7 @@ function living() {
   const changes = new Changes()
   // Never started: nothing but the store speaks.
   const governor = { host: '127.0.0.1', port: 1, password: '' }
-  const control = new Control({ store, governor, power: null, changes, log: quiet })
+  const control = new Control({ store, governor, power: null, archiveOf: String, changes, log: quiet })
   return { changes, world: livingWorld({ store, control, changes }) }
 }
 const add = (name: string) => store.services.create({ name, spec: sampleSpec(name) })

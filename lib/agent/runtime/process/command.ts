@@ -1,7 +1,9 @@
 import { constants } from 'node:fs'
 import { access, realpath, stat } from 'node:fs/promises'
 import { join, normalize, sep } from 'node:path'
+import { imageProgram, scriptCandidates } from '../../../domain/image-command'
 import { parseImageRef } from '../../../domain/image-ref'
+import type { ImageCache } from '../../../image'
 import type { ContainerSpec } from '../../../protocol/agent'
 import { isImage, readImages } from '../../../protocol/image-manifest'
 import { RuntimeRefusal } from '../runtime'
@@ -18,38 +20,65 @@ export interface Command {
   cwd: string
 }
 
+/** Where the images of a node are, and its system. */
+export interface ImagePlaces {
+  imagesDir: string
+  images: Pick<ImageCache, 'has' | 'folderOf'>
+  os: string
+}
+
 /**
- * What to execute for a specification: `node` is this agent's own Node with a heap limit, everything else an executable inside the
- * image's folder. Throws `RuntimeRefusal` for an unknown image, one for another system, and paths that lead out of the image.
+ * What to execute for a specification: `node` is this agent's own Node with a heap limit and a script of the image, everything else
+ * an executable inside the image's folder. Throws `RuntimeRefusal` for an unknown image, one for another system, what isn't in the
+ * image, and paths that lead out of it.
  */
-export async function resolveCommand(spec: ContainerSpec, imagesDir: string, os: string): Promise<Command> {
-  const folder = await imageFolder(spec.image, imagesDir, os)
+export async function resolveCommand(spec: ContainerSpec, places: ImagePlaces): Promise<Command> {
+  const folder = await imageFolder(spec, places)
   const cwd = await inside(folder, spec.cwd, 'cwd')
   if (!(await stat(cwd)).isDirectory()) throw new RuntimeRefusal('invalid', `cwd: ${spec.cwd} is not a folder of the image`)
-  const [program = '', ...rest] = spec.args
   if ([...spec.args, spec.cwd].some((each) => each.includes('\0'))) throw new RuntimeRefusal('invalid', 'args: no zero bytes')
-  if (program === 'node') return { file: process.execPath, args: [...heapFlags(spec.memoryLimitMB), ...rest], cwd }
-  const file = await inside(folder, program, 'args[0]')
+  const program = imageProgram(spec.args, spec.cwd)
+  if (program.kind === 'node') {
+    const args = [...program.args]
+    if (program.script) args[program.script.index] = await scriptOf(folder, program.script.path)
+    else if (!program.inline) throw new RuntimeRefusal('invalid', 'args: Node is given no script')
+    return { file: process.execPath, args: [...heapFlags(spec.memoryLimitMB), ...args], cwd }
+  }
+  const file = await inside(folder, program.path, 'args[0]')
+  if (!(await stat(file)).isFile()) throw new RuntimeRefusal('invalid', `args[0]: ${program.path} is not a file`)
   try {
     await access(file, constants.X_OK)
   } catch {
-    throw new RuntimeRefusal('invalid', `args[0]: ${program} can't be executed`)
+    throw new RuntimeRefusal('invalid', `args[0]: ${program.path} can't be executed`)
   }
-  return { file, args: rest, cwd }
+  return { file, args: program.args, cwd }
 }
 
-/** The folder of the image a reference names. */
-async function imageFolder(text: string, imagesDir: string, os: string): Promise<string> {
+/** A script of the image on this machine, found as Node would. */
+async function scriptOf(folder: string, path: string): Promise<string> {
+  for (const candidate of scriptCandidates(path)) {
+    const found = await inside(folder, candidate, 'args').catch(() => null)
+    if (found && (await stat(found)).isFile()) return found
+  }
+  throw new RuntimeRefusal('invalid', `args: the script ${path} is not in the image`)
+}
+
+/** The folder of a specification's image. */
+async function imageFolder({ image: text, imageDigest }: ContainerSpec, { imagesDir, images, os }: ImagePlaces): Promise<string> {
   const ref = parseImageRef(text)
   if (!ref) throw new RuntimeRefusal('unknownImage', `${text} is not an image reference name@tag#os`)
   if (ref.os !== os) throw new RuntimeRefusal('unknownImage', `${text} is for ${ref.os}, this node runs ${os}`)
+  if (imageDigest !== undefined) {
+    if (!images.has(imageDigest)) throw new RuntimeRefusal('unknownImage', `${text} is not in the cache of this node`)
+    return realpath(images.folderOf(imageDigest))
+  }
   // One broken image must not keep the others from running.
   const problems: string[] = []
-  const images = await readImages(imagesDir, (error) => problems.push(error.message)).catch((error: Error) => {
+  const installed = await readImages(imagesDir, (error) => problems.push(error.message)).catch((error: Error) => {
     problems.push(error.message)
     return []
   })
-  const image = images.find((each) => isImage(each, ref))
+  const image = installed.find((each) => isImage(each, ref))
   if (!image) {
     const why = problems.length > 0 ? ` (images that can't be read: ${problems.join('; ')})` : ''
     throw new RuntimeRefusal('unknownImage', `${text} is not on this node${why}`)

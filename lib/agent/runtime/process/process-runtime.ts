@@ -1,4 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import type { ImageCache } from '../../../image'
 import type { ContainerSpec } from '../../../protocol/agent'
 import type { ContainerRuntime, Peer, RunListener, Running, RuntimeExit, RuntimeSignal } from '../runtime'
 import { type Command, containerEnv, resolveCommand } from './command'
@@ -15,7 +16,10 @@ const SETPRIV = ['/usr/bin/setpriv', '/bin/setpriv']
 const HEAP_MESSAGE = 'JavaScript heap out of memory'
 
 export interface ProcessRuntimeOptions {
+  /** The images of this installation. */
   imagesDir: string
+  /** Those taken from the registry. */
+  images: Pick<ImageCache, 'has' | 'folderOf'>
   /** The node's system: an image for another one is refused. */
   os: 'linux' | 'sylixos'
   /** `ip:port` for VSOA_POS_SERVER. */
@@ -58,12 +62,12 @@ class ProcessRuntime implements ContainerRuntime {
   ) {}
 
   async check(spec: ContainerSpec): Promise<void> {
-    await resolveCommand(spec, this.options.imagesDir, this.options.os)
+    await resolveCommand(spec, this.options)
     containerEnv(spec, 0, this.options.positionServer)
   }
 
   async start(spec: ContainerSpec, port: number, listener: RunListener): Promise<Running> {
-    const command = await resolveCommand(spec, this.options.imagesDir, this.options.os)
+    const command = await resolveCommand(spec, this.options)
     const env = containerEnv(spec, port, this.options.positionServer)
     const child = this.#spawn(command, env)
     if (child.pid === undefined) {

@@ -1,0 +1,7 @@
+export { Archive, type ArchivedImage } from './archive'
+export { CACHE_BOUNDS, ImageCache } from './cache'
+export { type DescribedImage, describeImage } from './describe'
+export { IMAGE_LIMITS } from './limits'
+export { type ProgramProblem, programProblem } from './program'
+export { ImageRefusal } from './refusal'
+export { ImageRegistry, type RegisteredImage } from './registry'

@@ -1,0 +1,115 @@
+import type * as contract from '../api/contract'
+import type { DataOf, QueryOf } from '../api/endpoint'
+import { type Failure, fail, failureText, type Locale, type Outcome, succeed } from '../api/errors'
+import type { Image } from '../domain/image'
+import { formatImageRef, parseImageRef } from '../domain/image-ref'
+import { type ImageRegistry, programProblem } from '../image'
+import type { Repositories } from '../store'
+import { type Asker, audit, type Context } from './context'
+import { page } from './views/format'
+import { imageConfigView, imageDetail, imageRow } from './views/image'
+
+/** The one registry there is, by ECSM's name. */
+const LOCAL = { id: 'local', name: '本地仓库' }
+/** So many users of an image are named in a refusal. */
+const MOST_NAMED = 5
+
+/** The images of the registry. How they come there is `Uploads`. */
+export class Images {
+  constructor(
+    readonly context: Pick<Context, 'store' | 'changes'>,
+    readonly registry: ImageRegistry,
+  ) {}
+
+  async list(query: QueryOf<typeof contract.listImages>): Promise<Outcome<DataOf<typeof contract.listImages>>> {
+    const found = (query.registryId || LOCAL.id) === LOCAL.id ? await this.#find(query) : []
+    const { list, ...rest } = page(found, query)
+    return succeed({ list: list.map(imageRow), ...rest })
+  }
+
+  async count(query: QueryOf<typeof contract.countImages>): Promise<Outcome<DataOf<typeof contract.countImages>>> {
+    const found = await this.#find(query)
+    return succeed([{ registryId: LOCAL.id, registryName: LOCAL.name, count: found.length }])
+  }
+
+  async summary(): Promise<Outcome<DataOf<typeof contract.imageSummary>>> {
+    return succeed({ local: (await this.context.store.images.list()).length, remote: 0 })
+  }
+
+  async config(ref: string): Promise<Outcome<DataOf<typeof contract.imageConfig>>> {
+    if (!parseImageRef(ref)) return fail('image.ref.form', 'ref')
+    const image = await this.context.store.images.byRef(ref)
+    return image ? succeed(imageConfigView(image)) : fail('image.unknown', 'ref', { ref })
+  }
+
+  async get(registryId: string, imageId: string, locale: Locale): Promise<Outcome<DataOf<typeof contract.getImage>>> {
+    const { store } = this.context
+    if (registryId !== LOCAL.id) return fail('not.found', 'registryId', { id: registryId })
+    const image = await store.images.get(imageId)
+    if (!image) return fail('not.found', 'imageId', { id: imageId })
+    const problem = await this.problem(image, image.config.process)
+    const usedBy = await usersOf(store, image)
+    const rawConfig = image.digest === null ? null : (await this.registry.get(image.digest)).rawConfig
+    return succeed(imageDetail(image, { rawConfig, usedBy, problem: problem && failureText(locale, problem) }))
+  }
+
+  /** Why no node can run that process of the image; null when they can. Built-in images are taken as they are: nodes check them. */
+  async problem(image: Image, process: { args: readonly string[]; cwd: string }): Promise<Failure | null> {
+    if (image.digest === null) return null
+    const { tree } = await this.registry.get(image.digest)
+    const problem = programProblem(tree, process)
+    return problem && { code: `image.run.${problem.reason}`, params: { path: problem.path } }
+  }
+
+  /** Deletes an uploaded image. What runs goes on: nodes have their own copies. Refused while something uses it. */
+  async remove(asker: Asker, id: string): Promise<Outcome<'success'>> {
+    const { store, changes } = this.context
+    const written = await store.transaction(async (tx) => {
+      const image = await tx.images.get(id)
+      if (!image) return fail('not.found', 'id', { id })
+      const ref = formatImageRef(image)
+      if (image.origin === 'builtin') return fail('image.builtin', 'id', { ref })
+      const users = await usersOf(tx, image)
+      if (users.length > 0) return fail('image.used', 'id', { ref, names: namesOf(users) })
+      await tx.images.remove(id)
+      await tx.uploads.forgetImage(id)
+      await audit(tx, asker, 'image.delete', { type: 'image', id, name: ref }, { digest: image.digest })
+      return succeed(image)
+    })
+    if (!written.ok) return written
+    await this.release(written.value.digest)
+    changes.say('images', id)
+    return succeed('success')
+  }
+
+  /** An image's files go with the last reference to them. */
+  async release(digest: string | null): Promise<void> {
+    if (digest === null) return
+    const images = await this.context.store.images.list()
+    if (!images.some((each) => each.digest === digest)) await this.registry.remove(digest)
+  }
+
+  async #find(query: QueryOf<typeof contract.countImages>): Promise<Image[]> {
+    return (await this.context.store.images.list())
+      .filter((each) => !query.name || each.name.includes(query.name.toLowerCase()))
+      .filter((each) => !query.os || each.os === query.os)
+      .filter((each) => !query.author || each.author === query.author)
+      .sort(
+        (a, b) =>
+          a.name.localeCompare(b.name) || a.tag.localeCompare(b.tag, undefined, { numeric: true }) || a.os.localeCompare(b.os),
+      )
+  }
+}
+
+/** The services that name an image. */
+async function usersOf(store: Pick<Repositories, 'services'>, image: Image): Promise<{ id: string; name: string }[]> {
+  const ref = formatImageRef(image)
+  const users = (await store.services.list()).filter((each) => each.spec.image.ref === ref)
+  return users.map(({ id, name }) => ({ id, name })).sort((a, b) => a.name.localeCompare(b.name))
+}
+
+function namesOf(users: readonly { name: string }[]): string {
+  const names = users.slice(0, MOST_NAMED).map((each) => each.name)
+  const more = users.length - names.length
+  return more > 0 ? `${names.join(', ')} + ${more}` : names.join(', ')
+}
