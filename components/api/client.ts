@@ -100,12 +100,27 @@ export async function callApi<E extends Endpoint>(endpoint: E, ...[input, option
   const headers: Record<string, string> = { accept: 'application/json', 'accept-language': language() }
   if (body !== undefined) headers['content-type'] = 'application/json'
   const url = `${API_BASE}${path}${queryText(query ?? {})}`
-  const init: RequestInit = {
-    method: endpoint.method,
-    headers,
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    ...(options?.signal ? { signal: options.signal } : {}),
+  const init = { method: endpoint.method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }
+  return (await asked(url, init, options)) as DataOf<E>
+}
+
+/** The same for a call whose body is bytes; what tells of them goes into headers. */
+export async function sendBytes<E extends Endpoint>(
+  endpoint: E,
+  { headers: own, bytes }: { headers: z.input<NonNullable<E['headers']>>; bytes: Blob },
+  options?: CallOptions,
+): Promise<DataOf<E>> {
+  const headers: Record<string, string> = {
+    accept: 'application/json',
+    'accept-language': language(),
+    'content-type': 'application/octet-stream',
   }
+  for (const [name, value] of Object.entries(own)) if (value !== undefined) headers[name] = String(value)
+  return (await asked(`${API_BASE}${endpoint.path}`, { method: endpoint.method, headers, body: bytes }, options)) as DataOf<E>
+}
+
+async function asked(url: string, call: RequestInit, options: CallOptions | undefined): Promise<unknown> {
+  const init: RequestInit = { ...call, ...(options?.signal ? { signal: options.signal } : {}) }
   const envelope = await request(url, init).catch(async (error: unknown) => {
     if (!(error instanceof ApiError) || error.status !== 401 || options?.whenLoggedOut === 'throw') throw error
     // Refused means that nothing was done: it can be asked again.
@@ -113,7 +128,7 @@ export async function callApi<E extends Endpoint>(endpoint: E, ...[input, option
     options?.signal?.throwIfAborted()
     return request(url, init)
   })
-  return envelope.data as DataOf<E>
+  return envelope.data
 }
 
 async function request(url: string, init: RequestInit): Promise<Envelope> {

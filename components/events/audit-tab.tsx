@@ -19,7 +19,7 @@ import { useGrowingList } from './use-growing-list'
 import { Subject, useActionWord } from './words'
 
 /** What actions are about: the beginning of their names. */
-const ABOUT = ['service', 'container', 'microservice', 'client', 'node', 'user', 'token', 'session'] as const
+const ABOUT = ['service', 'container', 'microservice', 'client', 'node', 'image', 'user', 'token', 'session'] as const
 
 type AuditTabProps = Filtering & { filter: Filters['audit'] }
 

@@ -1,11 +1,10 @@
 'use client'
 
-import { useQuery } from '@tanstack/react-query'
 import { Boxes, Container, Layers, type LucideIcon, Server } from 'lucide-react'
 import Link from 'next/link'
 import { useLocale, useTranslations } from 'next-intl'
-import { type ContainerRow, listImages, type NodeRow, type ServiceRow } from '../../lib/api/contract'
-import { callApi } from '../api/client'
+import type { ContainerRow, NodeRow, ServiceRow } from '../../lib/api/contract'
+import { useLiveList } from '../live'
 import type { Tone } from '../ui/badge'
 import { cn } from '../ui/cn'
 import { countBy } from './counts'
@@ -95,18 +94,16 @@ export function CountCards({ services, containers, nodes }: CountCardsProps) {
 }
 
 function Images({ title, osWord }: { title: string; osWord: (os: (typeof SYSTEMS)[number]) => string }) {
-  const { data } = useQuery({
-    queryKey: ['images', 'counts'],
-    queryFn: ({ signal }) => callApi(listImages, { query: { pageNum: 1, pageSize: -1 } }, { signal }),
-  })
-  const known = (data?.list ?? []).filter((row): row is typeof row & { os: (typeof SYSTEMS)[number] } =>
+  const { rows } = useLiveList('images')
+  const known = (rows ?? []).filter((row): row is typeof row & { os: (typeof SYSTEMS)[number] } =>
     (SYSTEMS as readonly string[]).includes(row.os),
   )
   return (
     <Card
       icon={Layers}
       title={title}
-      total={data?.total ?? null}
+      href="/images"
+      total={rows?.length ?? null}
       shares={countBy(known, (row) => row.os, SYSTEMS).map(({ state, count }) => ({
         key: state,
         label: osWord(state),

@@ -1,11 +1,9 @@
 'use client'
 
-import { useQuery } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { useTheme } from 'next-themes'
-import { listImages, type MicroserviceRow } from '../../lib/api/contract'
-import { callApi } from '../api/client'
+import type { MicroserviceRow } from '../../lib/api/contract'
 import type { ActionRequest } from '../deployment/actions'
 import { useLanguage } from '../i18n/use-language'
 import { useLiveList } from '../live'
@@ -114,10 +112,7 @@ function useThings(): Entry[] {
   const { rows: containers = [] } = useLiveList('containers')
   const { rows: clients = [] } = useLiveList('clients')
   const { rows: nodes = [] } = useLiveList('nodes')
-  const images = useQuery({
-    queryKey: ['images'],
-    queryFn: async ({ signal }) => (await callApi(listImages, { query: { pageNum: 1, pageSize: -1 } }, { signal })).list,
-  })
+  const { rows: images = [] } = useLiveList('images')
   const thing = (group: Entry['group'], id: string, label: string, path: string, words = '', hint?: string): Entry => ({
     id: `${group} ${id}`,
     group,
@@ -127,7 +122,6 @@ function useThings(): Entry[] {
     searched: true,
     run: () => router.push(path),
   })
-  const known = images.data ?? []
   return [
     ...services.map((each) => {
       const image = each.imageList.map(({ name, tag }) => `${name}@${tag}`).join(' ')
@@ -157,7 +151,7 @@ function useThings(): Entry[] {
     ...nodes.map((each) =>
       thing('nodes', each.id, each.name, `/nodes/${encodeURIComponent(each.id)}`, each.address, each.address),
     ),
-    ...known.map((each) => {
+    ...images.map((each) => {
       const ref = `${each.name}@${each.tag}#${each.os}`
       return thing('images', each.id, ref, `/deployment/new?image=${encodeURIComponent(ref)}`, each.description)
     }),

@@ -1,9 +1,19 @@
-import { Boxes, LayoutDashboard, type LucideIcon, MonitorSmartphone, ScrollText, Server, Settings, Waypoints } from 'lucide-react'
+import {
+  Boxes,
+  Layers,
+  LayoutDashboard,
+  type LucideIcon,
+  MonitorSmartphone,
+  ScrollText,
+  Server,
+  Settings,
+  Waypoints,
+} from 'lucide-react'
 
 /** A page of the console. `key` is its name in the messages (`nav.*`), `letter` goes there after `g`. */
 export interface PageLink {
   href: string
-  key: 'overview' | 'deployment' | 'governance' | 'clients' | 'nodes' | 'events' | 'settings'
+  key: 'overview' | 'deployment' | 'governance' | 'clients' | 'nodes' | 'images' | 'events' | 'settings'
   group: 'deploymentGroup' | null
   icon: LucideIcon
   letter: string
@@ -16,6 +26,7 @@ export const PAGES: readonly PageLink[] = [
   { href: '/governance', key: 'governance', group: null, icon: Waypoints, letter: 'g' },
   { href: '/clients', key: 'clients', group: null, icon: MonitorSmartphone, letter: 'c' },
   { href: '/nodes', key: 'nodes', group: null, icon: Server, letter: 'n' },
+  { href: '/images', key: 'images', group: null, icon: Layers, letter: 'i' },
   { href: '/events', key: 'events', group: null, icon: ScrollText, letter: 'e' },
   { href: '/settings', key: 'settings', group: null, icon: Settings, letter: 's' },
 ]

@@ -165,7 +165,7 @@ export class Reconciler {
         break
       case 'stop':
         // The image of a new deployment comes first: the old one runs on meanwhile, and for good when it can't come.
-        if (link.sideOf(taskId)?.deployNum !== container.deployNum) await this.around.provide(link, (container.spec ?? service.spec).image)
+        if (isReplaced(container, link)) await this.around.provide(link, (container.spec ?? service.spec).image)
         await this.#leave(taskId, 'stop')
         await link.stop(taskId, GRACE_MS)
         break
@@ -219,4 +219,10 @@ export class Reconciler {
     })
     this.around.changed(container)
   }
+}
+
+/** It is stopped for another specification of it to run, and not because it shall stand still. */
+function isReplaced(container: ContainerRecord, link: AgentLink): boolean {
+  const goesOn = container.desired === 'running' || container.desired === 'paused'
+  return goesOn && link.sideOf(container.taskId)?.deployNum !== container.deployNum
 }

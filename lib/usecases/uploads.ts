@@ -82,7 +82,7 @@ export class Uploads {
       if (!found) return fail('not.found', 'uploadId', { id })
       if (found.status !== 'receiving') return fail('upload.over', 'uploadId')
       await tx.uploads.remove(id)
-      await audit(tx, asker, 'image.abandon', { type: 'upload', id, name: found.hash })
+      await audit(tx, asker, 'image.abandon', { type: 'image', id, name: found.hash })
       return succeed('success' as const)
     })
     if (written.ok) await this.registry.discard(id)

@@ -5,7 +5,7 @@ import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { useEffect, useRef, useState } from 'react'
 import { type FieldPath, FormProvider, useForm, useWatch } from 'react-hook-form'
-import { createService, imageConfig, listImages, updateService } from '../../../lib/api/contract'
+import { createService, imageConfig, updateService } from '../../../lib/api/contract'
 import type { DataOf } from '../../../lib/api/endpoint'
 import { ApiError, callApi } from '../../api/client'
 import { useErrorText } from '../../i18n/error-text'
@@ -72,10 +72,7 @@ export function Wizard({ start, began, origin, restored, copiedFrom, update, onD
   })
   const [name, ref] = useWatch({ control: form.control, name: ['name', 'image.ref'] })
   const taken = useNameTaken(name, update?.id)
-  const images = useQuery({
-    queryKey: ['images'],
-    queryFn: async ({ signal }) => (await callApi(listImages, { query: { pageNum: 1, pageSize: -1 } }, { signal })).list,
-  })
+  const { query: images } = useLiveList('images')
   const isKnown = (all = images.data) => all?.some((each) => `${each.name}@${each.tag}#${each.os}` === ref) ?? false
   const known = isKnown()
   const nodes = useLiveList('nodes')

@@ -1,0 +1,39 @@
+'use client'
+
+import { useMutation } from '@tanstack/react-query'
+import { useTranslations } from 'next-intl'
+import { deleteImage, type ImageDetail } from '../../lib/api/contract'
+import { ApiError, callApi } from '../api/client'
+import { Confirm } from '../ui/confirm'
+import { toast } from '../ui/toaster'
+import { refOf } from './image-list'
+
+/** Asks before an image is deleted. One that is used is refused by name. */
+export function DeleteDialog({ image, onClose, onDeleted }: { image: ImageDetail; onClose: () => void; onDeleted: () => void }) {
+  const t = useTranslations('images.delete')
+  const common = useTranslations('common')
+  const name = refOf(image)
+  const remove = useMutation({
+    mutationFn: () => callApi(deleteImage, { params: { id: image.id } }),
+    onSuccess: () => {
+      toast.success(t('done', { name }))
+      onClose()
+      onDeleted()
+    },
+  })
+  const error = remove.error && (remove.error instanceof ApiError ? remove.error.message : common('unexpected'))
+  return (
+    <Confirm
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title={t('title', { name })}
+      action={common('delete')}
+      danger
+      busy={remove.isPending}
+      error={error ?? undefined}
+      onConfirm={() => remove.mutate()}
+    >
+      <p>{t('text')}</p>
+    </Confirm>
+  )
+}

@@ -1,0 +1,140 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { ArrowLeft, Layers, Rocket, Trash2, TriangleAlert } from 'lucide-react'
+import Link from 'next/link'
+import { useRouter } from 'next/navigation'
+import { useTranslations } from 'next-intl'
+import { useEffect, useState } from 'react'
+import { getImage, type ImageDetail } from '../../lib/api/contract'
+import { ApiError, callApi } from '../api/client'
+import { useLiveList } from '../live'
+import { OperatorButton } from '../shell/operator-button'
+import { Badge } from '../ui/badge'
+import { Button } from '../ui/button'
+import { EmptyState } from '../ui/empty-state'
+import { ErrorState } from '../ui/error-state'
+import { PageHeader } from '../ui/page-header'
+import { Skeleton } from '../ui/skeleton'
+import { AdministratorButton } from './administrator-button'
+import { DeleteDialog } from './delete-dialog'
+import { ImageConfiguration } from './image-configuration'
+import { ImageFacts } from './image-facts'
+import { refOf, usersByRef } from './image-list'
+
+/** One image: what it is, what it runs, what uses it. */
+export function ImagePage({ id }: { id: string }) {
+  const t = useTranslations('images')
+  const { rows } = useLiveList('images')
+  const row = rows?.find((each) => each.id === id)
+  // A newer image of the same reference has the same id: whatever changes in its row is asked for anew.
+  const query = useQuery({
+    queryKey: ['image', id, JSON.stringify(row)],
+    queryFn: ({ signal }) => callApi(getImage, { params: { registryId: 'local', imageId: id } }, { signal }),
+    placeholderData: (before) => before,
+    retry: false,
+  })
+  const isGone = (rows && !row) || (query.error instanceof ApiError && query.error.status === 404)
+  if (isGone)
+    return (
+      <EmptyState
+        icon={Layers}
+        title={t('gone.title')}
+        action={
+          <Button asChild variant="primary">
+            <Link href="/images">{t('gone.action')}</Link>
+          </Button>
+        }
+      >
+        {t('gone.text')}
+      </EmptyState>
+    )
+  if (!query.data) return query.isError ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : <Shape />
+  return <Detail image={{ ...query.data, ...row }} />
+}
+
+function Shape() {
+  const t = useTranslations()
+  return (
+    <div role="status" aria-label={t('common.loading')} className="space-y-4">
+      <h1 className="sr-only">{t('images.image')}</h1>
+      <Skeleton className="h-8 w-64" />
+      <Skeleton className="h-24 w-full" />
+      <Skeleton className="h-56 w-full" />
+    </div>
+  )
+}
+
+function Detail({ image }: { image: ImageDetail }) {
+  const t = useTranslations('images')
+  const common = useTranslations('common')
+  const router = useRouter()
+  const [deleting, setDeleting] = useState(false)
+  const { rows: services = [] } = useLiveList('services')
+  const ref = refOf(image)
+  const users = usersByRef(services).get(ref) ?? []
+  useEffect(() => {
+    document.title = `${ref} · Tandem`
+  }, [ref])
+  return (
+    <>
+      <PageHeader
+        above={
+          <Link href="/images" className="mb-1 inline-flex items-center gap-1.5 text-[13px] text-ink-soft hover:text-ink">
+            <ArrowLeft className="size-3.5" aria-hidden />
+            {t('title')}
+          </Link>
+        }
+        title={ref}
+        description={image.description || undefined}
+        badges={<Badge>{t(`origins.${image.origin}`)}</Badge>}
+        actions={
+          <>
+            {image.origin === 'upload' && (
+              <AdministratorButton
+                reason={users.length > 0 ? t('delete.used', { count: users.length }) : undefined}
+                onClick={() => setDeleting(true)}
+              >
+                <Trash2 aria-hidden />
+                {common('delete')}
+              </AdministratorButton>
+            )}
+            <OperatorButton variant="primary" onClick={() => router.push(`/deployment/new?image=${encodeURIComponent(ref)}`)}>
+              <Rocket aria-hidden />
+              {t('deploy')}
+            </OperatorButton>
+          </>
+        }
+      />
+      {image.problem && (
+        <p className="mb-4 flex gap-2 rounded-lg border border-warn/40 bg-warn-soft px-4 py-3">
+          <TriangleAlert className="mt-0.5 size-4 shrink-0 text-warn" aria-hidden />
+          <span className="min-w-0">
+            <strong className="font-medium">{t('problem')}</strong> {image.problem} {t('problemHelp')}
+          </span>
+        </p>
+      )}
+      <ImageFacts image={image} />
+      <section aria-labelledby="used-by" className="mb-4 rounded-lg border bg-surface px-4 py-3">
+        <h2 id="used-by" className="mb-1 font-semibold">
+          {t('usedBy')}
+        </h2>
+        {users.length === 0 ? (
+          <p className="text-ink-soft">{t('unused')}</p>
+        ) : (
+          <ul className="flex flex-wrap gap-x-4 gap-y-1">
+            {users.map((each) => (
+              <li key={each.id}>
+                <Link href={`/deployment?q=${encodeURIComponent(each.name)}`} className="text-accent hover:underline">
+                  {each.name}
+                </Link>
+              </li>
+            ))}
+          </ul>
+        )}
+      </section>
+      <ImageConfiguration image={image} />
+      {deleting && <DeleteDialog image={image} onClose={() => setDeleting(false)} onDeleted={() => router.replace('/images')} />}
+    </>
+  )
+}
