@@ -10,6 +10,7 @@ import { EmptyState } from '../ui/empty-state'
 import { RelativeTime } from '../ui/relative-time'
 import { SearchInput } from '../ui/search-input'
 import { Table, Td, Th, Tr } from '../ui/table'
+import { AuditDetail } from './audit-detail'
 import { ExportButton, iso } from './export-button'
 import { FilterBar, type Filtering, FilterSelect } from './filter-bar'
 import { filtersOf, isFiltered, NO_FILTER } from './filters'
@@ -58,6 +59,7 @@ function AuditList({ url, change, filter }: AuditTabProps) {
               { name: 'target_id', cell: (row) => row.target.id },
               { name: 'target_name', cell: (row) => row.target.name },
               { name: 'request', cell: (row) => row.requestId },
+              { name: 'address', cell: (row) => row.address },
               { name: 'detail', cell: (row) => JSON.stringify(row.detail) },
             ]}
           />
@@ -111,7 +113,6 @@ const AuditLine = memo(function AuditLine({ row }: { row: AuditEntry }) {
   const common = useTranslations('common.role')
   const action = useActionWord()
   const role = common.has(row.role as 'viewer') ? common(row.role as 'viewer') : row.role
-  const detail = Object.entries(row.detail)
   return (
     <Tr data-audit={row.action}>
       <Td>
@@ -122,19 +123,14 @@ const AuditLine = memo(function AuditLine({ row }: { row: AuditEntry }) {
           <span className="font-medium">{row.user}</span>
           <Badge>{role}</Badge>
         </span>
+        {row.address && <span className="block text-xs text-ink-faint tabular-nums">{row.address}</span>}
       </Td>
       <Td className="min-w-40">{action(row.action)}</Td>
       <Td>
         <Subject subject={row.target} />
       </Td>
       <Td className="min-w-48">
-        {detail.length === 0 ? (
-          <span className="text-ink-faint">–</span>
-        ) : (
-          <code className="font-mono text-xs [overflow-wrap:anywhere] text-ink-soft">
-            {detail.map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`).join(' · ')}
-          </code>
-        )}
+        <AuditDetail detail={row.detail} />
       </Td>
     </Tr>
   )

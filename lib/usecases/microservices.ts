@@ -70,14 +70,7 @@ export class Microservices {
     const write = (before: MicroserviceRule, next: MicroserviceRule, action: string) =>
       store.transaction(async (tx) => {
         await tx.microservices.upsert(found.name, { rule: next })
-        const { strategy, master, slaves, ping } = next
-        await audit(
-          tx,
-          asker,
-          action,
-          { type: 'microservice', id: found.id, name: found.name },
-          { strategy, master, slaves, ping, ...changesOf(before, next) },
-        )
+        await audit(tx, asker, action, { type: 'microservice', id: found.id, name: found.name }, changesOf(before, next))
       })
     await write(found.rule, rule.value, 'microservice.update')
     control.rules.want(found.name, rule.value)

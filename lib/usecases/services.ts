@@ -74,13 +74,7 @@ export class Services {
           transactionId: transaction.id,
           plan: { add: taskIds, move: {}, remove: [] },
         })
-        await audit(
-          tx,
-          asker,
-          'service.create',
-          { type: 'service', ...service },
-          { image: spec.image.ref, nodes: spec.node.names, ...changesOf({}, shownSpec(spec, checked.world)) },
-        )
+        await audit(tx, asker, 'service.create', { type: 'service', ...service }, changesOf({}, shownSpec(spec, checked.world)))
         return { service, taskIds, transaction, deployment }
       })
       changes.say('services', made.service.id)

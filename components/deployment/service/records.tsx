@@ -67,7 +67,7 @@ export function Records({ service }: { service: ServiceRow }) {
             {list.map((each) => (
               <Tr key={each.id}>
                 <Td className="tabular-nums">{each.version}</Td>
-                <Td>{t(`cmd.${each.cmd}`)}</Td>
+                <Td className="whitespace-nowrap">{t(`cmd.${each.cmd}`)}</Td>
                 <Td title={each.error ?? undefined}>
                   <StatusBadge tone={TONES[each.status]} {...(each.status === 'running' ? { icon: 'busy' as const } : {})}>
                     {t(`state.${each.status}`)}

@@ -112,19 +112,22 @@ function Detail({ service }: { service: ServiceRow }) {
         ) : (
           <ul className="divide-y rounded-lg border bg-surface">
             {containers.map((each) => (
-              <li key={each.taskId} className="flex flex-wrap items-center gap-x-4 gap-y-1 px-3 py-2">
+              <li
+                key={each.taskId}
+                className="grid items-center gap-x-4 gap-y-1 px-3 py-2 max-sm:grid-cols-2 sm:grid-cols-[minmax(8rem,1fr)_7rem_11rem_8rem_8rem_6rem]"
+              >
                 <Link
                   href={`/deployment/containers/${each.taskId}`}
-                  className="min-w-0 flex-1 basis-40 truncate font-medium text-accent hover:underline"
+                  className="min-w-0 truncate font-medium text-accent hover:underline"
                 >
                   {each.name}
                 </Link>
-                <span className="text-ink-soft">{each.nodeName}</span>
-                <span className="font-mono text-xs text-ink-soft">{`${each.imageName}@${each.imageVersion}`}</span>
+                <span className="truncate text-ink-soft">{each.nodeName}</span>
+                <span className="truncate font-mono text-xs text-ink-soft">{`${each.imageName}@${each.imageVersion}`}</span>
                 <ContainerStatus container={each} />
                 <ContainerHealth container={each} />
                 <ContainerRole container={each} />
-                {each.failedMessage && <span className="basis-full text-[13px] text-bad">{each.failedMessage}</span>}
+                {each.failedMessage && <span className="col-span-full text-[13px] text-bad">{each.failedMessage}</span>}
               </li>
             ))}
           </ul>

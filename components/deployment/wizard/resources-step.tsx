@@ -17,7 +17,7 @@ import { SylixosSection } from './sylixos-section'
 import { VsoaSection } from './vsoa-section'
 
 /** Step 3, 资源配置: filled from the image's own configuration. `serverName`: the VSOA server in the image, null when there is none. */
-export function ResourcesStep({ serverName }: { serverName: string | null }) {
+export function ResourcesStep({ serverName, update }: { serverName: string | null; update: boolean }) {
   const t = useTranslations('wizard.resources')
   const errorText = useErrorText()
   const { control, register, getFieldState, formState } = useFormContext<Draft>()
@@ -27,7 +27,7 @@ export function ResourcesStep({ serverName }: { serverName: string | null }) {
     errorText(getFieldState(name, formState).error?.message)
   return (
     <div className="space-y-6">
-      <p className="text-ink-soft">{t('prefilled')}</p>
+      <p className="text-ink-soft">{t(update ? 'asDeployed' : 'prefilled')}</p>
       <Section title={t('process')}>
         <LinesField<string>
           name="image.config.process.args"

@@ -108,7 +108,7 @@ function Planned({ plan, input, update }: { plan: ServicePlan; input: Deployable
       <dl className="grid gap-x-6 gap-y-2 sm:grid-cols-[10rem_1fr]">
         {!update && <Fact name={t('after')}>{input.image.action === 'run' ? t('runs') : t('loads')}</Fact>}
         <Fact name={t('microservice')}>
-          <Joining microservice={microservice} containers={containers.length} />
+          <Joining microservice={microservice} containers={containers.length} update={update} />
         </Fact>
         {plan.notEnforced.length > 0 && (
           <Fact name={t('notEnforced')}>
@@ -142,7 +142,15 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 }
 
 /** Which microservice its containers come into, who is there already, and what their clients need. */
-function Joining({ microservice, containers }: { microservice: ServicePlan['microservice']; containers: number }) {
+function Joining({
+  microservice,
+  containers,
+  update,
+}: {
+  microservice: ServicePlan['microservice']
+  containers: number
+  update: boolean
+}) {
   const t = useTranslations('wizard.review')
   if (!microservice) return t('joinsNone')
   const { name, services, instances, strategy, password } = microservice
@@ -151,7 +159,7 @@ function Joining({ microservice, containers }: { microservice: ServicePlan['micr
       {name === null
         ? t('joinsUnknown')
         : services.length === 0
-          ? t('joinsNew', { name, count: containers })
+          ? t(update ? 'joinsAlone' : 'joinsNew', { name, count: containers })
           : t('joins', { name, instances, services: services.slice(0, 5).join(', ') })}{' '}
       {services.length > 0 && strategy && t(`strategy.${strategy}`)} {t(`password.${password}`)}
     </>

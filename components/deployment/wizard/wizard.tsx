@@ -224,7 +224,9 @@ export function Wizard({ start, began, origin, restored, copiedFrom, update, onD
               <NodesStep nodes={nodes} os={own.data?.config.platform.os ?? null} />
             </div>
             <div hidden={step !== 'resources'}>
-              {filledFrom && <ResourcesStep key={filledFrom} serverName={own.data?.vsoa?.name ?? null} />}
+              {filledFrom && (
+                <ResourcesStep key={filledFrom} serverName={own.data?.vsoa?.name ?? null} update={update !== undefined} />
+              )}
             </div>
             {failure && (
               <p role="alert" className="mt-4 rounded-md bg-bad-soft px-3 py-2 text-bad">

@@ -60,7 +60,7 @@ export const ImageConfig = z.object({
   mounts: z
     .array(
       z.object({
-        destination: text(1024).startsWith('/', { error: 'path.absolute' }),
+        destination: text(1024).regex(/^\//, { error: 'path.absolute' }),
         source: text(1024).min(1, { error: 'required' }),
         options: z.array(text(64)).max(16),
       }),
