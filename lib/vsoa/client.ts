@@ -1,12 +1,18 @@
-import { connect as connectTcp, type Socket } from 'node:net'
-import { performance } from 'node:perf_hooks'
-import { encode, FLAG, type Packet, type PacketFields, TYPE } from './codec'
+import type { Socket } from 'node:net'
+import type { ConnectionOptions } from 'node:tls'
+import { ClientQuick } from './client-quick'
+import { isSelfConnected, openSocket, socketError } from './client-socket'
+import { openClientStream } from './client-stream'
+import { encodeParts, FLAG, TYPE } from './codec'
 import { Decoder, MalformedError } from './decoder'
 import { Emitter, reportListenerError } from './emitter'
-import { STATUS, VsoaError, VsoaStatusError } from './errors'
+import { STATUS, VsoaError } from './errors'
+import { HalfWatch } from './half-watch'
 import { LIMITS } from './limits'
-import { ReceivedMessage } from './message'
 import { Outlet } from './outlet'
+import { type Packet, uint32 } from './packet'
+import { DEFAULT_TIMEOUT_MS, type RequestOptions, Requests } from './requests'
+import type { StreamOptions, VsoaStream } from './stream'
 import type { Endpoint, Message, Payload } from './types'
 import { assertUrl } from './url'
 
@@ -14,105 +20,105 @@ export interface ConnectOptions {
   host: string
   port: number
   password?: string
-  /** For TCP and handshake together, ms; 5000 when absent. */
+  /** For TCP, TLS and handshake together, ms; 5000 when absent. */
   timeoutMs?: number
   signal?: AbortSignal
+  /** True, or options of Node's `tls.connect` (`ca`, `cert`, `key`, `servername` …). The server's certificate is verified unless they say otherwise. */
+  tls?: boolean | ConnectionOptions
+  /** Opens a UDP port and tells it, so that quick messages come by UDP and quick datagrams can go so. Not together with `tls`. */
+  quick?: boolean
 }
 
-export interface CallOptions {
+export interface CallOptions extends RequestOptions {
   /** GET when absent. */
   method?: 'GET' | 'SET'
-  /** Milliseconds; 5000 when absent. */
-  timeoutMs?: number
-  signal?: AbortSignal
 }
+
+/** A reply. `tunnel` is the id of the stream the server has opened for us; 0 when there is none. */
+export type Answer = Message & { readonly tunnel: number }
 
 interface ClientEvents {
   message: [Message]
   datagram: [Message]
+  priority: [number]
   close: [VsoaError | null]
 }
 
-interface Pending {
-  type: number
-  timer: NodeJS.Timeout
-  resolve: (reply: Packet) => void
-  reject: (error: VsoaError) => void
-  signal: AbortSignal | undefined
-  aborted: () => void
-}
-
-const DEFAULT_TIMEOUT_MS = 5_000
-
 /**
- * One connection to a VSOA server, without reconnection. Events: 'message' and 'datagram', and 'close' exactly once: null after
- * `close()`, else why. An exception of a listener becomes a process warning; the connection goes on.
+ * One connection to a VSOA server, without reconnection. Events: 'message' and 'datagram', 'priority' (0–7: what the server set),
+ * and 'close' exactly once: null after `close()`, else why. An exception of a listener becomes a process warning; the connection
+ * goes on.
  */
 export class VsoaClient extends Emitter<ClientEvents> {
   #info: unknown
   #clientId = 0
-  #endpoint: Endpoint
   #state: 'handshake' | 'open' | 'closed' = 'handshake'
-  /** TCP is connected, or was. */
-  #tcp = false
-  #seq = 0
+  /** The socket was usable once. */
+  #connected = false
+  readonly #endpoint: Endpoint
+  readonly #tls: boolean | ConnectionOptions | undefined
   readonly #socket: Socket
   readonly #outlet: Outlet
   readonly #decoder: Decoder
-  readonly #pending = new Map<number, Pending>()
+  readonly #half: HalfWatch
+  readonly #requests: Requests
+  #quick: ClientQuick | null = null
+  #handshakeDone: (error: VsoaError | null) => void = () => {}
   /** Events of the event-loop turn in which the handshake ended: whoever awaits `connect` hasn't added listeners yet. */
   #early: (() => void)[] | null = null
 
-  private constructor(socket: Socket, endpoint: Endpoint) {
+  private constructor(options: ConnectOptions) {
     super()
-    this.#socket = socket
-    this.#endpoint = endpoint
-    this.#outlet = new Outlet(socket)
+    const { host, port, password, tls, quick } = options
+    this.#endpoint = { host, port }
+    this.#tls = tls
     this.#decoder = new Decoder((packet) => this.#receive(packet))
-    socket.on('data', (chunk: Buffer) => {
-      try {
-        this.#decoder.push(chunk)
-      } catch (error) {
-        const reason = error instanceof MalformedError ? error.message : String(error)
-        this.#end(new VsoaError('protocol', `${this.#where()} sent what isn't VSOA: ${reason}`, { cause: error }))
-      }
-    })
-    socket.on('error', (error: NodeJS.ErrnoException) => this.#end(this.#socketError(error)))
+    this.#half = new HalfWatch(this.#decoder, LIMITS.packetMs, () =>
+      this.#end(new VsoaError('protocol', `${this.#where()} sent half a packet and no more`)),
+    )
+    const socket = openSocket(
+      this.#endpoint,
+      tls,
+      () => this.#login(password, quick === true),
+      (chunk) => this.#take(chunk),
+    )
+    this.#socket = socket
+    this.#outlet = new Outlet(socket)
+    this.#requests = new Requests(
+      this.#where(),
+      () => this.#outlet.buffered > LIMITS.clientBufferedBytes,
+      (packet) => this.#outlet.send(packet),
+    )
+    socket.on('error', (error: NodeJS.ErrnoException) =>
+      this.#end(socketError(error, this.#where(), !this.#connected, tls !== undefined && tls !== false)),
+    )
     socket.on('end', () => this.#end(new VsoaError('closed', `${this.#where()} closed the connection`)))
     socket.on('close', () => this.#end(new VsoaError('closed', `the connection to ${this.#where()} was closed`)))
   }
 
   /**
-   * Connects and logs in. Rejects with VsoaError: 'refused' (TCP), 'timeout', 'password', 'closed' (by the server during the
-   * handshake), 'protocol', 'aborted'; never leaves a socket behind.
+   * Connects and logs in. Rejects with VsoaError: 'refused' (TCP), 'tls' (no TLS there, or a certificate that can't be trusted),
+   * 'timeout', 'password', 'closed' (by the server during the handshake), 'protocol', 'aborted'; never leaves a socket behind.
    */
   static connect(options: ConnectOptions): Promise<VsoaClient> {
-    const { host, port, password, signal } = options
-    const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS
+    const { quick, tls, signal, timeoutMs = DEFAULT_TIMEOUT_MS } = options
+    if (quick === true && tls !== undefined && tls !== false) return Promise.reject(new TypeError('give quick or tls, not both'))
     if (signal?.aborted) return Promise.reject(new VsoaError('aborted', 'connecting was aborted', { cause: signal.reason }))
-    const socket = connectTcp({ host, port, noDelay: true })
-    const client = new VsoaClient(socket, { host, port })
     return new Promise((resolve, reject) => {
+      const client = new VsoaClient(options)
       const aborted = () => client.#end(new VsoaError('aborted', 'connecting was aborted', { cause: signal?.reason }))
-      const timer = setTimeout(
-        () => client.#end(new VsoaError('timeout', `${client.#where()} didn't finish the handshake in ${timeoutMs} ms`)),
-        timeoutMs,
-      )
-      const settled = () => {
-        clearTimeout(timer)
-        signal?.removeEventListener('abort', aborted)
-      }
+      const late = () =>
+        client.#end(new VsoaError('timeout', `${client.#where()} didn't finish the handshake in ${timeoutMs} ms`))
+      const timer = setTimeout(late, timeoutMs)
       signal?.addEventListener('abort', aborted, { once: true })
       client.#handshakeDone = (error) => {
-        settled()
+        clearTimeout(timer)
+        signal?.removeEventListener('abort', aborted)
         if (error === null) resolve(client)
         else reject(error)
       }
-      socket.once('connect', () => client.#login(password))
     })
   }
-
-  #handshakeDone: (error: VsoaError | null) => void = () => {}
 
   /** What the server says about itself: the handshake's param, usually `{ name }`. */
   get info(): unknown {
@@ -133,39 +139,68 @@ export class VsoaClient extends Emitter<ClientEvents> {
   }
 
   /** Subscribes to one or several URLs ('/a' exact, '/a/' and below, '/' everything). Rejects like `call`. */
-  async subscribe(urls: string | string[], options: { timeoutMs?: number } = {}): Promise<void> {
-    await this.#request(urlRequest(TYPE.subscribe, urls), options)
+  async subscribe(urls: string | string[], options?: RequestOptions): Promise<void> {
+    await this.#askUrls(TYPE.subscribe, urls, options)
   }
 
   /** The opposite of `subscribe`. */
-  async unsubscribe(urls: string | string[], options: { timeoutMs?: number } = {}): Promise<void> {
-    await this.#request(urlRequest(TYPE.unsubscribe, urls), options)
+  async unsubscribe(urls: string | string[], options?: RequestOptions): Promise<void> {
+    await this.#askUrls(TYPE.unsubscribe, urls, options)
   }
 
   /**
    * Calls a URL and gives the answer. Rejects with VsoaStatusError when its status isn't ok, with VsoaError 'timeout', 'closed',
-   * 'aborted' or 'busy' (too many calls or bytes waiting) when there is none; throws RangeError for a payload too large to send.
+   * 'aborted' or 'busy' (too many calls or bytes waiting) when there is none, with TypeError or RangeError for what can't be sent.
    */
-  async call(url: string, payload?: Payload, options: CallOptions = {}): Promise<Message> {
-    assertUrl(url)
-    const flags = options.method === 'SET' ? FLAG.set : 0
-    const reply = await this.#request({ ...payload, type: TYPE.rpc, flags, url }, options)
-    return new ReceivedMessage({ ...reply, url })
+  call(url: string, payload?: Payload, options?: CallOptions): Promise<Answer> {
+    try {
+      assertUrl(url)
+    } catch (error) {
+      return Promise.reject(error)
+    }
+    return this.#ask(TYPE.rpc, options?.method === 'SET' ? FLAG.set : 0, url, payload, options)
   }
 
   /** Asks for an echo; resolves with the round trip in ms. Rejects like `call`. */
-  async ping(options: { timeoutMs?: number; signal?: AbortSignal } = {}): Promise<number> {
+  async ping(options?: RequestOptions): Promise<number> {
     const start = performance.now()
-    await this.#request({ type: TYPE.pingEcho }, options)
+    await this.#ask(TYPE.pingEcho, 0, '', undefined, options)
     return performance.now() - start
   }
 
-  /** Sends a datagram over this connection; no answer. False when it isn't connected or too much is waiting to leave. */
-  datagram(url: string, payload?: Payload): boolean {
+  /**
+   * Sends a datagram over this connection, or with `quick` by UDP where that is open; no answer. False when it isn't connected or
+   * too much is waiting to leave. RangeError when it is too large.
+   */
+  datagram(url: string, payload?: Payload, options?: { quick?: boolean }): boolean {
     assertUrl(url)
-    if (this.#state !== 'open' || this.#outlet.buffered > LIMITS.clientBufferedBytes) return false
-    this.#outlet.send(encode({ ...payload, type: TYPE.datagram, url }))
+    if (this.#state !== 'open') return false
+    if (options?.quick === true && this.#quick !== null) {
+      const packet = encodeParts(TYPE.datagram, 0, 0, this.#clientId, 0, url, payload)
+      if (packet.length > LIMITS.quickBytes) {
+        throw new RangeError(`packet of ${packet.length} bytes: at most ${LIMITS.quickBytes} can be sent by the quick channel`)
+      }
+      return this.#quick.send(packet)
+    }
+    if (this.#outlet.buffered > LIMITS.clientBufferedBytes) return false
+    this.#outlet.send(encodeParts(TYPE.datagram, 0, 0, 0, 0, url, payload))
     return true
+  }
+
+  /**
+   * Connects to a stream the server has opened for us; `tunnel` came with the answer to a call. Rejects with VsoaError 'closed'
+   * (no VSOA connection), 'refused', 'tls', 'timeout' or 'aborted'.
+   */
+  openStream(tunnel: number, options: StreamOptions = {}): Promise<VsoaStream> {
+    if (!Number.isInteger(tunnel) || tunnel < 1 || tunnel > 65_535) {
+      return Promise.reject(new RangeError(`tunnel ${tunnel}: allowed are 1 to 65535`))
+    }
+    const host = this.#socket.remoteAddress
+    if (this.#state !== 'open' || host === undefined) return Promise.reject(this.#notConnected())
+    // The address, not the name: the stream is at the machine this connection leads to. The certificate stays that of the name.
+    const given = this.#tls === true || this.#tls === undefined || this.#tls === false ? {} : this.#tls
+    const tls = this.#tls === undefined || this.#tls === false ? undefined : { servername: this.#endpoint.host, ...given }
+    return openClientStream({ host, port: tunnel }, tls, options)
   }
 
   /** Closes the connection now; what is unanswered rejects with 'closed', and 'close' is emitted with null. */
@@ -182,17 +217,35 @@ export class VsoaClient extends Emitter<ClientEvents> {
     return `${this.#endpoint.host}:${this.#endpoint.port}`
   }
 
-  #login(password: string | undefined): void {
-    this.#tcp = true
-    const socket = this.#socket
-    if (socket.localPort === socket.remotePort && socket.localAddress === socket.remoteAddress) {
-      // With nobody listening on a port of the ephemeral range, TCP can connect a socket to itself.
+  #notConnected(): VsoaError {
+    return new VsoaError('closed', `not connected to ${this.#where()}`)
+  }
+
+  #login(password: string | undefined, quick: boolean): void {
+    this.#connected = true
+    if (isSelfConnected(this.#socket)) {
       this.#end(new VsoaError('refused', `${this.#where()} refused the connection (nobody listens)`))
       return
     }
-    this.#seq = 1
     const param = password === undefined ? {} : { passwd: password }
-    this.#outlet.send(encode({ type: TYPE.servInfo, seq: this.#seq, param }))
+    const send = (port: number) =>
+      this.#outlet.send(encodeParts(TYPE.servInfo, port === 0 ? 0 : FLAG.tunnel, 0, 1, port, '', { param }))
+    if (!quick) {
+      send(0)
+      return
+    }
+    ClientQuick.bind(this.#socket, (packet) => this.#receiveQuick(packet)).then(
+      (channel) => {
+        if (this.#state !== 'handshake') {
+          channel.close()
+          return
+        }
+        this.#quick = channel
+        send(channel.port)
+      },
+      (error: Error) =>
+        this.#end(new VsoaError('refused', `no UDP port for the quick channel: ${error.message}`, { cause: error })),
+    )
   }
 
   #handshake(packet: Packet): void {
@@ -203,8 +256,10 @@ export class VsoaClient extends Emitter<ClientEvents> {
     } else if (packet.status !== STATUS.ok) {
       this.#end(new VsoaError('protocol', `${this.#where()} answered the handshake with status ${packet.status}`))
     } else {
-      this.#info = new ReceivedMessage(packet).param
-      this.#clientId = packet.data.length >= 4 ? packet.data.readUInt32BE(0) : 0
+      this.#info = packet.param
+      const { data } = packet
+      this.#clientId = data.length >= 4 ? uint32(data, 0) : 0
+      this.#quick?.connect(this.#socket.remoteAddress ?? '', data.length >= 6 ? data.readUInt16BE(4) : this.#endpoint.port)
       this.#state = 'open'
       this.#early = []
       setImmediate(() => {
@@ -216,68 +271,49 @@ export class VsoaClient extends Emitter<ClientEvents> {
     }
   }
 
+  #take(chunk: Buffer): void {
+    try {
+      this.#decoder.push(chunk)
+    } catch (error) {
+      const reason = error instanceof MalformedError ? error.message : String(error)
+      this.#end(new VsoaError('protocol', `${this.#where()} sent what isn't VSOA: ${reason}`, { cause: error }))
+      return
+    }
+    if (this.#decoder.half) this.#half.look()
+  }
+
   #receive(packet: Packet): void {
-    if (this.#state === 'handshake') {
-      this.#handshake(packet)
-    } else if (packet.type === TYPE.publish) {
-      this.#emit('message', new ReceivedMessage(packet))
-    } else if (packet.type === TYPE.datagram) {
-      this.#emit('datagram', new ReceivedMessage(packet))
-    } else if (packet.flags & FLAG.reply) {
-      const pending = this.#pending.get(packet.seq)
-      // An answer that is late (its call has timed out) or of another kind has nobody to go to.
-      if (pending === undefined || pending.type !== packet.type) return
-      this.#settle(packet.seq, pending)
-      pending.resolve(packet)
-    }
+    if (this.#state === 'handshake') this.#handshake(packet)
+    else if (packet.type === TYPE.publish) this.#emit('message', packet)
+    else if (packet.type === TYPE.datagram) this.#emit('datagram', packet)
+    else if (packet.type === TYPE.qosSetup) {
+      if (packet.status <= 7) this.#emit('priority', packet.status)
+    } else if (packet.flags & FLAG.reply) this.#requests.answer(packet)
   }
 
-  async #request(packet: PacketFields, options: { timeoutMs?: number; signal?: AbortSignal }): Promise<Packet> {
-    const { signal } = options
-    const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS
-    if (this.#state !== 'open') throw new VsoaError('closed', `not connected to ${this.#where()}`)
-    if (signal?.aborted) throw new VsoaError('aborted', 'the request was aborted', { cause: signal.reason })
-    if (this.#pending.size >= LIMITS.pendingRequests || this.#outlet.buffered > LIMITS.clientBufferedBytes) {
-      throw new VsoaError('busy', `too much is waiting for ${this.#where()}`)
-    }
-    const seq = this.#nextSeq()
-    const bytes = encode({ ...packet, seq })
-    const reply = await new Promise<Packet>((resolve, reject) => {
-      const give = (error: VsoaError) => {
-        const pending = this.#pending.get(seq)
-        if (pending !== undefined) this.#settle(seq, pending)
-        reject(error)
-      }
-      const aborted = () => give(new VsoaError('aborted', 'the request was aborted', { cause: signal?.reason }))
-      const late = () => give(new VsoaError('timeout', `${this.#where()} didn't answer in ${timeoutMs} ms`))
-      signal?.addEventListener('abort', aborted, { once: true })
-      this.#pending.set(seq, { type: packet.type, timer: setTimeout(late, timeoutMs), resolve, reject, signal, aborted })
-      this.#outlet.send(bytes)
-    })
-    if (reply.status !== STATUS.ok) throw new VsoaStatusError(reply.status, new ReceivedMessage(reply).param)
-    return reply
+  #receiveQuick(packet: Packet): void {
+    if (packet.type === TYPE.publish) this.#emit('message', packet)
+    else if (packet.type === TYPE.datagram) this.#emit('datagram', packet)
   }
 
-  #settle(seq: number, pending: Pending): void {
-    this.#pending.delete(seq)
-    clearTimeout(pending.timer)
-    pending.signal?.removeEventListener('abort', pending.aborted)
+  #askUrls(type: number, urls: string | string[], options: RequestOptions | undefined): Promise<Packet> {
+    const list = typeof urls === 'string' ? [urls] : urls
+    if (list.length === 0) throw new TypeError('no URL given')
+    for (const url of list) assertUrl(url)
+    return list.length === 1
+      ? this.#ask(type, 0, list[0] ?? '', undefined, options)
+      : this.#ask(type, 0, '', { param: list }, options)
   }
 
-  #nextSeq(): number {
-    // At most LIMITS.pendingRequests numbers are in use, so this ends.
-    do {
-      this.#seq = this.#seq >= 0xffff_ffff ? 1 : this.#seq + 1
-    } while (this.#pending.has(this.#seq))
-    return this.#seq
-  }
-
-  #socketError(error: NodeJS.ErrnoException): VsoaError {
-    // Several addresses tried in vain make an AggregateError without words of its own.
-    const text = `${this.#where()}: ${error.message || error.code || 'connection failed'}`
-    if (error.code === 'ETIMEDOUT') return new VsoaError('timeout', text, { cause: error })
-    if (error.code === 'ENOTFOUND' || error.code === 'EAI_AGAIN') return new VsoaError('lookup', text, { cause: error })
-    return new VsoaError(this.#tcp ? 'closed' : 'refused', text, { cause: error })
+  #ask(
+    type: number,
+    flags: number,
+    url: string,
+    payload: Payload | undefined,
+    options: RequestOptions | undefined,
+  ): Promise<Packet> {
+    if (this.#state !== 'open') return Promise.reject(this.#notConnected())
+    return this.#requests.ask(type, flags, url, payload, options)
   }
 
   #end(error: VsoaError | null): void {
@@ -285,32 +321,28 @@ export class VsoaClient extends Emitter<ClientEvents> {
     if (before === 'closed') return
     this.#state = 'closed'
     this.#decoder.stop()
+    this.#half.stop()
     this.#socket.destroy()
+    this.#quick?.close()
     const reason = error ?? new VsoaError('closed', `the connection to ${this.#where()} was closed by this side`)
-    for (const [seq, pending] of [...this.#pending]) {
-      this.#settle(seq, pending)
-      pending.reject(reason)
+    this.#requests.end(reason)
+    if (before === 'handshake') {
+      this.#handshakeDone(reason)
+      return
     }
-    if (before === 'handshake') this.#handshakeDone(reason)
-    else this.#emit('close', error)
+    this.#emit('close', error)
   }
 
-  #emit<K extends keyof ClientEvents>(event: K, ...args: ClientEvents[K]): void {
+  #emit<K extends keyof ClientEvents>(event: K, value: ClientEvents[K][0]): void {
     if (this.#early !== null) {
-      this.#early.push(() => this.#emit(event, ...args))
+      this.#early.push(() => this.#emit(event, value))
       return
     }
     try {
-      super.emit(event, ...(args as never))
+      super.emit(event, ...([value] as never))
     } catch (error) {
       reportListenerError(`a VSOA client's '${event}' event`, error)
     }
+    if (event === 'close') this.endIterators()
   }
-}
-
-function urlRequest(type: number, urls: string | string[]): PacketFields {
-  const list = typeof urls === 'string' ? [urls] : urls
-  if (list.length === 0) throw new TypeError('no URL given')
-  for (const url of list) assertUrl(url)
-  return list.length === 1 ? { type, url: list[0] ?? '' } : { type, param: list }
 }

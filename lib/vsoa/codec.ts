@@ -33,18 +33,6 @@ export interface PacketFields extends Payload {
   url?: string
 }
 
-/** A packet as it came in. `data` is a view on the received bytes, not a copy. */
-export interface Packet {
-  type: number
-  flags: number
-  status: number
-  seq: number
-  tunnel: number
-  url: string
-  paramText: string
-  data: Buffer
-}
-
 function paramTextOf(payload: Payload): string {
   if (payload.paramText !== undefined) {
     if (payload.param !== undefined) throw new TypeError('give param or paramText, not both')
@@ -58,31 +46,63 @@ function paramTextOf(payload: Payload): string {
  * Throws RangeError when the packet would be longer than LIMITS.packetBytes or its URL longer than 65,535 bytes.
  */
 export function encode(packet: PacketFields): Buffer {
-  const url = packet.url ?? ''
-  const param = paramTextOf(packet)
-  const data = packet.data
-  const urlLength = Buffer.byteLength(url)
-  const paramLength = Buffer.byteLength(param)
+  return encodeParts(
+    packet.type,
+    packet.flags ?? 0,
+    packet.status ?? 0,
+    packet.seq ?? 0,
+    packet.tunnel ?? 0,
+    packet.url ?? '',
+    packet,
+  )
+}
+
+/** `encode` without an object of its own for the fields; for the paths every message takes. */
+export function encodeParts(
+  type: number,
+  flags: number,
+  status: number,
+  seq: number,
+  tunnel: number,
+  url: string,
+  payload: Payload | undefined,
+): Buffer {
+  const param = payload === undefined ? '' : paramTextOf(payload)
+  const data = payload?.data
+  const urlLength = url === '' ? 0 : Buffer.byteLength(url)
+  const paramLength = param === '' ? 0 : Buffer.byteLength(param)
   const dataLength = data === undefined ? 0 : data.byteLength
   const end = LIMITS.headerBytes + urlLength + paramLength + dataLength
-  const padding = (4 - (end % 4)) % 4
+  const padding = -end & 3
   const total = end + padding
   if (urlLength > 0xffff) throw new RangeError(`URL of ${urlLength} bytes: at most 65535 can be sent`)
   if (total > LIMITS.packetBytes) throw new RangeError(`packet of ${total} bytes: at most ${LIMITS.packetBytes} can be sent`)
 
   const out = Buffer.allocUnsafe(total)
+  // Byte by byte: half the time of the writeUInt methods, and of fill for three bytes.
   out[0] = MAGIC
-  out[1] = packet.type
-  out[2] = (packet.flags ?? 0) | (padding << 6)
-  out[3] = packet.status ?? 0
-  out.writeUInt32BE(packet.seq ?? 0, 4)
-  out.writeUInt16BE(packet.tunnel ?? 0, 8)
-  out.writeUInt16BE(urlLength, 10)
-  out.writeUInt32BE(paramLength, 12)
-  out.writeUInt32BE(dataLength, 16)
-  if (urlLength > 0) out.write(url, LIMITS.headerBytes, urlLength, 'utf8')
-  if (paramLength > 0) out.write(param, LIMITS.headerBytes + urlLength, paramLength, 'utf8')
+  out[1] = type
+  out[2] = flags | (padding << 6)
+  out[3] = status
+  out[4] = seq >>> 24
+  out[5] = seq >>> 16
+  out[6] = seq >>> 8
+  out[7] = seq
+  out[8] = tunnel >>> 8
+  out[9] = tunnel
+  out[10] = urlLength >>> 8
+  out[11] = urlLength
+  out[12] = 0
+  out[13] = paramLength >>> 16
+  out[14] = paramLength >>> 8
+  out[15] = paramLength
+  out[16] = 0
+  out[17] = dataLength >>> 16
+  out[18] = dataLength >>> 8
+  out[19] = dataLength
+  if (urlLength > 0) out.write(url, LIMITS.headerBytes, urlLength)
+  if (paramLength > 0) out.write(param, LIMITS.headerBytes + urlLength, paramLength)
   if (data !== undefined && dataLength > 0) out.set(data, end - dataLength)
-  if (padding > 0) out.fill(0, end)
+  for (let at = end; at < total; at++) out[at] = 0
   return out
 }

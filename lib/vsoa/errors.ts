@@ -40,7 +40,7 @@ export class VsoaStatusError extends Error {
   }
 }
 
-export type VsoaErrorCode = 'refused' | 'timeout' | 'closed' | 'password' | 'protocol' | 'lookup' | 'aborted' | 'busy'
+export type VsoaErrorCode = 'refused' | 'tls' | 'timeout' | 'closed' | 'password' | 'protocol' | 'lookup' | 'aborted' | 'busy'
 
 /** Everything else that goes wrong at a client or look-up; `code` says which kind. */
 export class VsoaError extends Error {

@@ -4,14 +4,24 @@ export const LIMITS = {
   headerBytes: 20,
   /** Largest TCP packet, header and padding included (official implementations use the same). */
   packetBytes: 262_144,
+  /** Largest packet of the quick channel: what fits into a UDP datagram. */
+  quickBytes: 65_507,
+  /** Datagrams of the quick channel that may wait for the system; further ones are dropped and counted. */
+  quickSendQueue: 4_096,
+  /** Deepest nesting of arrays and objects in a param; a deeper one is delivered as text. */
+  jsonDepth: 128,
   /** Largest packet a server accepts before the handshake: a password and a few options. */
   handshakeBytes: 8_192,
   /** Longest URL that may be subscribed or called, in characters. */
   urlLength: 4_096,
+  /** Slashes a URL may have: each is a parent that is looked for. */
+  urlDepth: 128,
   /** Requests one client may have unanswered. */
   pendingRequests: 4_096,
   /** Bytes one client may have waiting for the system before a request is refused as busy. */
   clientBufferedBytes: 8 * 1024 * 1024,
+  /** How long half a packet from a server may wait for its rest, ms; looked at once in this time, so it may be twice as long. */
+  packetMs: 10_000,
   /** Largest position datagram that is looked at. */
   positionBytes: 1_024,
   /** Longest name that can be looked up, in characters. */

@@ -1,12 +1,25 @@
 import type { Socket } from 'node:net'
 
+/** Packets up to this many bytes are copied together into one buffer; larger ones are handed over as they are. */
+const JOINED_PACKET_BYTES = 8_192
+/** Largest buffer packets are copied together into. */
+const JOINED_BYTES = 65_536
+
+/** Outlets with something to send in this turn of the event loop. */
+let waiting: Outlet[] = []
+/** What was joined last, and of what: subscribers of the same messages share one buffer. */
+let joinedOf: readonly Buffer[] = []
+let joined: Buffer[] = []
+
 /**
  * The sending side of a socket: packets written in one turn of the event loop leave in one system call, at the turn's end.
  * Nothing waits longer than that.
  */
 export class Outlet {
   readonly #socket: Socket
-  #corked = false
+  #queue: Buffer[] = []
+  #bytes = 0
+  #waiting = false
 
   constructor(socket: Socket) {
     this.#socket = socket
@@ -14,28 +27,89 @@ export class Outlet {
 
   /** Bytes handed over that the system hasn't taken yet. */
   get buffered(): number {
-    return this.#socket.writableLength
+    return this.#bytes + this.#socket.writableLength
   }
 
   /** Queues one encoded packet. The buffer must not be changed afterwards; it may be shared between sockets. */
   send(packet: Buffer): void {
-    if (!this.#corked) {
-      this.#corked = true
-      this.#socket.cork()
-      process.nextTick(Outlet.#uncork, this)
-    }
-    this.#socket.write(packet)
+    this.#queue.push(packet)
+    this.#bytes += packet.length
+    if (this.#waiting) return
+    this.#waiting = true
+    if (waiting.push(this) === 1) process.nextTick(flushAll)
   }
 
   /** Hands everything queued to the system now. */
   flush(): void {
-    if (!this.#corked) return
-    this.#socket.uncork()
-    this.#socket.cork()
+    const queue = this.#queue
+    if (queue.length === 0) return
+    this.#queue = []
+    this.#bytes = 0
+    const socket = this.#socket
+    if (queue.length === 1) {
+      socket.write(queue[0] as Buffer)
+      return
+    }
+    const buffers = join(queue)
+    if (buffers.length === 1) {
+      socket.write(buffers[0] as Buffer)
+      return
+    }
+    socket.cork()
+    for (const buffer of buffers) socket.write(buffer)
+    socket.uncork()
   }
 
-  static #uncork(outlet: Outlet): void {
-    outlet.#corked = false
-    outlet.#socket.uncork()
+  /** At the turn's end. */
+  endTurn(): void {
+    this.#waiting = false
+    this.flush()
   }
+}
+
+function flushAll(): void {
+  const outlets = waiting
+  waiting = []
+  for (const outlet of outlets) outlet.endTurn()
+  joinedOf = []
+  joined = []
+}
+
+/** The packets in as few buffers as it makes sense to copy them into. */
+function join(packets: readonly Buffer[]): readonly Buffer[] {
+  if (samePackets(packets)) return joined
+  const buffers: Buffer[] = []
+  let from = 0
+  while (from < packets.length) {
+    let bytes = 0
+    let to = from
+    while (to < packets.length) {
+      const { length } = packets[to] as Buffer
+      if (length > JOINED_PACKET_BYTES || bytes + length > JOINED_BYTES) break
+      bytes += length
+      to++
+    }
+    if (to <= from + 1) {
+      buffers.push(packets[from] as Buffer)
+      from++
+      continue
+    }
+    const buffer = Buffer.allocUnsafe(bytes)
+    let at = 0
+    for (; from < to; from++) {
+      const packet = packets[from] as Buffer
+      buffer.set(packet, at)
+      at += packet.length
+    }
+    buffers.push(buffer)
+  }
+  joinedOf = packets
+  joined = buffers
+  return buffers
+}
+
+function samePackets(packets: readonly Buffer[]): boolean {
+  if (packets.length !== joinedOf.length) return false
+  for (let i = 0; i < packets.length; i++) if (packets[i] !== joinedOf[i]) return false
+  return true
 }

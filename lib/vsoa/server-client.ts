@@ -1,37 +1,15 @@
 import type { Socket } from 'node:net'
-import { encode, FLAG, type Packet, TYPE } from './codec'
+import { type PeerCertificate, TLSSocket } from 'node:tls'
+import { encodeParts, FLAG, TYPE } from './codec'
 import { Decoder } from './decoder'
 import { STATUS } from './errors'
+import { HalfWatch } from './half-watch'
 import { LIMITS } from './limits'
-import { parseParam } from './message'
 import { Outlet } from './outlet'
+import type { Packet } from './packet'
+import type { ServerLimits } from './server-limits'
 import type { Payload } from './types'
-import { assertUrl, covers, isUrl } from './url'
-
-/** Bounds of one server; all can be given at construction. */
-export interface ServerLimits {
-  /** From the TCP connection to a valid handshake, ms. A silent or half-speaking client is closed after it. */
-  handshakeMs: number
-  /** TCP connections at once, logged in or not. */
-  clients: number
-  /** Bytes that may wait for one client; one who has more waiting after a send is dropped as too slow. */
-  bufferedBytes: number
-  /** URLs one client may be subscribed to. */
-  subscriptions: number
-  /** Calls of one client that handlers may be working on; further ones are answered "no memory". */
-  pendingCalls: number
-  /** How long a closed client's last bytes may take to leave, ms. */
-  lingerMs: number
-}
-
-export const SERVER_LIMITS: ServerLimits = {
-  handshakeMs: 5_000,
-  clients: 10_000,
-  bufferedBytes: 4 * 1024 * 1024,
-  subscriptions: 1_024,
-  pendingCalls: 1_024,
-  lingerMs: 1_000,
-}
+import { assertUrl, isUrl, nearest } from './url'
 
 /** A client as the server's owner sees it. */
 export interface ServerClient {
@@ -41,8 +19,19 @@ export interface ServerClient {
   /** Milliseconds since 1970. */
   readonly connectedAt: number
   readonly subscriptions: readonly string[]
-  /** Sends a datagram over the client's TCP connection; false when it is gone. Throws like `encode`. */
-  datagram(url: string, payload?: Payload): boolean
+  /** The client's TLS certificate; null without TLS, or when it gave none. */
+  readonly certificate: PeerCertificate | null
+  /** True when datagrams can reach it by the quick channel. */
+  readonly quick: boolean
+  /** 0–7, 0 at first: who has more gets published messages first. */
+  readonly priority: number
+  /**
+   * Sends a datagram over the client's TCP connection, or with `quick` by UDP where it can be reached so. False when the client
+   * is gone or too slow; by UDP, when too much waits to leave. Throws like `encode`.
+   */
+  datagram(url: string, payload?: Payload, options?: { quick?: boolean }): boolean
+  /** Sets the priority and tells it to the client, which may set its own packets' accordingly. RangeError outside 0–7. */
+  setPriority(priority: number): void
   /** Closes the connection after what is queued has left. */
   close(): void
 }
@@ -50,12 +39,17 @@ export interface ServerClient {
 /** What a connection asks of its server. */
 export interface ConnectionHost {
   readonly limits: ServerLimits
-  /** The handshake's reply for a right password, null for a wrong one. */
-  handshake(connection: Connection, password: unknown): Payload | null
+  /** May this client log in? */
+  authorise(connection: Connection, param: unknown): boolean | Promise<boolean>
+  /** The reply to a handshake. */
+  welcome(connection: Connection): Payload
   loggedIn(connection: Connection): void
+  permit(connection: Connection, action: 'subscribe', url: string): boolean
+  /** `urls` are new; null: some were taken back, or the order of receivers changed. */
   subscribed(connection: Connection, urls: string[] | null): void
   call(connection: Connection, packet: Packet): void
   datagram(connection: Connection, packet: Packet): void
+  quick(connection: Connection, port: number, packet: Buffer): boolean
   /** Called once. `why` says how it ended. */
   gone(connection: Connection, why: Gone): void
   strange(): void
@@ -69,33 +63,41 @@ export class Connection implements ServerClient {
   readonly address: string
   readonly port: number
   readonly connectedAt = Date.now()
+  readonly socket: Socket
   /** Calls that handlers are working on. */
   pendingCalls = 0
-  readonly #socket: Socket
+  priority = 0
   readonly #host: ConnectionHost
   readonly #outlet: Outlet
   readonly #decoder: Decoder
+  readonly #half: HalfWatch
   readonly #subscriptions = new Set<string>()
+  #subscriptionLength = 0
   #timer: NodeJS.Timeout | undefined
-  #loggedIn = false
-  #gone = false
+  #state: 'handshake' | 'authorising' | 'open' | 'gone' = 'handshake'
+  /** What came while `authorise` was thinking. */
+  #held: Packet[] = []
+  #quickPort = 0
 
   constructor(socket: Socket, id: number, host: ConnectionHost) {
-    this.#socket = socket
+    this.socket = socket
     this.id = id
     this.#host = host
-    this.address = (socket.remoteAddress ?? '').replace(/^::ffff:(?=\d+\.)/, '')
+    this.address = plainAddress(socket.remoteAddress)
     this.port = socket.remotePort ?? 0
     this.#outlet = new Outlet(socket)
-    this.#decoder = new Decoder((packet) => this.#receive(packet), LIMITS.handshakeBytes)
-    this.#timer = setTimeout(() => this.#end('refused', true), host.limits.handshakeMs)
-    socket.setNoDelay(true)
+    const { handshakeMs, packetBytes, packetMs } = host.limits
+    this.#decoder = new Decoder((packet) => this.#receive(packet), Math.min(LIMITS.handshakeBytes, packetBytes))
+    this.#half = new HalfWatch(this.#decoder, packetMs, () => this.#end('malformed', true))
+    this.#timer = setTimeout(() => this.#end('refused', true), handshakeMs)
     socket.on('data', (chunk: Buffer) => {
       try {
         this.#decoder.push(chunk)
       } catch {
         this.#end('malformed', true)
+        return
       }
+      if (this.#decoder.half && this.#state === 'open') this.#half.look()
     })
     socket.on('error', () => this.#end('closed', true))
     socket.on('end', () => this.#end('closed', false))
@@ -106,22 +108,63 @@ export class Connection implements ServerClient {
   }
 
   get loggedIn(): boolean {
-    return this.#loggedIn && !this.#gone
+    return this.#state === 'open'
   }
 
   get subscriptions(): readonly string[] {
     return [...this.#subscriptions]
   }
 
-  covers(url: string): boolean {
-    if (this.#subscriptions.has(url)) return true
-    for (const subscription of this.#subscriptions) if (covers(subscription, url)) return true
-    return false
+  get certificate(): PeerCertificate | null {
+    if (!(this.socket instanceof TLSSocket)) return null
+    const certificate = this.socket.getPeerCertificate()
+    return certificate !== null && Object.keys(certificate).length > 0 ? certificate : null
   }
 
-  datagram(url: string, payload?: Payload): boolean {
+  get quick(): boolean {
+    return this.#quickPort !== 0
+  }
+
+  /** Bytes that wait for this client. */
+  get buffered(): number {
+    return this.#outlet.buffered
+  }
+
+  /** Resolves when nothing waits for this client any more, or it is gone. */
+  drained(): Promise<void> {
+    this.#outlet.flush()
+    const { socket } = this
+    // A socket tells that it is empty only when it was above its mark.
+    if (!socket.writableNeedDrain || socket.destroyed) return Promise.resolve()
+    return new Promise((resolve) => {
+      const done = () => {
+        socket.off('drain', done)
+        socket.off('close', done)
+        resolve()
+      }
+      socket.on('drain', done)
+      socket.on('close', done)
+    })
+  }
+
+  covers(url: string): boolean {
+    return nearest(this.#subscriptions, url) !== undefined
+  }
+
+  datagram(url: string, payload?: Payload, options?: { quick?: boolean }): boolean {
     assertUrl(url)
-    return this.loggedIn && this.send(encode({ ...payload, type: TYPE.datagram, url }))
+    if (!this.loggedIn) return false
+    const packet = encodeParts(TYPE.datagram, 0, 0, 0, 0, url, payload)
+    return options?.quick === true ? this.sendQuick(packet) : this.send(packet)
+  }
+
+  setPriority(priority: number): void {
+    if (!Number.isInteger(priority) || priority < 0 || priority > 7)
+      throw new RangeError(`priority ${priority}: allowed are 0 to 7`)
+    if (!this.loggedIn || this.priority === priority) return
+    this.priority = priority
+    this.#host.subscribed(this, null)
+    this.send(encodeParts(TYPE.qosSetup, FLAG.reply, priority, 0, 0, '', undefined))
   }
 
   close(): void {
@@ -131,36 +174,54 @@ export class Connection implements ServerClient {
   /** Ends the connection without waiting for anything. */
   destroy(): void {
     this.#end('closed', true)
-    this.#socket.destroy()
+  }
+
+  /** Ends a connection whose handshake takes too long. */
+  refuse(): void {
+    this.#end('refused', true)
   }
 
   /** Sends an encoded packet. False when the client is gone or was dropped just now because too much waits for it. */
   send(packet: Buffer): boolean {
-    if (this.#gone) return false
-    this.#outlet.send(packet)
-    if (this.#outlet.buffered <= this.#host.limits.bufferedBytes) return true
-    this.#outlet.flush()
-    if (this.#outlet.buffered <= this.#host.limits.bufferedBytes) return true
+    if (this.#state === 'gone') return false
+    const outlet = this.#outlet
+    outlet.send(packet)
+    if (outlet.buffered <= this.#host.limits.bufferedBytes) return true
+    outlet.flush()
+    if (outlet.buffered <= this.#host.limits.bufferedBytes) return true
     this.#end('slow', true)
     return false
   }
 
+  /** Sends an encoded packet by UDP where that is possible, else like `send`. */
+  sendQuick(packet: Buffer): boolean {
+    return this.#quickPort === 0 ? this.send(packet) : this.#host.quick(this, this.#quickPort, packet)
+  }
+
   /** Answers a request. */
-  reply(request: Packet, status: number, payload?: Payload): boolean {
-    return this.send(encode({ ...payload, type: request.type, flags: FLAG.reply, status, seq: request.seq }))
+  reply(type: number, seq: number, status: number, payload?: Payload, tunnel = 0): boolean {
+    const flags = tunnel === 0 ? FLAG.reply : FLAG.reply | FLAG.tunnel
+    return this.send(encodeParts(type, flags, status, seq, tunnel, '', payload))
   }
 
   #receive(packet: Packet): void {
-    if (packet.flags & FLAG.reply) this.#host.strange()
+    if (this.#state === 'authorising') this.#held.push(packet)
+    else if (packet.flags & FLAG.reply) this.#host.strange()
+    else if (this.#state === 'open') this.#serve(packet)
     else if (packet.type === TYPE.servInfo) this.#handshake(packet)
-    else if (!this.#loggedIn) this.#refuse(packet)
-    else this.#request(packet)
+    else if (packet.type !== TYPE.noop) this.#refuse(packet)
   }
 
-  #request(packet: Packet): void {
+  #serve(packet: Packet): void {
     switch (packet.type) {
       case TYPE.rpc:
         this.#host.call(this, packet)
+        break
+      case TYPE.pingEcho:
+        this.reply(packet.type, packet.seq, STATUS.ok)
+        break
+      case TYPE.datagram:
+        this.#host.datagram(this, packet)
         break
       case TYPE.subscribe:
         this.#subscribe(packet)
@@ -168,11 +229,8 @@ export class Connection implements ServerClient {
       case TYPE.unsubscribe:
         this.#unsubscribe(packet)
         break
-      case TYPE.datagram:
-        this.#host.datagram(this, packet)
-        break
-      case TYPE.pingEcho:
-        this.reply(packet, STATUS.ok)
+      case TYPE.servInfo:
+        this.#handshake(packet)
         break
       case TYPE.noop:
       case TYPE.qosSetup:
@@ -185,72 +243,106 @@ export class Connection implements ServerClient {
   }
 
   #handshake(packet: Packet): void {
-    const param = parseParam(packet.paramText)
-    const password = typeof param === 'object' && param !== null && 'passwd' in param ? param.passwd : undefined
-    const answer = this.#host.handshake(this, password)
-    if (answer === null) {
+    const verdict = this.#host.authorise(this, packet.param)
+    if (typeof verdict === 'boolean') {
+      this.#judge(packet, verdict)
+      return
+    }
+    const before = this.#state
+    this.#state = 'authorising'
+    this.socket.pause()
+    const decided = (allowed: boolean) => {
+      if (this.#state !== 'authorising') return
+      this.#state = before
+      this.#judge(packet, allowed)
+      const held = this.#held
+      this.#held = []
+      for (const waiting of held) this.#receive(waiting)
+      this.socket.resume()
+    }
+    verdict.then(decided, () => decided(false))
+  }
+
+  #judge(packet: Packet, allowed: boolean): void {
+    if (!allowed) {
       this.#refuse(packet)
       return
     }
-    this.reply(packet, STATUS.ok, answer)
-    if (this.#loggedIn || this.#gone) return
-    this.#loggedIn = true
-    this.#decoder.limit = LIMITS.packetBytes
+    if (packet.tunnel !== 0) this.#quickPort = packet.tunnel
+    this.reply(packet.type, packet.seq, STATUS.ok, this.#host.welcome(this))
+    if (this.#state !== 'handshake') return
+    this.#state = 'open'
+    this.#decoder.limit = this.#host.limits.packetBytes
     clearTimeout(this.#timer)
     this.#host.loggedIn(this)
   }
 
   #refuse(packet: Packet): void {
-    this.reply(packet, STATUS.password)
+    this.reply(packet.type, packet.seq, STATUS.password)
     this.#end('refused', false)
   }
 
   #subscribe(packet: Packet): void {
     const urls = requestedUrls(packet)
     if (urls === null || urls.length === 0) {
-      this.reply(packet, STATUS.arguments)
+      this.reply(packet.type, packet.seq, STATUS.arguments)
       return
     }
     const added = [...new Set(urls)].filter((url) => !this.#subscriptions.has(url))
-    if (this.#subscriptions.size + added.length > this.#host.limits.subscriptions) {
-      this.reply(packet, STATUS.noMemory)
+    const length = added.reduce((sum, url) => sum + url.length, this.#subscriptionLength)
+    const { subscriptions, subscriptionLength } = this.#host.limits
+    if (this.#subscriptions.size + added.length > subscriptions || length > subscriptionLength) {
+      this.reply(packet.type, packet.seq, STATUS.noMemory)
+      return
+    }
+    if (!added.every((url) => this.#host.permit(this, 'subscribe', url))) {
+      this.reply(packet.type, packet.seq, STATUS.noPermission)
       return
     }
     for (const url of added) this.#subscriptions.add(url)
-    if (this.reply(packet, STATUS.ok) && added.length > 0) this.#host.subscribed(this, added)
+    this.#subscriptionLength = length
+    if (this.reply(packet.type, packet.seq, STATUS.ok) && added.length > 0) this.#host.subscribed(this, added)
   }
 
   #unsubscribe(packet: Packet): void {
     // Neither a URL nor a list means all of them, as at the official servers.
     const urls = packet.url === '' && packet.paramText === '' ? [...this.#subscriptions] : requestedUrls(packet)
     if (urls === null) {
-      this.reply(packet, STATUS.arguments)
+      this.reply(packet.type, packet.seq, STATUS.arguments)
       return
     }
-    for (const url of urls) this.#subscriptions.delete(url)
+    for (const url of urls) if (this.#subscriptions.delete(url)) this.#subscriptionLength -= url.length
     this.#host.subscribed(this, null)
-    this.reply(packet, STATUS.ok)
+    this.reply(packet.type, packet.seq, STATUS.ok)
   }
 
   /** `hard` throws away what is queued; otherwise it gets `lingerMs` to leave. */
   #end(why: Gone, hard: boolean): void {
-    if (!this.#gone) {
-      this.#gone = true
+    if (this.#state !== 'gone') {
+      if (!hard) this.#outlet.flush()
+      this.#state = 'gone'
+      this.#held = []
       this.#decoder.stop()
+      this.#half.stop()
       clearTimeout(this.#timer)
       if (!hard) {
-        this.#timer = setTimeout(() => this.#socket.destroy(), this.#host.limits.lingerMs)
-        this.#socket.destroySoon()
+        this.#timer = setTimeout(() => this.socket.destroy(), this.#host.limits.lingerMs)
+        this.socket.destroySoon()
       }
       this.#host.gone(this, why)
     }
-    if (hard) this.#socket.destroy()
+    if (hard) this.socket.destroy()
   }
 }
 
 /** The URLs of a (un)subscribe request: the header's, or a JSON array in param. Null when it is neither. */
 function requestedUrls(packet: Packet): string[] | null {
   if (packet.url !== '') return isUrl(packet.url) ? [packet.url] : null
-  const list = parseParam(packet.paramText)
+  const list = packet.param
   return Array.isArray(list) && list.every(isUrl) ? list : null
+}
+
+/** An IPv4 address that a dual-stack socket shows as IPv6 is shown as IPv4. */
+export function plainAddress(address: string | undefined): string {
+  return (address ?? '').replace(/^::ffff:(?=\d+\.)/i, '')
 }

@@ -1,12 +1,22 @@
-import { createHash, randomInt, timingSafeEqual } from 'node:crypto'
-import { createServer, type Server, type Socket } from 'node:net'
-import { EMPTY, encode, FLAG, type Packet, TYPE } from './codec'
+import { randomInt } from 'node:crypto'
+import type { Socket } from 'node:net'
+import type { TlsOptions } from 'node:tls'
+import { type CallHandler, Calls } from './calls'
+import { encodeParts, TYPE } from './codec'
 import { Emitter, reportListenerError } from './emitter'
-import { STATUS, VsoaStatusError } from './errors'
-import { ReceivedMessage } from './message'
-import { Connection, type ConnectionHost, type Gone, SERVER_LIMITS, type ServerClient, type ServerLimits } from './server-client'
+import { VsoaError } from './errors'
+import { LIMITS } from './limits'
+import { Listener } from './listener'
+import { type Authorise, Login } from './login'
+import type { Packet } from './packet'
+import { QuickChannel } from './quick-channel'
+import { Connection, type ConnectionHost, type Gone, plainAddress, type ServerClient } from './server-client'
+import { SERVER_LIMITS, type ServerLimits } from './server-limits'
+import { openServerStream } from './server-stream'
+import type { StreamOptions, VsoaStream } from './stream'
 import type { Endpoint, Message, Payload } from './types'
-import { assertUrl, isUrl, nearest } from './url'
+import { assertUrl } from './url'
+import { type WaitOptions, waitFor } from './wait'
 
 export interface ServerOptions {
   /** Told to every client in the handshake, e.g. `{ name: 'axis_server' }`. */
@@ -14,23 +24,21 @@ export interface ServerOptions {
   /** Clients must give exactly this one. Absent: any password is taken. */
   password?: string
   limits?: Partial<ServerLimits>
+  /** TLS only, with these options of Node's (`cert` and `key` at least; `requestCert` and `ca` to ask for clients' certificates). */
+  tls?: TlsOptions
+  /** Opens the quick channel: a UDP socket beside the TCP one. Not together with `tls`: UDP here has neither secrecy nor proof. */
+  quick?: boolean
+  /** May this client log in? False, or an exception, answers "wrong password" and closes. */
+  authorise?: Authorise
+  /** May it do this? False, or an exception, answers "no permission"; a datagram is ignored. */
+  permit?: (client: ServerClient, action: 'call' | 'subscribe' | 'datagram', url: string) => boolean
 }
-
-export interface CallRequest extends Message {
-  client: ServerClient
-  method: 'GET' | 'SET'
-}
-
-/**
- * Answers a call. Throw VsoaStatusError to answer with another status; any other exception answers "not responding",
- * goes to the server's 'error' event and hurts only its call.
- */
-// biome-ignore lint/suspicious/noConfusingVoidType: a handler that returns nothing answers with an empty reply
-export type CallHandler = (request: CallRequest) => Payload | void | Promise<Payload | void>
 
 export interface ServerStats {
   /** Logged in now. */
   clients: number
+  /** Streams open now, those waiting for their client included. */
+  streams: number
   /** Connections dropped for bytes that aren't VSOA, and packets ignored for a type or direction that makes no sense. */
   malformed: number
   /** Handshakes that failed: wrong password, none in time, something else first, or no room. */
@@ -39,6 +47,8 @@ export interface ServerStats {
   slowDropped: number
   /** Messages published (not: delivered). */
   published: number
+  /** Quick packets that didn't leave for want of room. */
+  quickDropped: number
 }
 
 interface ServerEvents {
@@ -48,21 +58,10 @@ interface ServerEvents {
   error: [Error]
 }
 
-/** Idle time after which TCP itself checks that a client's machine still exists. */
-const KEEP_ALIVE_MS = 30_000
 /** URLs whose receivers are remembered between publishes. */
 const REMEMBERED_URLS = 1_024
-
-class ReceivedCall extends ReceivedMessage implements CallRequest {
-  readonly client: ServerClient
-  readonly method: 'GET' | 'SET'
-
-  constructor(packet: Packet, client: ServerClient) {
-    super(packet)
-    this.client = client
-    this.method = packet.flags & FLAG.set ? 'SET' : 'GET'
-  }
-}
+/** What may wait for each client before `drained` waits, unless it is told otherwise. */
+const DRAINED_BYTES = 65_536
 
 /**
  * A VSOA server over TCP. Events: 'client' (logged in: true, gone: false), 'subscribe' (URLs that are new for the client),
@@ -72,30 +71,50 @@ class ReceivedCall extends ReceivedMessage implements CallRequest {
 export class VsoaServer extends Emitter<ServerEvents> {
   readonly #options: ServerOptions
   readonly #info: string
-  readonly #passwordHash: Buffer | null
+  readonly #login: Login
   readonly #limits: ServerLimits
-  readonly #handlers = new Map<string, CallHandler>()
+  readonly #calls: Calls
   readonly #connections = new Set<Connection>()
+  /** Those that haven't logged in yet, oldest first. */
+  readonly #handshakes = new Set<Connection>()
   readonly #clients = new Map<number, Connection>()
   readonly #receivers = new Map<string, readonly Connection[]>()
+  readonly #streams = new Set<VsoaStream>()
   readonly #counters = { malformed: 0, refused: 0, slowDropped: 0, published: 0 }
   readonly #host: ConnectionHost
-  #server: Server | null = null
+  #openingStreams = 0
+  #listening = false
+  #listener: Listener | null = null
+  #quick: QuickChannel | null = null
   #closing: Promise<void> = Promise.resolve()
 
+  /** Throws RangeError for limits the protocol doesn't allow, TypeError for options that exclude each other. */
   constructor(options: ServerOptions) {
     super()
+    if (options.quick === true && options.tls !== undefined) throw new TypeError('give quick or tls, not both')
     this.#options = options
     this.#info = JSON.stringify(options.info)
-    this.#passwordHash = options.password === undefined ? null : hash(options.password)
+    this.#login = new Login(options.password, options.authorise, (error) => this.#report(error))
     this.#limits = { ...SERVER_LIMITS, ...options.limits }
+    if (this.#limits.packetBytes < LIMITS.headerBytes || this.#limits.packetBytes > LIMITS.packetBytes) {
+      throw new RangeError(`packetBytes ${this.#limits.packetBytes}: allowed are ${LIMITS.headerBytes} to ${LIMITS.packetBytes}`)
+    }
+    this.#calls = new Calls(
+      this.#limits.pendingCalls,
+      (connection, url) => this.#permit(connection, 'call', url),
+      (error) => this.#report(error),
+    )
     this.#host = {
       limits: this.#limits,
-      handshake: (connection, password) => this.#handshake(connection, password),
+      authorise: ({ address, port, certificate }, param) => this.#login.judge({ address, port, param, certificate }),
+      welcome: (connection) => this.#welcome(connection),
       loggedIn: (connection) => this.#loggedIn(connection),
+      permit: (connection, action, url) => this.#permit(connection, action, url),
       subscribed: (connection, urls) => this.#subscribed(connection, urls),
-      call: (connection, packet) => this.#call(connection, packet),
-      datagram: (connection, packet) => this.#emit('datagram', connection, new ReceivedMessage(packet)),
+      call: (connection, packet) => this.#calls.receive(connection, packet),
+      datagram: (connection, packet) => this.#datagram(connection, packet),
+      quick: (connection, port, packet) =>
+        this.#quick?.send(packet, connection.socket.remoteAddress ?? '', port) ?? connection.send(packet),
       gone: (connection, why) => this.#gone(connection, why),
       strange: () => {
         this.#counters.malformed++
@@ -104,31 +123,41 @@ export class VsoaServer extends Emitter<ServerEvents> {
   }
 
   /** Starts listening; resolves with the address in use (port 0 picks a free one). Rejects with the system's error. */
-  listen(endpoint: Endpoint): Promise<Endpoint> {
-    if (this.#server !== null) return Promise.reject(new Error('this VSOA server is listening already'))
-    const server = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS }, (socket) =>
-      this.#accept(socket),
-    )
-    this.#server = server
-    return new Promise((resolve, reject) => {
-      const failed = (error: Error) => {
-        this.#server = null
-        reject(error)
-      }
-      server.once('error', failed)
-      server.listen({ host: endpoint.host, port: endpoint.port }, () => {
-        server.off('error', failed)
-        server.on('error', (error) => this.#report(error))
-        const address = server.address()
-        resolve(address !== null && typeof address === 'object' ? { host: address.address, port: address.port } : { ...endpoint })
+  async listen(endpoint: Endpoint): Promise<Endpoint> {
+    if (this.#listening) throw new Error('this VSOA server is listening already')
+    this.#listening = true
+    const { tls, quick } = this.#options
+    let listener: Listener | null = null
+    try {
+      listener = await Listener.open(endpoint, tls, this.#limits, {
+        accept: (socket) => this.#accept(socket),
+        refused: () => this.#counters.refused++,
+        failed: (error) => this.#report(error),
       })
-    })
+      const received = (packet: Packet, address: string) => this.#receiveQuick(packet, address)
+      const udp = quick === true ? await QuickChannel.bind(listener.endpoint, received, (error) => this.#report(error)) : null
+      this.#listener = listener
+      this.#quick = udp
+    } catch (error) {
+      this.#listening = false
+      void listener?.close()
+      throw error
+    }
+    if (!this.#listening) {
+      await this.#closeAll(this.#listener)
+      throw new VsoaError('closed', 'the server was closed while it began to listen')
+    }
+    return { ...this.#listener.endpoint }
   }
 
   /** Sets the handler of a URL: '/a' exactly, '/a/' for /a and below, '/' for everything. Exact wins, then the nearest parent. */
   handle(url: string, handler: CallHandler): void {
-    assertUrl(url)
-    this.#handlers.set(url, handler)
+    this.#calls.set(url, handler)
+  }
+
+  /** Takes a handler away; false when there was none. */
+  unhandle(url: string): boolean {
+    return this.#calls.delete(url)
   }
 
   /** Would a publish of this URL reach anybody? */
@@ -137,18 +166,62 @@ export class VsoaServer extends Emitter<ServerEvents> {
   }
 
   /**
-   * Sends a message to every client subscribed to its URL, encoded once; returns to how many it was sent.
+   * Sends a message to every client subscribed to its URL, encoded once; returns to how many it was sent. With `quick` it goes by
+   * UDP to clients that can be reached so, without order or guarantee, and by TCP to the others.
    * A client with more than `bufferedBytes` waiting afterwards is dropped; the others don't notice.
    */
-  publish(url: string, payload?: Payload): number {
+  publish(url: string, payload?: Payload, options?: { quick?: boolean }): number {
     assertUrl(url)
     this.#counters.published++
     const receivers = this.#receiversOf(url)
     if (receivers.length === 0) return 0
-    const packet = encode({ ...payload, type: TYPE.publish, url })
+    const packet = encodeParts(TYPE.publish, 0, 0, 0, 0, url, payload)
+    const quick = options?.quick === true
+    if (quick && packet.length > LIMITS.quickBytes) {
+      throw new RangeError(`packet of ${packet.length} bytes: at most ${LIMITS.quickBytes} can be sent by the quick channel`)
+    }
     let sent = 0
-    for (const receiver of receivers) if (receiver.send(packet)) sent++
+    for (const receiver of receivers) if (quick ? receiver.sendQuick(packet) : receiver.send(packet)) sent++
     return sent
+  }
+
+  /** The most bytes that wait for any one client here. */
+  get buffered(): number {
+    let most = 0
+    for (const client of this.#clients.values()) most = Math.max(most, client.buffered)
+    return most
+  }
+
+  /**
+   * For publishers that must not get ahead of their subscribers: resolves at once when nobody has more than `below` bytes waiting
+   * here (65,536 when absent, at least the 16,384 of a socket's own mark), else when those who had are empty or gone.
+   * Rejects with VsoaError 'timeout' or 'aborted'.
+   */
+  async drained(options: { below?: number } & WaitOptions = {}): Promise<void> {
+    const { below = DRAINED_BYTES } = options
+    const full = [...this.#clients.values()].filter((client) => client.buffered > below)
+    if (full.length > 0) await waitFor(Promise.all(full.map((client) => client.drained())), options, 'the clients to catch up')
+  }
+
+  /**
+   * Opens a stream for a client; hand its `tunnel` to the client in the answer of a call. Only one connection from that client's
+   * address is taken. Rejects with the system's error, or VsoaError 'closed', 'busy' (too many streams) or 'aborted'.
+   */
+  async openStream(client: ServerClient, options: StreamOptions = {}): Promise<VsoaStream> {
+    const connection = this.#clients.get(client.id)
+    if (connection === undefined || connection !== client) throw new VsoaError('closed', 'the client is gone')
+    if (this.#streams.size + this.#openingStreams >= this.#limits.streams) {
+      throw new VsoaError('busy', `${this.#limits.streams} streams are open`)
+    }
+    this.#openingStreams++
+    try {
+      const ended = () => this.#streams.delete(stream)
+      const stream: VsoaStream = await openServerStream(connection.socket, this.#options.tls, options, ended)
+      this.#streams.add(stream)
+      return stream
+    } finally {
+      this.#openingStreams--
+    }
   }
 
   /** The logged-in clients. */
@@ -168,31 +241,47 @@ export class VsoaServer extends Emitter<ServerEvents> {
   }
 
   stats(): ServerStats {
-    return { clients: this.#clients.size, ...this.#counters }
+    const { size: clients } = this.#clients
+    return { clients, streams: this.#streams.size, ...this.#counters, quickDropped: this.#quick?.dropped ?? 0 }
   }
 
-  /** Stops listening and ends every connection. Resolves when all are closed; may be called at any time and more than once. */
+  /** Stops listening and ends every connection and stream. Resolves when all are closed; may be called at any time and more than once. */
   close(): Promise<void> {
-    const server = this.#server
-    this.#server = null
-    if (server === null) return this.#closing
-    this.#closing = new Promise((resolve) => {
-      server.close(() => resolve())
-      for (const connection of [...this.#connections]) {
-        if (connection.loggedIn) connection.close()
-        else connection.destroy()
-      }
-    })
+    this.#listening = false
+    if (this.#listener !== null) this.#closing = this.#closeAll(this.#listener)
     return this.#closing
   }
 
+  #closeAll(listener: Listener): Promise<void> {
+    this.#listener = null
+    this.#quick?.close()
+    this.#quick = null
+    const closed = listener.close()
+    for (const stream of [...this.#streams]) stream.destroy()
+    for (const connection of [...this.#connections]) {
+      if (connection.loggedIn) connection.close()
+      else connection.destroy()
+    }
+    this.endIterators()
+    return closed
+  }
+
   #accept(socket: Socket): void {
-    if (this.#connections.size >= this.#limits.clients || this.#server === null) {
+    if (this.#connections.size >= this.#limits.clients || !this.#listening) {
       this.#counters.refused++
       socket.destroy()
       return
     }
-    this.#connections.add(new Connection(socket, this.#newId(), this.#host))
+    if (this.#handshakes.size >= this.#limits.handshakes) {
+      // Silent connections must not keep others out: who has had the most time makes room.
+      for (const oldest of this.#handshakes) {
+        oldest.refuse()
+        break
+      }
+    }
+    const connection = new Connection(socket, this.#newId(), this.#host)
+    this.#connections.add(connection)
+    this.#handshakes.add(connection)
   }
 
   /** Not guessable: the id is what identifies a client where it has no connection of its own. */
@@ -203,24 +292,35 @@ export class VsoaServer extends Emitter<ServerEvents> {
     }
   }
 
-  #handshake(connection: Connection, password: unknown): Payload | null {
-    if (this.#passwordHash !== null) {
-      const given = hash(typeof password === 'string' ? password : '')
-      const right = timingSafeEqual(given, this.#passwordHash)
-      if (!right || typeof password !== 'string') return null
-    }
-    const data = Buffer.allocUnsafe(4)
+  /** Info, client id, and the UDP port where that isn't the TCP one. */
+  #welcome(connection: Connection): Payload {
+    const quickPort = this.#quick?.port ?? connection.socket.localPort
+    const data = Buffer.alloc(quickPort === connection.socket.localPort ? 4 : 6)
     data.writeUInt32BE(connection.id, 0)
+    if (data.length === 6) data.writeUInt16BE(quickPort ?? 0, 4)
     return { paramText: this.#info, data }
   }
 
   #loggedIn(connection: Connection): void {
+    this.#handshakes.delete(connection)
     this.#clients.set(connection.id, connection)
     this.#emit('client', connection, true)
   }
 
+  #permit(connection: Connection, action: 'call' | 'subscribe' | 'datagram', url: string): boolean {
+    const { permit } = this.#options
+    if (permit === undefined) return true
+    try {
+      return permit(connection, action, url) === true
+    } catch (error) {
+      this.#report(error)
+      return false
+    }
+  }
+
   #gone(connection: Connection, why: Gone): void {
     this.#connections.delete(connection)
+    this.#handshakes.delete(connection)
     if (why === 'malformed') this.#counters.malformed++
     else if (why === 'refused') this.#counters.refused++
     else if (why === 'slow') this.#counters.slowDropped++
@@ -239,75 +339,24 @@ export class VsoaServer extends Emitter<ServerEvents> {
     const known = this.#receivers.get(url)
     if (known !== undefined) return known
     const receivers = [...this.#clients.values()].filter((client) => client.covers(url))
+    receivers.sort((a, b) => b.priority - a.priority)
     if (this.#receivers.size >= REMEMBERED_URLS) this.#receivers.clear()
     this.#receivers.set(url, receivers)
     return receivers
   }
 
-  #call(connection: Connection, packet: Packet): void {
-    if (!isUrl(packet.url)) {
-      connection.reply(packet, STATUS.arguments)
-      return
-    }
-    const handler = nearest(this.#handlers, packet.url)
-    if (handler === undefined) {
-      connection.reply(packet, STATUS.invalidUrl)
-      return
-    }
-    if (connection.pendingCalls >= this.#limits.pendingCalls) {
-      connection.reply(packet, STATUS.noMemory)
-      return
-    }
-    // Not held longer than needed: the request's bytes belong to the handler, the answer needs only its number.
-    const request: Packet = { ...packet, data: EMPTY, paramText: '' }
-    let answer: ReturnType<CallHandler>
-    try {
-      answer = handler(new ReceivedCall(packet, connection))
-    } catch (error) {
-      this.#failCall(connection, request, error)
-      return
-    }
-    if (answer === undefined || answer === null || !('then' in answer)) {
-      this.#answerCall(connection, request, answer)
-      return
-    }
-    connection.pendingCalls++
-    answer.then(
-      (payload) => {
-        connection.pendingCalls--
-        this.#answerCall(connection, request, payload)
-      },
-      (error: unknown) => {
-        connection.pendingCalls--
-        this.#failCall(connection, request, error)
-      },
-    )
+  #datagram(connection: Connection, packet: Packet): void {
+    if (this.#permit(connection, 'datagram', packet.url)) this.#emit('datagram', connection, packet)
   }
 
-  // biome-ignore lint/suspicious/noConfusingVoidType: see CallHandler
-  #answerCall(connection: Connection, request: Packet, payload: Payload | void): void {
-    try {
-      connection.reply(request, STATUS.ok, payload ?? undefined)
-    } catch (error) {
-      // What can't be encoded: too long, or not JSON.
-      connection.reply(request, STATUS.noMemory)
-      this.#report(error)
-    }
-  }
-
-  #failCall(connection: Connection, request: Packet, error: unknown): void {
-    const known = error instanceof VsoaStatusError && error.status > 0 && error.status <= 255
-    if (!known) {
-      connection.reply(request, STATUS.notResponding)
-      this.#report(error)
+  /** A quick datagram names its client by the id it was told, and must come from the client's address. */
+  #receiveQuick(packet: Packet, address: string): void {
+    const client = this.#clients.get(packet.seq)
+    if (packet.type !== TYPE.datagram || client === undefined || client.address !== plainAddress(address)) {
+      this.#counters.malformed++
       return
     }
-    try {
-      connection.reply(request, error.status, { param: error.param })
-    } catch (encoding) {
-      connection.reply(request, error.status)
-      this.#report(encoding)
-    }
+    this.#datagram(client, packet)
   }
 
   #emit<K extends 'client' | 'datagram' | 'subscribe'>(event: K, ...args: ServerEvents[K]): void {
@@ -330,8 +379,4 @@ export class VsoaServer extends Emitter<ServerEvents> {
       reportListenerError("a VSOA server's 'error' event", thrown)
     }
   }
-}
-
-function hash(text: string): Buffer {
-  return createHash('sha256').update(text, 'utf8').digest()
 }

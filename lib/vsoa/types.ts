@@ -14,11 +14,14 @@ export interface Payload {
   data?: Uint8Array
 }
 
-/** What comes in. */
+/** What comes in. All but `url` and `quick` are made of the received bytes when they are read. */
 export interface Message {
-  url: string
-  paramText: string
+  readonly url: string
+  readonly paramText: string
   /** `paramText` parsed; undefined when it is empty, the text itself when it isn't JSON. */
   readonly param: unknown
-  data: Buffer
+  /** A view on the received bytes; copy it if you keep it long. */
+  readonly data: Buffer
+  /** True when it came by the quick channel (UDP). */
+  readonly quick: boolean
 }

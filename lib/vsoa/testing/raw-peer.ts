@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
-import { encode, type Packet, type PacketFields, TYPE } from '../codec'
+import { encode, type PacketFields, TYPE } from '../codec'
 import { Decoder } from '../decoder'
+import type { Packet } from '../packet'
 import type { Endpoint } from '../types'
 
 /** For tests: a TCP peer that sends whatever it is told, well formed or not, and keeps what comes back. */
