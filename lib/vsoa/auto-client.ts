@@ -1,29 +1,11 @@
-import { isIP } from 'node:net'
-import { performance } from 'node:perf_hooks'
+import type { ConnectionOptions } from 'node:tls'
+import { type AutoClientOptions, checkMs, checkPositionServers, checkUrls, parseTarget, type Target } from './auto-options'
 import { VsoaClient } from './client'
-import { encode, TYPE } from './codec'
 import { Emitter, reportListenerError } from './emitter'
 import { VsoaError, VsoaStatusError } from './errors'
-import { LIMITS } from './limits'
-import { lookup, positionServers } from './lookup'
+import { lookup } from './lookup'
 import type { Endpoint, Message } from './types'
-import { isUrl } from './url'
-
-export interface AutoClientOptions {
-  /** `vsoa://name`, looked up before every connection, or `host:port`. */
-  server: string
-  password?: string
-  /** Subscribed before 'connected'. */
-  urls?: string[]
-  /** Ping period and ping timeout, ms, at least 50; 1000 when absent. Three lost in a row: dead. */
-  keepaliveMs?: number
-  /** For look-up, TCP and handshake together, and once more for the subscription, ms, at least 20; 1000 when absent. */
-  connectTimeoutMs?: number
-  /** Wait before the next attempt after a failure or a lost connection, ms, from 0; 1000 when absent. */
-  reconnectDelayMs?: number
-  /** Needed for `vsoa://name`; when absent, those of /etc/vsoa.pos. */
-  positionServers?: Endpoint[]
-}
+import { type WaitOptions, waitFor } from './wait'
 
 export interface Connected {
   info: unknown
@@ -59,9 +41,9 @@ const LAST_PAUSE_MS = 10
 /** A connection that lasted less than this doesn't end a row of failures. */
 const SHORT_LIVED_MS = 100
 
-interface Target {
-  name: string | null
+interface Located {
   endpoint: Endpoint
+  tls: boolean | ConnectionOptions
 }
 
 /**
@@ -79,10 +61,15 @@ export class AutoClient extends Emitter<AutoClientEvents> {
   readonly #connectTimeoutMs: number
   readonly #reconnectDelayMs: number
   readonly #positionServers: Endpoint[]
+  readonly #domain: 2 | 10 | undefined
+  readonly #tls: boolean | ConnectionOptions
+  readonly #quick: boolean
   readonly #target: Target
   readonly #abort = new AbortController()
   #client: VsoaClient | null = null
   #running: Promise<void> | null = null
+  /** Whom `ready` keeps waiting. */
+  readonly #waiting = new Set<(client: VsoaClient) => void>()
   /** How far the present attempt got. */
   #stage: AttemptStage = 'lookup'
   #endpoint: Endpoint | null = null
@@ -97,6 +84,16 @@ export class AutoClient extends Emitter<AutoClientEvents> {
     this.#connectTimeoutMs = checkMs('connectTimeoutMs', options.connectTimeoutMs ?? 1_000, 20)
     this.#reconnectDelayMs = checkMs('reconnectDelayMs', options.reconnectDelayMs ?? 1_000, 0)
     this.#positionServers = this.#target.name === null ? [] : checkPositionServers(options.positionServers)
+    this.#domain = options.domain
+    this.#tls = options.tls ?? false
+    this.#quick = options.quick ?? false
+    if (this.#quick && this.#tls !== false) throw new RangeError('quick: allowed is true without tls only')
+    const { signal } = options
+    if (signal !== undefined) {
+      const close = () => void this.close()
+      if (signal.aborted) close()
+      else signal.addEventListener('abort', close, { once: true, signal: this.#abort.signal })
+    }
   }
 
   /** The connection, null while there is none (or it isn't subscribed yet). */
@@ -109,11 +106,32 @@ export class AutoClient extends Emitter<AutoClientEvents> {
     if (this.#running === null && !this.#abort.signal.aborted) this.#running = this.#run()
   }
 
+  /** The connection as soon as there is one. Rejects with VsoaError 'timeout', 'aborted', or 'closed' when this client is closed. */
+  ready(options: WaitOptions = {}): Promise<VsoaClient> {
+    const closed = () => new VsoaError('closed', 'this automatic client is closed')
+    const { signal } = this.#abort
+    if (signal.aborted) return Promise.reject(closed())
+    if (this.#client !== null) return Promise.resolve(this.#client)
+    let settle = () => {}
+    const connection = new Promise<VsoaClient>((resolve, reject) => {
+      const ended = () => reject(closed())
+      const connected = (client: VsoaClient) => resolve(client)
+      this.#waiting.add(connected)
+      signal.addEventListener('abort', ended, { once: true })
+      settle = () => {
+        this.#waiting.delete(connected)
+        signal.removeEventListener('abort', ended)
+      }
+    })
+    return waitFor(connection, options, 'a connection').finally(settle)
+  }
+
   /** Ends everything, wherever it stands; nothing is emitted from here on. */
   async close(): Promise<void> {
     this.#abort.abort()
     this.#client?.close()
     this.#client = null
+    this.endIterators()
     await this.#running
   }
 
@@ -151,12 +169,12 @@ export class AutoClient extends Emitter<AutoClientEvents> {
     const begin = performance.now()
     this.#stage = 'lookup'
     this.#endpoint = null
-    const endpoint = await this.#locate()
+    const { endpoint, tls } = await this.#locate()
     this.#stage = 'connect'
     this.#endpoint = endpoint
     const located = performance.now()
     const timeoutMs = Math.max(1, this.#connectTimeoutMs - (located - begin))
-    const client = await VsoaClient.connect({ ...endpoint, password: this.#password, timeoutMs, signal })
+    const client = await VsoaClient.connect({ ...endpoint, password: this.#password, timeoutMs, signal, tls, quick: this.#quick })
     const connected = performance.now()
     this.#stage = 'subscribe'
 
@@ -184,6 +202,7 @@ export class AutoClient extends Emitter<AutoClientEvents> {
     }
     const subscribed = performance.now()
     this.#client = client
+    for (const give of [...this.#waiting]) give(client)
     this.#emit('connected', {
       info: client.info,
       endpoint,
@@ -202,16 +221,19 @@ export class AutoClient extends Emitter<AutoClientEvents> {
     return performance.now() - subscribed
   }
 
-  async #locate(): Promise<Endpoint> {
+  async #locate(): Promise<Located> {
     const { name, endpoint } = this.#target
-    if (name === null) return endpoint
+    if (name === null) return { endpoint, tls: this.#tls }
     const { addr, port, security } = await lookup(name, {
       servers: this.#positionServers,
       timeoutMs: this.#connectTimeoutMs,
+      domain: this.#domain,
       signal: this.#abort.signal,
     })
-    if (security) throw new VsoaError('refused', `"${name}" wants a TLS connection, which isn't supported`)
-    return { host: addr, port }
+    const at = { host: addr, port }
+    if (this.#tls === false && security !== true) return { endpoint: at, tls: false }
+    if (this.#quick) throw new VsoaError('refused', `"${name}" wants a TLS connection, which has no quick channel`)
+    return { endpoint: at, tls: { servername: name, ...(typeof this.#tls === 'object' ? this.#tls : {}) } }
   }
 
   /** Pings; three lost in a row end the connection with 'timeout'. */
@@ -263,47 +285,4 @@ function asVsoaError(thrown: unknown): VsoaError {
   const text = thrown instanceof Error ? thrown.message : String(thrown)
   const prefix = thrown instanceof VsoaStatusError ? 'the subscription was refused: ' : ''
   return new VsoaError('protocol', prefix + text, { cause: thrown })
-}
-
-function parseTarget(server: string): Target {
-  const none = { host: '', port: 0 }
-  const wrong = () => new RangeError(`server "${server}": allowed are vsoa://name and host:port (port 1 to 65535)`)
-  const scheme = /^vsoa:\/\//i.test(server)
-  const rest = scheme ? server.slice('vsoa://'.length).replace(/\/$/, '') : server
-  const address = /^(\[[^\]]+\]|[^:/\s]+):(\d{1,5})$/.exec(rest)
-  if (address !== null) {
-    const host = (address[1] ?? '').replace(/^\[(.*)\]$/, '$1')
-    const port = Number(address[2])
-    if (port < 1 || port > 65_535) throw wrong()
-    return { name: null, endpoint: { host, port } }
-  }
-  if (!scheme || !/^[^:/\s]+$/.test(rest) || rest.length > LIMITS.positionNameLength || isIP(rest) !== 0) throw wrong()
-  return { name: rest, endpoint: none }
-}
-
-function checkMs(option: string, value: number, least: number): number {
-  const most = 2 ** 31 - 1
-  if (Number.isFinite(value) && value >= least && value <= most) return value
-  throw new RangeError(`${option} ${value}: allowed are ${least} to ${most} ms`)
-}
-
-function checkUrls(urls: string[]): string[] {
-  for (const url of urls) {
-    if (!isUrl(url))
-      throw new RangeError(`urls "${url}": allowed is what starts with "/" and has at most ${LIMITS.urlLength} characters`)
-  }
-  try {
-    encode({ type: TYPE.subscribe, param: urls })
-  } catch {
-    throw new RangeError(`urls: ${urls.length} URLs in all; allowed is what fits into one packet of ${LIMITS.packetBytes} bytes`)
-  }
-  return [...urls]
-}
-
-function checkPositionServers(given: Endpoint[] | undefined): Endpoint[] {
-  const servers = given ?? positionServers({})
-  if (servers.length >= 1 && servers.length <= LIMITS.positionServers) return [...servers]
-  throw new RangeError(
-    `positionServers has ${servers.length} entries: allowed are 1 to ${LIMITS.positionServers} for vsoa://name`,
-  )
 }

@@ -1,9 +1,9 @@
-import type { Socket } from 'node:net'
+import { isIP, type Socket } from 'node:net'
 import type { ConnectionOptions } from 'node:tls'
 import { ClientQuick } from './client-quick'
 import { isSelfConnected, openSocket, socketError } from './client-socket'
 import { openClientStream } from './client-stream'
-import { encodeParts, FLAG, TYPE } from './codec'
+import { assertQuick, encodeParts, FLAG, TYPE } from './codec'
 import { Decoder, MalformedError } from './decoder'
 import { Emitter, reportListenerError } from './emitter'
 import { STATUS, VsoaError } from './errors'
@@ -27,6 +27,8 @@ export interface ConnectOptions {
   tls?: boolean | ConnectionOptions
   /** Opens a UDP port and tells it, so that quick messages come by UDP and quick datagrams can go so. Not together with `tls`. */
   quick?: boolean
+  /** How long half a packet may wait for its rest, ms, looked at once in this time; 10,000 when absent. */
+  packetMs?: number
 }
 
 export interface CallOptions extends RequestOptions {
@@ -73,7 +75,7 @@ export class VsoaClient extends Emitter<ClientEvents> {
     this.#endpoint = { host, port }
     this.#tls = tls
     this.#decoder = new Decoder((packet) => this.#receive(packet))
-    this.#half = new HalfWatch(this.#decoder, LIMITS.packetMs, () =>
+    this.#half = new HalfWatch(this.#decoder, options.packetMs ?? LIMITS.packetMs, () =>
       this.#end(new VsoaError('protocol', `${this.#where()} sent half a packet and no more`)),
     )
     const socket = openSocket(
@@ -89,11 +91,11 @@ export class VsoaClient extends Emitter<ClientEvents> {
       () => this.#outlet.buffered > LIMITS.clientBufferedBytes,
       (packet) => this.#outlet.send(packet),
     )
-    socket.on('error', (error: NodeJS.ErrnoException) =>
-      this.#end(socketError(error, this.#where(), !this.#connected, tls !== undefined && tls !== false)),
-    )
-    socket.on('end', () => this.#end(new VsoaError('closed', `${this.#where()} closed the connection`)))
-    socket.on('close', () => this.#end(new VsoaError('closed', `the connection to ${this.#where()} was closed`)))
+    const secure = tls !== undefined && tls !== false
+    const ended = (text: string) => this.#end(new VsoaError(secure && !this.#connected ? 'tls' : 'closed', text))
+    socket.on('error', (error: NodeJS.ErrnoException) => this.#end(socketError(error, this.#where(), !this.#connected, secure)))
+    socket.on('end', () => ended(`${this.#where()} closed the connection`))
+    socket.on('close', () => ended(`the connection to ${this.#where()} was closed`))
   }
 
   /**
@@ -177,9 +179,7 @@ export class VsoaClient extends Emitter<ClientEvents> {
     if (this.#state !== 'open') return false
     if (options?.quick === true && this.#quick !== null) {
       const packet = encodeParts(TYPE.datagram, 0, 0, this.#clientId, 0, url, payload)
-      if (packet.length > LIMITS.quickBytes) {
-        throw new RangeError(`packet of ${packet.length} bytes: at most ${LIMITS.quickBytes} can be sent by the quick channel`)
-      }
+      assertQuick(packet)
       return this.#quick.send(packet)
     }
     if (this.#outlet.buffered > LIMITS.clientBufferedBytes) return false
@@ -198,8 +198,10 @@ export class VsoaClient extends Emitter<ClientEvents> {
     const host = this.#socket.remoteAddress
     if (this.#state !== 'open' || host === undefined) return Promise.reject(this.#notConnected())
     // The address, not the name: the stream is at the machine this connection leads to. The certificate stays that of the name.
-    const given = this.#tls === true || this.#tls === undefined || this.#tls === false ? {} : this.#tls
-    const tls = this.#tls === undefined || this.#tls === false ? undefined : { servername: this.#endpoint.host, ...given }
+    let tls = this.#tls
+    if (tls !== undefined && tls !== false && isIP(this.#endpoint.host) === 0) {
+      tls = { servername: this.#endpoint.host, ...(tls === true ? {} : tls) }
+    }
     return openClientStream({ host, port: tunnel }, tls, options)
   }
 

@@ -106,3 +106,9 @@ export function encodeParts(
   for (let at = end; at < total; at++) out[at] = 0
   return out
 }
+
+/** Throws RangeError for an encoded packet that doesn't fit into a UDP datagram. */
+export function assertQuick(packet: Buffer): void {
+  if (packet.length <= LIMITS.quickBytes) return
+  throw new RangeError(`packet of ${packet.length} bytes: at most ${LIMITS.quickBytes} can be sent by the quick channel`)
+}

@@ -1,4 +1,5 @@
-export { type AttemptStage, AutoClient, type AutoClientOptions, type Connected, type FailedAttempt } from './auto-client'
+export { type AttemptStage, AutoClient, type Connected, type FailedAttempt } from './auto-client'
+export type { AutoClientOptions } from './auto-options'
 export type { CallAnswer, CallHandler, CallRequest } from './calls'
 export { type Answer, type CallOptions, type ConnectOptions, VsoaClient } from './client'
 export { encode, FLAG, type PacketFields, TYPE } from './codec'

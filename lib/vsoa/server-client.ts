@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import { type PeerCertificate, TLSSocket } from 'node:tls'
-import { encodeParts, FLAG, TYPE } from './codec'
+import { assertQuick, encodeParts, FLAG, TYPE } from './codec'
 import { Decoder } from './decoder'
 import { STATUS } from './errors'
 import { HalfWatch } from './half-watch'
@@ -155,7 +155,9 @@ export class Connection implements ServerClient {
     assertUrl(url)
     if (!this.loggedIn) return false
     const packet = encodeParts(TYPE.datagram, 0, 0, 0, 0, url, payload)
-    return options?.quick === true ? this.sendQuick(packet) : this.send(packet)
+    if (options?.quick !== true) return this.send(packet)
+    assertQuick(packet)
+    return this.sendQuick(packet)
   }
 
   setPriority(priority: number): void {

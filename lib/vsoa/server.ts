@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto'
 import type { Socket } from 'node:net'
 import type { TlsOptions } from 'node:tls'
 import { type CallHandler, Calls } from './calls'
-import { encodeParts, TYPE } from './codec'
+import { assertQuick, encodeParts, TYPE } from './codec'
 import { Emitter, reportListenerError } from './emitter'
 import { VsoaError } from './errors'
 import { LIMITS } from './limits'
@@ -177,9 +177,7 @@ export class VsoaServer extends Emitter<ServerEvents> {
     if (receivers.length === 0) return 0
     const packet = encodeParts(TYPE.publish, 0, 0, 0, 0, url, payload)
     const quick = options?.quick === true
-    if (quick && packet.length > LIMITS.quickBytes) {
-      throw new RangeError(`packet of ${packet.length} bytes: at most ${LIMITS.quickBytes} can be sent by the quick channel`)
-    }
+    if (quick) assertQuick(packet)
     let sent = 0
     for (const receiver of receivers) if (quick ? receiver.sendQuick(packet) : receiver.send(packet)) sent++
     return sent

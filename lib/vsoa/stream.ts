@@ -59,7 +59,11 @@ export class VsoaStream extends Duplex {
     socket.on('data', (chunk: Buffer) => {
       if (!this.push(chunk)) socket.pause()
     })
-    socket.on('end', () => this.push(null))
+    socket.on('end', () => {
+      this.push(null)
+      // As Node's sockets do: with nothing left to read it is over, also for an owner who only writes.
+      this.read(0)
+    })
     socket.on('error', (error: Error) => this.destroy(new VsoaError('closed', error.message, { cause: error })))
     socket.on('close', () => {
       // A reset without an error event: whoever reads must not wait for an end that won't come.
