@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import { decodeQuick } from './decoder'
 import { LIMITS } from './limits'
 import type { Packet } from './packet'
-import { bindUdp } from './quick-channel'
+import { bindUdp } from './udp'
 
 /** The UDP side of a client: from the address of its TCP connection to that of the server, and nobody else's datagrams. */
 export class ClientQuick {

@@ -30,6 +30,14 @@ export const LIMITS = {
   positionServers: 16,
   /** Receive buffer a position server asks the system for. */
   positionReceiveBuffer: 4 * 1024 * 1024,
+  /** Look-ups of one address that are answered at once in a millisecond; further ones wait behind those of others. */
+  positionShare: 16,
+  /** Waiting look-ups answered each time the event loop comes round. */
+  positionBatch: 8,
+  /** Look-ups that may wait at a position server. */
+  positionQueue: 16_384,
+  /** How many times as long as its question an answer may be, headers of IP and UDP counted in both. */
+  positionAmplification: 4,
   /** Answers that may wait for the system at a position server; further ones are dropped and counted. */
   positionSendQueue: 8_192,
 } as const

@@ -9,6 +9,8 @@ import { until, useResources } from './testing/resources'
 
 const keep = useResources()
 const loopback = { host: '127.0.0.1', port: 0 }
+/** What no honest resolver gives. */
+const longAnswer = { addr: '1'.repeat(300) }
 const table: Resolve = (name) => (name === 'axis_server' ? { addr: '127.0.0.1', port: 3002 } : null)
 
 async function start(resolve: Resolve = table) {
@@ -85,6 +87,43 @@ describe('PositionServer', () => {
     await expect(lookup('bad', { servers: [endpoint] })).rejects.toMatchObject({ code: 'lookup' })
     expect(errors).toEqual(['broken'])
     expect((await lookup('axis_server', { servers: [endpoint] })).port).toBe(3002)
+  })
+
+  it('never answers an answer, and no question with one that is many times as long', async () => {
+    const { server, endpoint } = await start((name) => ({ addr: '127.0.0.1', port: 3002, ...(name === 'long' && longAnswer) }))
+    const { socket } = await bind()
+    const answers: string[] = []
+    socket.on('message', (bytes) => answers.push(bytes.toString()))
+    const send = (text: string) => socket.send(text, endpoint.port, endpoint.host)
+    send('{"name":"axis_server","domain":2,"addr":"127.0.0.1","port":3002,"security":false}')
+    send('{"name":"a"}')
+    send('{"name":"long"}')
+    send(' {"name":"b","domain":null}')
+    await until(() => answers.length === 3)
+    expect(answers.map((text) => JSON.parse(text).name)).toEqual(['a', undefined, 'b'])
+    expect(server.stats()).toMatchObject({ answered: 2, unknown: 1, malformed: 1 })
+  })
+
+  it('lets one address wait that asks much, and answers all of it', async () => {
+    const { server, endpoint } = await start()
+    const { socket } = await bind()
+    let got = 0
+    socket.on('message', () => got++)
+    for (let i = 0; i < 500; i++) socket.send('{"name":"axis_server"}', endpoint.port, endpoint.host)
+    await until(() => got === 500)
+    expect(server.stats()).toMatchObject({ answered: 500, overflowed: 0 })
+    expect(server.stats().deferred).toBeGreaterThan(0)
+  })
+
+  it.runIf(process.platform === 'linux')('serves IPv6, each network with its share, and is closed while it begins', async () => {
+    const server = keep(new PositionServer(() => ({ addr: '::1', port: 3002 })))
+    const endpoint = await server.listen({ host: '::1', port: 0 })
+    expect(await lookup('axis_server', { servers: [endpoint], domain: 10 })).toMatchObject({ addr: '::1', domain: 10 })
+    await expect(server.listen(loopback)).rejects.toThrow('listening already')
+    const late = new PositionServer(table)
+    const listening = late.listen(loopback)
+    await late.close()
+    await expect(listening).rejects.toMatchObject({ code: 'closed' })
   })
 
   it('rejects a busy port', async () => {

@@ -1,10 +1,12 @@
-import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
-import { lookup as resolveHost } from 'node:dns'
+import type { RemoteInfo, Socket } from 'node:dgram'
 import { readFileSync } from 'node:fs'
 import { isIP, isIPv6 } from 'node:net'
 import { Emitter, reportListenerError } from './emitter'
+import { VsoaError } from './errors'
+import { FairQueue } from './fair-queue'
 import { LIMITS } from './limits'
 import type { Endpoint } from './types'
+import { bindUdp } from './udp'
 
 /** Where a server is. `domain` 2 is IPv4, 10 IPv6 (the values of AF_INET and AF_INET6); told from `addr` when absent. */
 export interface PositionAnswer {
@@ -27,24 +29,46 @@ export interface PositionStats {
   malformed: number
   /** Lost for want of buffer space: by the system (Linux: /proc/net/udp) plus answers not queued. Null where the system doesn't tell. */
   dropped: number | null
+  /** Queries that had to wait because their address asked more than its share. */
+  deferred: number
+  /** Queries lost because more than LIMITS.positionQueue waited: of the address that had the most. */
+  overflowed: number
   /** Receive buffer the system really gives, bytes. */
   receiveBuffer: number
 }
 
 const UNKNOWN = Buffer.from('{}')
+const OPEN_BRACE = 0x7b
+/** IP and UDP header: what a datagram costs beside its bytes. */
+const DATAGRAM_HEADER = 28
 
 interface Query {
   name: string
   domain: number | undefined
+  length: number
+  from: RemoteInfo
 }
 
-/** Answers look-ups by UDP: one JSON object in, one out, `{}` for a name it doesn't know. */
+/**
+ * Answers look-ups by UDP: one JSON object in, one out, `{}` for a name it doesn't know. Who asks much waits behind those who ask
+ * little. An answer is at most LIMITS.positionAmplification times as long as its question, headers of IP and UDP counted in both;
+ * an answer that arrives is never answered.
+ */
 export class PositionServer extends Emitter<{ error: [Error] }> {
   readonly #resolve: Resolve
-  readonly #counters = { answered: 0, unknown: 0, malformed: 0 }
+  readonly #counters = { answered: 0, unknown: 0, malformed: 0, deferred: 0 }
+  readonly #queue = new FairQueue<Query>(
+    { share: LIMITS.positionShare, batch: LIMITS.positionBatch, room: LIMITS.positionQueue },
+    (query) => this.#answer(query),
+  )
   #unsent = 0
   #socket: Socket | null = null
+  #listening = false
   #endpoint: Endpoint | null = null
+  readonly #sent = (error: Error | null) => {
+    // An asker that can't be reached has given up or never was: nothing to do about it.
+    if (error) this.#unsent++
+  }
 
   constructor(resolve: Resolve) {
     super()
@@ -52,31 +76,25 @@ export class PositionServer extends Emitter<{ error: [Error] }> {
   }
 
   /** Binds; resolves with the address in use. Rejects with the system's error (EADDRINUSE, EACCES …). */
-  listen(endpoint: Endpoint): Promise<Endpoint> {
-    if (this.#socket !== null) return Promise.reject(new Error('this position server is listening already'))
-    const socket = createSocket({
-      type: isIPv6(endpoint.host) ? 'udp6' : 'udp4',
-      recvBufferSize: LIMITS.positionReceiveBuffer,
-      // Answers go to addresses: no resolver may enter that path.
-      lookup: (host, options, done) => (isIP(host) === 0 ? resolveHost(host, options, done) : done(null, host, isIP(host))),
-    })
-    this.#socket = socket
-    return new Promise((resolve, reject) => {
-      const failed = (error: Error) => {
-        this.#socket = null
+  async listen(endpoint: Endpoint): Promise<Endpoint> {
+    if (this.#listening) throw new Error('this position server is listening already')
+    this.#listening = true
+    try {
+      const socket = await bindUdp(endpoint, { recvBufferSize: LIMITS.positionReceiveBuffer })
+      if (!this.#listening) {
         socket.close()
-        reject(error)
+        throw new VsoaError('closed', 'the position server was closed while it began to listen')
       }
-      socket.once('error', failed)
-      socket.on('message', (bytes, from) => this.#answer(socket, bytes, from))
-      socket.bind({ port: endpoint.port, address: endpoint.host }, () => {
-        socket.off('error', failed)
-        socket.on('error', (error) => this.#report(error))
-        const address = socket.address()
-        this.#endpoint = { host: address.address, port: address.port }
-        resolve({ ...this.#endpoint })
-      })
-    })
+      socket.on('error', (error) => this.#report(error))
+      socket.on('message', (bytes, from) => this.#receive(bytes, from))
+      this.#socket = socket
+      const { address, port } = socket.address()
+      this.#endpoint = { host: address, port }
+      return { host: address, port }
+    } catch (error) {
+      this.#listening = false
+      throw error
+    }
   }
 
   stats(): PositionStats {
@@ -85,53 +103,56 @@ export class PositionServer extends Emitter<{ error: [Error] }> {
     return {
       ...this.#counters,
       dropped: dropped === null ? null : dropped + this.#unsent,
+      overflowed: this.#queue.overflowed,
       // Linux reports twice what was set, for its bookkeeping.
-      receiveBuffer:
-        socket === null || this.#endpoint === null ? 0 : socket.getRecvBufferSize() / (process.platform === 'linux' ? 2 : 1),
+      receiveBuffer: socket === null ? 0 : socket.getRecvBufferSize() / (process.platform === 'linux' ? 2 : 1),
     }
   }
 
   close(): Promise<void> {
     const socket = this.#socket
+    this.#listening = false
     this.#socket = null
     this.#endpoint = null
+    this.#queue.clear()
+    this.endIterators()
     return new Promise((resolve) => {
       if (socket === null) resolve()
       else socket.close(() => resolve())
     })
   }
 
-  #answer(socket: Socket, bytes: Buffer, from: RemoteInfo): void {
-    const query = parseQuery(bytes)
+  #receive(bytes: Buffer, from: RemoteInfo): void {
+    // The first byte tells most junk, before anything is spent on it.
+    const query = (bytes[0] as number) > 0x20 && bytes[0] !== OPEN_BRACE ? null : parseQuery(bytes, from)
     if (query === null) {
       this.#counters.malformed++
       return
     }
+    const source = sourceOf(from)
+    if (this.#queue.admit(source)) {
+      this.#answer(query)
+      return
+    }
+    this.#counters.deferred++
+    this.#queue.defer(source, query)
+  }
+
+  #answer(query: Query): void {
+    const { from } = query
     let found: PositionAnswer | null = null
     try {
       found = this.#resolve(query.name.toLowerCase(), query.domain, { host: from.address, port: from.port })
     } catch (error) {
       this.#report(error)
     }
-    let reply: Buffer = UNKNOWN
-    if (found !== null) {
-      const domain = found.domain ?? (isIPv6(found.addr) ? 10 : 2)
-      if (query.domain === undefined || query.domain === domain) {
-        const { addr, port, security = false } = found
-        reply = Buffer.from(JSON.stringify({ name: query.name, domain, addr, port, security }))
-      }
-    }
+    const reply = found === null ? UNKNOWN : answerTo(query, found)
     if (reply === UNKNOWN) this.#counters.unknown++
     else this.#counters.answered++
-    if (this.#socket !== socket) return
-    if (socket.getSendQueueCount() >= LIMITS.positionSendQueue) {
-      this.#unsent++
-      return
-    }
-    // An asker that can't be reached has given up or never was: nothing to do about it.
-    socket.send(reply, from.port, from.address, (error) => {
-      if (error) this.#unsent++
-    })
+    const socket = this.#socket
+    if (socket === null) return
+    if (socket.getSendQueueCount() >= LIMITS.positionSendQueue) this.#unsent++
+    else socket.send(reply, from.port, from.address, this.#sent)
   }
 
   #report(error: unknown): void {
@@ -139,6 +160,22 @@ export class PositionServer extends Emitter<{ error: [Error] }> {
     if (this.listenerCount('error') === 0) reportListenerError('a position server', known)
     else emitSafely(this, known)
   }
+}
+
+/** Whom a query counts for: the address; of IPv6 the half that names a network, since the other half is the asker's to choose. */
+function sourceOf({ address, family }: RemoteInfo): string {
+  if (family === 'IPv4' || address.startsWith('::')) return address
+  return address.split(':', 4).join(':')
+}
+
+/** The datagram that says where `found` is; `{}` when it isn't of the family asked for, or too long for so short a question. */
+function answerTo({ name, domain: asked, length }: Query, found: PositionAnswer): Buffer {
+  const { addr, port, security = false } = found
+  const domain = found.domain ?? (isIPv6(addr) ? 10 : 2)
+  if (asked !== undefined && asked !== domain) return UNKNOWN
+  const reply = Buffer.from(JSON.stringify({ name, domain, addr, port, security }))
+  const limit = LIMITS.positionAmplification * (length + DATAGRAM_HEADER)
+  return reply.length + DATAGRAM_HEADER <= limit ? reply : UNKNOWN
 }
 
 function emitSafely(server: PositionServer, error: Error): void {
@@ -149,19 +186,21 @@ function emitSafely(server: PositionServer, error: Error): void {
   }
 }
 
-function parseQuery(bytes: Buffer): Query | null {
+function parseQuery(bytes: Buffer, from: RemoteInfo): Query | null {
   if (bytes.length > LIMITS.positionBytes) return null
   let value: unknown
   try {
-    value = JSON.parse(bytes.toString('utf8'))
+    value = JSON.parse(bytes.toString())
   } catch {
     return null
   }
   if (typeof value !== 'object' || value === null) return null
-  const { name, domain } = value as { name?: unknown; domain?: unknown }
+  const { name, domain, addr } = value as { name?: unknown; domain?: unknown; addr?: unknown }
   if (typeof name !== 'string' || name === '' || name.length > LIMITS.positionNameLength) return null
   if (domain !== undefined && domain !== null && typeof domain !== 'number') return null
-  return { name, domain: domain ?? undefined }
+  // Somebody's answer: two position servers must not talk to each other for ever.
+  if (addr !== undefined) return null
+  return { name, domain: domain ?? undefined, length: bytes.length, from }
 }
 
 /** The system's count of datagrams dropped at a bound UDP address; null where it doesn't tell. */

@@ -1,19 +1,9 @@
-import { createSocket, type Socket } from 'node:dgram'
-import { lookup as resolveHost } from 'node:dns'
-import { isIP, isIPv6 } from 'node:net'
+import type { Socket } from 'node:dgram'
 import { decodeQuick } from './decoder'
 import { LIMITS } from './limits'
 import type { Packet } from './packet'
 import type { Endpoint } from './types'
-
-/** A UDP socket that resolves no names on its way out: quick packets and answers go to addresses. */
-export function createUdp(host: string, options: { recvBufferSize?: number } = {}): Socket {
-  return createSocket({
-    type: isIPv6(host) ? 'udp6' : 'udp4',
-    ...options,
-    lookup: (name, family, done) => (isIP(name) === 0 ? resolveHost(name, family, done) : done(null, name, isIP(name))),
-  })
-}
+import { bindUdp } from './udp'
 
 /** The UDP side of a server: datagrams in, datagrams and published messages out. */
 export class QuickChannel {
@@ -70,20 +60,4 @@ export class QuickChannel {
   close(): void {
     this.#socket.close()
   }
-}
-
-/** Binds a UDP socket; rejects with the system's error. */
-export function bindUdp(endpoint: Endpoint, options: { recvBufferSize?: number } = {}): Promise<Socket> {
-  const socket = createUdp(endpoint.host, options)
-  return new Promise((resolve, reject) => {
-    const failed = (error: Error) => {
-      socket.close()
-      reject(error)
-    }
-    socket.once('error', failed)
-    socket.bind({ address: endpoint.host, port: endpoint.port }, () => {
-      socket.off('error', failed)
-      resolve(socket)
-    })
-  })
 }
