@@ -30,6 +30,25 @@ describe('publishing', () => {
     for (const list of got) expect(list).toEqual([...sizes, 7])
   })
 
+  it('shares the bytes of one turn between those who get the same ones', async () => {
+    const { server, endpoint } = await start()
+    const got: string[][] = [[], [], []]
+    for (const list of got) {
+      const client = keep(await VsoaClient.connect(endpoint))
+      client.on('message', ({ url, param }) => list.push(`${url} ${param}`))
+      await client.subscribe(list === got[1] ? ['/both', '/second'] : '/both')
+    }
+    for (let turn = 0; turn < 3; turn++) {
+      for (let n = 0; n < 3; n++) server.publish(n === 1 ? '/second' : '/both', { param: turn * 10 + n })
+      server.publish('/both', { param: turn * 10 + 3 })
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    await until(() => got.reduce((sum, list) => sum + list.length, 0) === 9 + 12 + 9)
+    const both = [0, 1, 2].flatMap((turn) => [0, 2, 3].map((n) => `/both ${turn * 10 + n}`))
+    expect([got[0], got[2]]).toEqual([both, both])
+    expect(got[1]?.filter((text) => text.startsWith('/second'))).toEqual(['/second 1', '/second 11', '/second 21'])
+  })
+
   it('can be paced: drained waits for who has much waiting, and no longer than told', async () => {
     const { server, endpoint } = await start()
     await server.drained()

@@ -38,7 +38,7 @@ describe('streams', () => {
     const far = opened[0] as VsoaStream
     expect(far.connected).toBe(false)
     far.write('early ')
-    far.write('bird ')
+    for (const part of ['bi', 'rd', ' ']) far.write(part)
     const near = keepStream(await client.openStream(tunnel, { allowHalfOpen: true }))
     expect([near.connected, near.tunnel, server.stats().streams]).toEqual([true, tunnel, 1])
     near.end('question')
