@@ -1,5 +1,6 @@
 import { isIP, type Socket } from 'node:net'
 import type { ConnectionOptions } from 'node:tls'
+import type { Answer, CallOptions, ConnectOptions } from './client-options'
 import { ClientQuick } from './client-quick'
 import { isSelfConnected, openSocket, socketError } from './client-socket'
 import { openClientStream } from './client-stream'
@@ -15,29 +16,6 @@ import { DEFAULT_TIMEOUT_MS, type RequestOptions, Requests } from './requests'
 import type { StreamOptions, VsoaStream } from './stream'
 import type { Endpoint, Message, Payload } from './types'
 import { assertUrl } from './url'
-
-export interface ConnectOptions {
-  host: string
-  port: number
-  password?: string
-  /** For TCP, TLS and handshake together, ms; 5000 when absent. */
-  timeoutMs?: number
-  signal?: AbortSignal
-  /** True, or options of Node's `tls.connect` (`ca`, `cert`, `key`, `servername` …). The server's certificate is verified unless they say otherwise. */
-  tls?: boolean | ConnectionOptions
-  /** Opens a UDP port and tells it, so that quick messages come by UDP and quick datagrams can go so. Not together with `tls`. */
-  quick?: boolean
-  /** How long half a packet may wait for its rest, ms, looked at once in this time; 10,000 when absent. */
-  packetMs?: number
-}
-
-export interface CallOptions extends RequestOptions {
-  /** GET when absent. */
-  method?: 'GET' | 'SET'
-}
-
-/** A reply. `tunnel` is the id of the stream the server has opened for us; 0 when there is none. */
-export type Answer = Message & { readonly tunnel: number }
 
 interface ClientEvents {
   message: [Message]

@@ -8,8 +8,9 @@ import { LIMITS } from './limits'
 import { Outlet } from './outlet'
 import type { Packet } from './packet'
 import type { ServerLimits } from './server-limits'
+import { Subscriptions } from './subscriptions'
 import type { Payload } from './types'
-import { assertUrl, isUrl, nearest } from './url'
+import { assertUrl } from './url'
 
 /** A client as the server's owner sees it. */
 export interface ServerClient {
@@ -71,8 +72,7 @@ export class Connection implements ServerClient {
   readonly #outlet: Outlet
   readonly #decoder: Decoder
   readonly #half: HalfWatch
-  readonly #subscriptions = new Set<string>()
-  #subscriptionLength = 0
+  readonly #subscriptions: Subscriptions
   #timer: NodeJS.Timeout | undefined
   #state: 'handshake' | 'authorising' | 'open' | 'gone' = 'handshake'
   /** What came while `authorise` was thinking. */
@@ -86,6 +86,7 @@ export class Connection implements ServerClient {
     this.address = plainAddress(socket.remoteAddress)
     this.port = socket.remotePort ?? 0
     this.#outlet = new Outlet(socket)
+    this.#subscriptions = new Subscriptions(host.limits)
     const { handshakeMs, packetBytes, packetMs } = host.limits
     this.#decoder = new Decoder((packet) => this.#receive(packet), Math.min(LIMITS.handshakeBytes, packetBytes))
     this.#half = new HalfWatch(this.#decoder, packetMs, () => this.#end('malformed', true))
@@ -112,7 +113,7 @@ export class Connection implements ServerClient {
   }
 
   get subscriptions(): readonly string[] {
-    return [...this.#subscriptions]
+    return this.#subscriptions.list()
   }
 
   get certificate(): PeerCertificate | null {
@@ -148,7 +149,7 @@ export class Connection implements ServerClient {
   }
 
   covers(url: string): boolean {
-    return nearest(this.#subscriptions, url) !== undefined
+    return this.#subscriptions.cover(url)
   }
 
   datagram(url: string, payload?: Payload, options?: { quick?: boolean }): boolean {
@@ -285,35 +286,25 @@ export class Connection implements ServerClient {
   }
 
   #subscribe(packet: Packet): void {
-    const urls = requestedUrls(packet)
-    if (urls === null || urls.length === 0) {
-      this.reply(packet.type, packet.seq, STATUS.arguments)
+    const added = this.#subscriptions.wanted(packet)
+    const status = typeof added === 'number' ? added : this.#permitted(added)
+    if (typeof added === 'number' || status !== STATUS.ok) {
+      this.reply(packet.type, packet.seq, status)
       return
     }
-    const added = [...new Set(urls)].filter((url) => !this.#subscriptions.has(url))
-    const length = added.reduce((sum, url) => sum + url.length, this.#subscriptionLength)
-    const { subscriptions, subscriptionLength } = this.#host.limits
-    if (this.#subscriptions.size + added.length > subscriptions || length > subscriptionLength) {
-      this.reply(packet.type, packet.seq, STATUS.noMemory)
-      return
-    }
-    if (!added.every((url) => this.#host.permit(this, 'subscribe', url))) {
-      this.reply(packet.type, packet.seq, STATUS.noPermission)
-      return
-    }
-    for (const url of added) this.#subscriptions.add(url)
-    this.#subscriptionLength = length
+    this.#subscriptions.add(added)
     if (this.reply(packet.type, packet.seq, STATUS.ok) && added.length > 0) this.#host.subscribed(this, added)
   }
 
+  #permitted(urls: string[]): number {
+    return urls.every((url) => this.#host.permit(this, 'subscribe', url)) ? STATUS.ok : STATUS.noPermission
+  }
+
   #unsubscribe(packet: Packet): void {
-    // Neither a URL nor a list means all of them, as at the official servers.
-    const urls = packet.url === '' && packet.paramText === '' ? [...this.#subscriptions] : requestedUrls(packet)
-    if (urls === null) {
+    if (!this.#subscriptions.remove(packet)) {
       this.reply(packet.type, packet.seq, STATUS.arguments)
       return
     }
-    for (const url of urls) if (this.#subscriptions.delete(url)) this.#subscriptionLength -= url.length
     this.#host.subscribed(this, null)
     this.reply(packet.type, packet.seq, STATUS.ok)
   }
@@ -335,13 +326,6 @@ export class Connection implements ServerClient {
     }
     if (hard) this.socket.destroy()
   }
-}
-
-/** The URLs of a (un)subscribe request: the header's, or a JSON array in param. Null when it is neither. */
-function requestedUrls(packet: Packet): string[] | null {
-  if (packet.url !== '') return isUrl(packet.url) ? [packet.url] : null
-  const list = packet.param
-  return Array.isArray(list) && list.every(isUrl) ? list : null
 }
 
 /** An IPv4 address that a dual-stack socket shows as IPv6 is shown as IPv4. */

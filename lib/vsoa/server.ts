@@ -1,55 +1,23 @@
 import { randomInt } from 'node:crypto'
 import type { Socket } from 'node:net'
-import type { TlsOptions } from 'node:tls'
+import { Audience } from './audience'
 import { type CallHandler, Calls } from './calls'
 import { assertQuick, encodeParts, TYPE } from './codec'
 import { Emitter, reportListenerError } from './emitter'
 import { VsoaError } from './errors'
 import { LIMITS } from './limits'
 import { Listener } from './listener'
-import { type Authorise, Login } from './login'
+import { Login } from './login'
 import type { Packet } from './packet'
 import { QuickChannel } from './quick-channel'
 import { Connection, type ConnectionHost, type Gone, plainAddress, type ServerClient } from './server-client'
 import { SERVER_LIMITS, type ServerLimits } from './server-limits'
+import type { ServerOptions, ServerStats } from './server-options'
 import { openServerStream } from './server-stream'
 import type { StreamOptions, VsoaStream } from './stream'
 import type { Endpoint, Message, Payload } from './types'
 import { assertUrl } from './url'
-import { type WaitOptions, waitFor } from './wait'
-
-export interface ServerOptions {
-  /** Told to every client in the handshake, e.g. `{ name: 'axis_server' }`. */
-  info: string | Record<string, unknown>
-  /** Clients must give exactly this one. Absent: any password is taken. */
-  password?: string
-  limits?: Partial<ServerLimits>
-  /** TLS only, with these options of Node's (`cert` and `key` at least; `requestCert` and `ca` to ask for clients' certificates). */
-  tls?: TlsOptions
-  /** Opens the quick channel: a UDP socket beside the TCP one. Not together with `tls`: UDP here has neither secrecy nor proof. */
-  quick?: boolean
-  /** May this client log in? False, or an exception, answers "wrong password" and closes. */
-  authorise?: Authorise
-  /** May it do this? False, or an exception, answers "no permission"; a datagram is ignored. */
-  permit?: (client: ServerClient, action: 'call' | 'subscribe' | 'datagram', url: string) => boolean
-}
-
-export interface ServerStats {
-  /** Logged in now. */
-  clients: number
-  /** Streams open now, those waiting for their client included. */
-  streams: number
-  /** Connections dropped for bytes that aren't VSOA, and packets ignored for a type or direction that makes no sense. */
-  malformed: number
-  /** Handshakes that failed: wrong password, none in time, something else first, or no room. */
-  refused: number
-  /** Clients dropped because more than `bufferedBytes` waited for them. */
-  slowDropped: number
-  /** Messages published (not: delivered). */
-  published: number
-  /** Quick packets that didn't leave for want of room. */
-  quickDropped: number
-}
+import type { WaitOptions } from './wait'
 
 interface ServerEvents {
   client: [ServerClient, boolean]
@@ -57,11 +25,6 @@ interface ServerEvents {
   subscribe: [ServerClient, string[]]
   error: [Error]
 }
-
-/** URLs whose receivers are remembered between publishes. */
-const REMEMBERED_URLS = 1_024
-/** What may wait for each client before `drained` waits, unless it is told otherwise. */
-const DRAINED_BYTES = 65_536
 
 /**
  * A VSOA server over TCP. Events: 'client' (logged in: true, gone: false), 'subscribe' (URLs that are new for the client),
@@ -77,8 +40,7 @@ export class VsoaServer extends Emitter<ServerEvents> {
   readonly #connections = new Set<Connection>()
   /** Those that haven't logged in yet, oldest first. */
   readonly #handshakes = new Set<Connection>()
-  readonly #clients = new Map<number, Connection>()
-  readonly #receivers = new Map<string, readonly Connection[]>()
+  readonly #audience = new Audience()
   readonly #streams = new Set<VsoaStream>()
   readonly #counters = { malformed: 0, refused: 0, slowDropped: 0, published: 0 }
   readonly #host: ConnectionHost
@@ -162,7 +124,7 @@ export class VsoaServer extends Emitter<ServerEvents> {
 
   /** Would a publish of this URL reach anybody? */
   isSubscribed(url: string): boolean {
-    return this.#receiversOf(url).length > 0
+    return this.#audience.of(url).length > 0
   }
 
   /**
@@ -173,7 +135,7 @@ export class VsoaServer extends Emitter<ServerEvents> {
   publish(url: string, payload?: Payload, options?: { quick?: boolean }): number {
     assertUrl(url)
     this.#counters.published++
-    const receivers = this.#receiversOf(url)
+    const receivers = this.#audience.of(url)
     if (receivers.length === 0) return 0
     const packet = encodeParts(TYPE.publish, 0, 0, 0, 0, url, payload)
     const quick = options?.quick === true
@@ -185,9 +147,7 @@ export class VsoaServer extends Emitter<ServerEvents> {
 
   /** The most bytes that wait for any one client here. */
   get buffered(): number {
-    let most = 0
-    for (const client of this.#clients.values()) most = Math.max(most, client.buffered)
-    return most
+    return this.#audience.buffered
   }
 
   /**
@@ -195,10 +155,8 @@ export class VsoaServer extends Emitter<ServerEvents> {
    * here (65,536 when absent, at least the 16,384 of a socket's own mark), else when those who had are empty or gone.
    * Rejects with VsoaError 'timeout' or 'aborted'.
    */
-  async drained(options: { below?: number } & WaitOptions = {}): Promise<void> {
-    const { below = DRAINED_BYTES } = options
-    const full = [...this.#clients.values()].filter((client) => client.buffered > below)
-    if (full.length > 0) await waitFor(Promise.all(full.map((client) => client.drained())), options, 'the clients to catch up')
+  drained(options: { below?: number } & WaitOptions = {}): Promise<void> {
+    return this.#audience.drained(options)
   }
 
   /**
@@ -206,7 +164,7 @@ export class VsoaServer extends Emitter<ServerEvents> {
    * address is taken. Rejects with the system's error, or VsoaError 'closed', 'busy' (too many streams) or 'aborted'.
    */
   async openStream(client: ServerClient, options: StreamOptions = {}): Promise<VsoaStream> {
-    const connection = this.#clients.get(client.id)
+    const connection = this.#audience.get(client.id)
     if (connection === undefined || connection !== client) throw new VsoaError('closed', 'the client is gone')
     if (this.#streams.size + this.#openingStreams >= this.#limits.streams) {
       throw new VsoaError('busy', `${this.#limits.streams} streams are open`)
@@ -224,13 +182,13 @@ export class VsoaServer extends Emitter<ServerEvents> {
 
   /** The logged-in clients. */
   clients(): ServerClient[] {
-    return [...this.#clients.values()]
+    return this.#audience.all()
   }
 
   /** Closes all logged-in clients (but `except`) after what is queued for them has left; returns how many. */
   release(except?: ServerClient): number {
     let released = 0
-    for (const client of [...this.#clients.values()]) {
+    for (const client of this.#audience.all()) {
       if (client === except) continue
       client.close()
       released++
@@ -239,7 +197,7 @@ export class VsoaServer extends Emitter<ServerEvents> {
   }
 
   stats(): ServerStats {
-    const { size: clients } = this.#clients
+    const { size: clients } = this.#audience
     return { clients, streams: this.#streams.size, ...this.#counters, quickDropped: this.#quick?.dropped ?? 0 }
   }
 
@@ -286,7 +244,7 @@ export class VsoaServer extends Emitter<ServerEvents> {
   #newId(): number {
     for (;;) {
       const id = randomInt(1, 0x1_0000_0000)
-      if (!this.#clients.has(id)) return id
+      if (this.#audience.get(id) === undefined) return id
     }
   }
 
@@ -301,7 +259,7 @@ export class VsoaServer extends Emitter<ServerEvents> {
 
   #loggedIn(connection: Connection): void {
     this.#handshakes.delete(connection)
-    this.#clients.set(connection.id, connection)
+    this.#audience.add(connection)
     this.#emit('client', connection, true)
   }
 
@@ -322,25 +280,12 @@ export class VsoaServer extends Emitter<ServerEvents> {
     if (why === 'malformed') this.#counters.malformed++
     else if (why === 'refused') this.#counters.refused++
     else if (why === 'slow') this.#counters.slowDropped++
-    if (this.#clients.get(connection.id) !== connection) return
-    this.#clients.delete(connection.id)
-    this.#receivers.clear()
-    this.#emit('client', connection, false)
+    if (this.#audience.delete(connection)) this.#emit('client', connection, false)
   }
 
   #subscribed(connection: Connection, urls: string[] | null): void {
-    this.#receivers.clear()
+    this.#audience.changed()
     if (urls !== null) this.#emit('subscribe', connection, urls)
-  }
-
-  #receiversOf(url: string): readonly Connection[] {
-    const known = this.#receivers.get(url)
-    if (known !== undefined) return known
-    const receivers = [...this.#clients.values()].filter((client) => client.covers(url))
-    receivers.sort((a, b) => b.priority - a.priority)
-    if (this.#receivers.size >= REMEMBERED_URLS) this.#receivers.clear()
-    this.#receivers.set(url, receivers)
-    return receivers
   }
 
   #datagram(connection: Connection, packet: Packet): void {
@@ -349,7 +294,7 @@ export class VsoaServer extends Emitter<ServerEvents> {
 
   /** A quick datagram names its client by the id it was told, and must come from the client's address. */
   #receiveQuick(packet: Packet, address: string): void {
-    const client = this.#clients.get(packet.seq)
+    const client = this.#audience.get(packet.seq)
     if (packet.type !== TYPE.datagram || client === undefined || client.address !== plainAddress(address)) {
       this.#counters.malformed++
       return
