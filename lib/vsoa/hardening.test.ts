@@ -109,6 +109,10 @@ describe('limits of a server', () => {
     }
   })
 
+  it('refuses an info that could be told to nobody', () => {
+    expect(() => new VsoaServer({ info: 'x'.repeat(LIMITS.packetBytes - 20) })).toThrow(RangeError)
+  })
+
   it('bounds what the URLs of one client may cost', async () => {
     const { server, endpoint } = await start({ limits: { subscriptionLength: 100 } })
     const peer = await login(endpoint)

@@ -50,12 +50,14 @@ export class VsoaServer extends Emitter<ServerEvents> {
   #quick: QuickChannel | null = null
   #closing: Promise<void> = Promise.resolve()
 
-  /** Throws RangeError for limits the protocol doesn't allow, TypeError for options that exclude each other. */
+  /** Throws RangeError for limits the protocol doesn't allow and for an info that is too long, TypeError for options that exclude each other. */
   constructor(options: ServerOptions) {
     super()
     if (options.quick === true && options.tls !== undefined) throw new TypeError('give quick or tls, not both')
     this.#options = options
     this.#info = JSON.stringify(options.info)
+    // What can't be sent to anybody is told to the owner, not to the first client.
+    encodeParts(TYPE.servInfo, 0, 0, 0, 0, '', { paramText: this.#info, data: new Uint8Array(6) })
     this.#login = new Login(options.password, options.authorise, (error) => this.#report(error))
     this.#limits = { ...SERVER_LIMITS, ...options.limits }
     if (this.#limits.packetBytes < LIMITS.headerBytes || this.#limits.packetBytes > LIMITS.packetBytes) {
