@@ -70,7 +70,8 @@ async function startRole(config: RoleConfig, env: Env, power: PowerLink | null):
   switch (config.role) {
     case 'governor': {
       const { startGovernor } = await import('./lib/governor')
-      return startGovernor({ ...config, secretBox: createSecretBox(key), log: createLog('governor', env.logLevel) })
+      const agentCa = pem('TANDEM_AGENT_TLS_CA', env.agentCa)
+      return startGovernor({ ...config, agentCa, secretBox: createSecretBox(key), log: createLog('governor', env.logLevel) })
     }
     case 'agent': {
       const { startAgent } = await import('./lib/agent')
@@ -78,7 +79,8 @@ async function startRole(config: RoleConfig, env: Env, power: PowerLink | null):
     }
     case 'console': {
       const { startConsole } = await import('./lib/console')
-      return startConsole({ ...config, power, key, env, dev: env.dev, log: createLog('console', env.logLevel) })
+      const agentCa = pem('TANDEM_AGENT_TLS_CA', env.agentCa)
+      return startConsole({ ...config, agentCa, power, key, env, dev: env.dev, log: createLog('console', env.logLevel) })
     }
   }
 }
@@ -107,7 +109,21 @@ function standaloneConfig(role: RoleConfig['role'], env: Env, dataDir: string): 
         stateDir: join(dataDir, 'nodes', env.agent.name),
         imagesDir: join(rootDir, 'dist', 'images'),
         positionServer: env.position,
+        tls: env.agent.tls && {
+          cert: pem('TANDEM_AGENT_TLS_CERT', env.agent.tls.cert),
+          key: pem('TANDEM_AGENT_TLS_KEY', env.agent.tls.key),
+        },
       }
+  }
+}
+
+/** The text of a PEM file that a setting names. Throws an error that names the setting. */
+function pem<P extends string | undefined>(setting: string, path: P): P {
+  if (path === undefined) return path
+  try {
+    return readFileSync(resolve(path), 'utf8') as P
+  } catch (error) {
+    throw new Error(`${setting} is ${JSON.stringify(path)}, which can't be read (${(error as NodeJS.ErrnoException).code})`)
   }
 }
 

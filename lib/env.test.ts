@@ -60,6 +60,13 @@ describe('readEnv', () => {
     expect(error.message).not.toContain('with some')
   })
 
+  it('wants certificate and key of an agent together', () => {
+    const error = problemsOf({ TANDEM_AGENT_TLS_CERT: 'agent.pem' })
+    expect(error.message).toContain('TANDEM_AGENT_TLS_KEY is missing beside the other of the two')
+    const both = { TANDEM_AGENT_TLS_CERT: 'agent.pem', TANDEM_AGENT_TLS_KEY: 'key.pem', TANDEM_AGENT_TLS_CA: 'ca.pem' }
+    expect(readEnv(both)).toMatchObject({ agent: { tls: { cert: 'agent.pem', key: 'key.pem' } }, agentCa: 'ca.pem' })
+  })
+
   it('asks for the password of a role that is started by itself', () => {
     expect(problemsOf({ TANDEM_ROLE: 'agent' }).message).toContain('TANDEM_AGENT_PASSWORD is needed for the role agent')
     expect(readEnv({ TANDEM_ROLE: 'agent', TANDEM_MANAGED: '1' }).role).toBe('agent')

@@ -23,7 +23,18 @@ export interface Env {
   localRole?: Exclude<(typeof LOCAL_ROLES)[number], 'off'>
   logLevel: LogLevel
   /** Settings of a node's agent that is started by itself (`npm run agent`). */
-  agent: { name: string; host: string; port: number; password?: string; os: (typeof AGENT_SYSTEMS)[number]; address?: string }
+  agent: {
+    name: string
+    host: string
+    port: number
+    password?: string
+    os: (typeof AGENT_SYSTEMS)[number]
+    address?: string
+    /** Files of its certificate and key: it speaks TLS. */
+    tls?: { cert: string; key: string }
+  }
+  /** File of the authority that vouches for agents' certificates, for console and governor; absent: those the system trusts. */
+  agentCa?: string
   /** Where a console or a governor that is started by itself finds, or is, the governor. */
   governor: { host: string; port: number; password?: string }
   /** Set by the parent for the roles it starts: they get their configuration over IPC. */
@@ -77,6 +88,7 @@ const oneOf = <const T extends readonly string[]>(values: T): Setting<T[number]>
   allowed: values.join(', '),
 })
 const folder: Setting<string> = { schema: z.string().refine((text) => !text.includes('\0')), allowed: 'the path of a folder' }
+const pemFile: Setting<string> = { ...folder, allowed: 'the path of a PEM file' }
 const token: Setting<string> = {
   schema: z.string().regex(/^[\x21-\x7e]{8,256}$/),
   allowed: '8 to 256 printable ASCII characters without spaces',
@@ -108,6 +120,8 @@ export function readEnv(source: Record<string, string | undefined> = process.env
   }
 
   const localRole = get('TANDEM_LOCAL_ROLE', oneOf(LOCAL_ROLES))
+  const cert = get('TANDEM_AGENT_TLS_CERT', pemFile)
+  const key = get('TANDEM_AGENT_TLS_KEY', pemFile)
   const env: Env = {
     role: get('TANDEM_ROLE', oneOf(PROCESS_ROLES)) ?? 'all',
     host: get('TANDEM_HOST', host) ?? '127.0.0.1',
@@ -128,7 +142,9 @@ export function readEnv(source: Record<string, string | undefined> = process.env
       password: get('TANDEM_AGENT_PASSWORD', secret(8)),
       os: get('TANDEM_AGENT_OS', oneOf(AGENT_SYSTEMS)) ?? 'linux',
       address: get('TANDEM_AGENT_ADDRESS', host),
+      tls: cert !== undefined && key !== undefined ? { cert, key } : undefined,
     },
+    agentCa: get('TANDEM_AGENT_TLS_CA', pemFile),
     governor: {
       host: get('TANDEM_GOVERNOR_HOST', host) ?? '127.0.0.1',
       port: get('TANDEM_GOVERNOR_PORT', port) ?? 3009,
@@ -141,6 +157,10 @@ export function readEnv(source: Record<string, string | undefined> = process.env
   const need = (name: string, value: string | undefined, setting: Setting<string>) => {
     if (value === undefined && !problems.some((p) => p.name === name))
       problems.push({ name, problem: `is needed for the role ${env.role}`, allowed: setting.allowed })
+  }
+  if ((cert === undefined) !== (key === undefined)) {
+    const name = cert === undefined ? 'TANDEM_AGENT_TLS_CERT' : 'TANDEM_AGENT_TLS_KEY'
+    problems.push({ name, problem: 'is missing beside the other of the two', allowed: pemFile.allowed })
   }
   if (!env.managed) {
     if (env.role === 'agent') need('TANDEM_AGENT_PASSWORD', env.agent.password, secret(8))

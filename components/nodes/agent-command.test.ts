@@ -2,7 +2,13 @@ import { execFileSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 import { agentCommand, strongPassword } from './agent-command'
 
-const settings = { name: 'edge', address: '10.0.0.7:3010', password: 'plain-one', position: { host: '10.0.0.1', port: 3000 } }
+const settings = {
+  name: 'edge',
+  address: '10.0.0.7:3010',
+  password: 'plain-one',
+  tls: false,
+  position: { host: '10.0.0.1', port: 3000 },
+}
 
 describe('the command for another machine', () => {
   it('names where the agent listens and where the position server is', () => {
@@ -15,6 +21,11 @@ describe('the command for another machine', () => {
       'TANDEM_POSITION_PORT=3000',
       'npm run agent',
     ])
+  })
+  it('names the files of an agent that speaks TLS', () => {
+    const command = agentCommand({ ...settings, tls: true })
+    expect(command).toContain('TANDEM_AGENT_TLS_CERT=agent-cert.pem')
+    expect(command).toContain('TANDEM_AGENT_TLS_KEY=agent-key.pem')
   })
   it.runIf(process.platform !== 'win32').each(["it's $HOME", 'a "b" `c` \\d', '; exit 1'])(
     'gives a shell the password %s',

@@ -4,6 +4,8 @@ export interface AgentSettings {
   /** `host:port`. */
   address: string
   password: string
+  /** It speaks TLS: with files whose names stand for the real ones. */
+  tls: boolean
   /** Where the position server is, seen from the agent. */
   position: { host: string; port: number }
 }
@@ -13,13 +15,14 @@ const PLAIN = /^[\w.:@%+/-]+$/
 const quoted = (value: string) => (PLAIN.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`)
 
 /** The command that runs a node's agent on another machine, for a POSIX shell. Holds the password. */
-export function agentCommand({ name, address, password, position }: AgentSettings): string {
+export function agentCommand({ name, address, password, tls, position }: AgentSettings): string {
   const at = address.lastIndexOf(':')
   const settings = {
     TANDEM_NODE_NAME: name,
     TANDEM_AGENT_HOST: address.slice(0, at).replace(/^\[|\]$/g, ''),
     TANDEM_AGENT_PORT: address.slice(at + 1),
     TANDEM_AGENT_PASSWORD: password,
+    ...(tls && { TANDEM_AGENT_TLS_CERT: 'agent-cert.pem', TANDEM_AGENT_TLS_KEY: 'agent-key.pem' }),
     TANDEM_POSITION_HOST: position.host,
     TANDEM_POSITION_PORT: String(position.port),
   }

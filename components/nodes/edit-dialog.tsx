@@ -12,7 +12,7 @@ import { toast } from '../ui/toaster'
 import { NodeFields } from './node-fields'
 import { fieldErrors, type NodeDraft, nodeResolver } from './node-form'
 
-/** Changes where a node is, how it is called, or its password; an empty one stays as it is. */
+/** Changes where a node is, how it is called, its password, or whether it speaks TLS; an empty password stays as it is. */
 export function EditDialog({ node, onClose }: { node: NodeRow; onClose: () => void }) {
   const t = useTranslations('nodes.edit')
   const common = useTranslations('common')
@@ -20,7 +20,7 @@ export function EditDialog({ node, onClose }: { node: NodeRow; onClose: () => vo
   const [failure, setFailure] = useState<string | null>(null)
   const [resolver] = useState(() => nodeResolver({ passwordNeeded: false, id: node.id }))
   const form = useForm<NodeDraft>({
-    defaultValues: { name: node.name, address: node.address, password: '' },
+    defaultValues: { name: node.name, address: node.address, password: '', tls: node.tls },
     resolver,
     mode: 'onTouched',
   })

@@ -2,8 +2,9 @@
 
 import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
-import type { UseFormReturn } from 'react-hook-form'
+import { Controller, type UseFormReturn } from 'react-hook-form'
 import { useErrorText } from '../i18n/error-text'
+import { Checkbox } from '../ui/checkbox'
 import { Field, Input, PasswordInput } from '../ui/field'
 import type { NodeDraft } from './node-form'
 
@@ -14,7 +15,7 @@ interface NodeFieldsProps {
   passwordHint: ReactNode
 }
 
-/** Name, address and password of a node. */
+/** Name, address and password of a node, and whether its agent speaks TLS. */
 export function NodeFields({ form, passwordOptional, passwordHint }: NodeFieldsProps) {
   const t = useTranslations('nodes.form')
   const common = useTranslations('common')
@@ -40,6 +41,11 @@ export function NodeFields({ form, passwordOptional, passwordHint }: NodeFieldsP
           <PasswordInput {...control} {...form.register('password')} autoComplete="new-password" className="font-mono" />
         )}
       </Field>
+      <Controller
+        control={form.control}
+        name="tls"
+        render={({ field }) => <Checkbox checked={field.value} onChange={field.onChange} label={t('tls')} hint={t('tlsHint')} />}
+      />
     </>
   )
 }

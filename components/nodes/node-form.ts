@@ -7,12 +7,14 @@ export interface NodeDraft {
   name: string
   address: string
   password: string
+  tls: boolean
 }
 
 /** Agents take no shorter password. */
 const SHORTEST_PASSWORD = 8
 
-const isField = (path: string | null): path is keyof NodeDraft => path === 'name' || path === 'address' || path === 'password'
+const isField = (path: string | null): path is keyof NodeDraft =>
+  path === 'name' || path === 'address' || path === 'password' || path === 'tls'
 
 /**
  * The form's checks are the contract's, that an agent would take the password, and that name and address are free (for the node

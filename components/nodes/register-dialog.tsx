@@ -33,7 +33,7 @@ function RegisterForm({ onClose, onRegistered }: RegisterFormProps) {
   const common = useTranslations('common')
   const id = useId()
   const [failure, setFailure] = useState<string | null>(null)
-  const [defaultValues] = useState(() => ({ name: '', address: '', password: strongPassword() }))
+  const [defaultValues] = useState(() => ({ name: '', address: '', password: strongPassword(), tls: false }))
   const [resolver] = useState(() => nodeResolver({ passwordNeeded: true }))
   const form = useForm<NodeDraft>({ defaultValues, resolver, mode: 'onTouched' })
   const create = useMutation({

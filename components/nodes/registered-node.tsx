@@ -59,6 +59,7 @@ export function RegisteredNode({ registered: { row, password }, onClose }: Regis
               name: node.name,
               address: node.address,
               password,
+              tls: node.tls,
               position: { host: position.host ?? window.location.hostname, port: position.port },
             })}
           />

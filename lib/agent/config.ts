@@ -17,6 +17,8 @@ export interface AgentConfig {
   host: string
   port: number
   password: string
+  /** PEM texts of its certificate and key: it speaks TLS and nothing else. */
+  tls?: { cert: string; key: string }
   /** The address that clients of its containers shall use. */
   address: string
   /** VSOA ports for its containers, both included. Agents on one machine need ranges that don't overlap. */

@@ -36,7 +36,11 @@ export async function startAgent(config: AgentConfig): Promise<RunningAgent> {
     positionServer: typeof position === 'string' ? position : `${position.host}:${position.port}`,
   })
 
-  const server = new VsoaServer({ info: { name: AGENT_SERVER_NAME, node: config.name }, password: config.password })
+  const server = new VsoaServer({
+    info: { name: AGENT_SERVER_NAME, node: config.name },
+    password: config.password,
+    tls: config.tls,
+  })
   server.on('error', (error) => log.error({ error: error.message }, 'the agent’s VSOA server had an error'))
   const events = new Events(randomUUID(), (event) => server.publish(AGENT_URLS.events, { param: event }))
   const containers = new Containers({

@@ -98,7 +98,6 @@ const STATUS: Record<string, { http: number; body?: number }> = {
   'node.address.taken': { http: 409 },
   'node.many': { http: 409 },
   'node.simulated': { http: 409 },
-  'node.tls': { http: 422 },
   'node.power.real': { http: 409 },
   'node.power.none': { http: 409 },
   'node.power.failed': { http: 502 },

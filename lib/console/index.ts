@@ -42,6 +42,8 @@ import { staticFiles } from './static-files'
 export interface ConsoleConfig {
   env: Env
   governor: { host: string; port: number; password: string }
+  /** PEM text of the authority that vouches for agents' certificates; absent: those the system trusts. */
+  agentCa?: string
   simulatedNodes: SimulatedNode[]
   /** Whoever started the simulated nodes; null when this console runs by itself. */
   power: PowerSwitch | null
@@ -89,6 +91,7 @@ export async function startConsole(config: ConsoleConfig): Promise<{ close(): Pr
   const control = new Control({
     store,
     governor: config.governor,
+    agentCa: config.agentCa,
     power: config.power,
     archiveOf: (digest) => registry.archiveOf(digest),
     changes,

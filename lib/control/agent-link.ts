@@ -31,7 +31,7 @@ const RECONNECT_MS = 200
 const KEEP_IMAGE_MS = 300_000
 
 /** What the failure of an attempt says of what is at the address. */
-const CAUSES: Partial<Record<VsoaErrorCode, OfflineCause>> = { password: 'password', protocol: 'not agent' }
+const CAUSES: Partial<Record<VsoaErrorCode, OfflineCause>> = { password: 'password', protocol: 'not agent', tls: 'tls' }
 
 class NoAgent extends Error {}
 
@@ -58,13 +58,15 @@ export class AgentLink extends EventEmitter<{
   readonly #sinks = new Map<string, Set<LogSink>>()
 
   constructor(
-    readonly node: Pick<NodeRecord, 'id' | 'name' | 'address' | 'password'>,
+    readonly node: Pick<NodeRecord, 'id' | 'name' | 'address' | 'password' | 'tls'>,
     readonly log: Log,
+    ca: string | undefined,
   ) {
     super()
     this.#client = new AutoClient({
       server: node.address,
       password: node.password,
+      tls: node.tls && { ca },
       urls: [AGENT_URLS.events, AGENT_URLS.stats],
       keepaliveMs: 1000,
       connectTimeoutMs: 2000,

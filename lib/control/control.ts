@@ -27,6 +27,8 @@ const INTERRUPTED = JSON.stringify({ code: 'transaction.interrupted' })
 export interface ControlOptions {
   store: Store
   governor: { host: string; port: number; password: string }
+  /** PEM text of the authority that vouches for agents' certificates; absent: those the system trusts. */
+  agentCa?: string
   /** Null where nobody can switch nodes. */
   power: PowerSwitch | null
   /** Where the archive of an uploaded image is, by its digest. */
@@ -102,6 +104,7 @@ export class Control {
       queue: this.#queue,
       diary: this.#diary,
       governor: this.governor,
+      agentCa: options.agentCa,
       power: options.power,
       up: (nodeId, link) => {
         this.rollouts.wake()

@@ -17,6 +17,7 @@ interface NodeLinksAround {
   queue: WriteQueue
   diary: Diary
   governor: GovernorLink
+  agentCa: string | undefined
   power: PowerSwitch | null
   /** A node's agent is connected and its containers are known. */
   up(nodeId: string, link: AgentLink): void
@@ -51,7 +52,7 @@ export class NodeLinks {
   /** Connects to a node's agent from now on, and has the governor watch it. */
   add(node: NodeRecord): void {
     const { changes, log } = this.around
-    const link = new AgentLink(node, log)
+    const link = new AgentLink(node, log, this.around.agentCa)
     this.#links.set(node.id, link)
     this.#causes.set(node.id, 'connecting')
     link.on('up', (info) => {
@@ -135,7 +136,7 @@ export class NodeLinks {
   async #introduce({ node }: AgentLink): Promise<void> {
     const { host, port } = hostAndPort(node.address)
     await this.around.governor
-      .putAgent({ nodeId: node.id, name: node.name, host, port, password: node.password })
+      .putAgent({ nodeId: node.id, name: node.name, host, port, password: node.password, tls: node.tls })
       .catch((err) => this.around.log.warn({ err, node: node.name }, 'the governor was not told of a node'))
   }
 

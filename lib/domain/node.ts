@@ -4,9 +4,10 @@ export const NODE_NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/
 /**
  * Why a node is offline. `connecting`: it wasn't tried to the end yet. `unreachable`: nothing listens at its address, or the address
  * doesn't answer. `password`: its agent refuses ours. `not agent`: something else answers there. `lost`: it was connected.
+ * `tls`: there is no TLS, or a certificate that isn't trusted.
  * `power off`: a simulated node that is switched off.
  */
-export const OFFLINE_CAUSES = ['connecting', 'unreachable', 'password', 'not agent', 'lost', 'power off'] as const
+export const OFFLINE_CAUSES = ['connecting', 'unreachable', 'password', 'not agent', 'tls', 'lost', 'power off'] as const
 export type OfflineCause = (typeof OFFLINE_CAUSES)[number]
 
 export interface AgentAddress {

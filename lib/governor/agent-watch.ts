@@ -49,6 +49,7 @@ export class AgentWatch {
     readonly target: AgentTarget,
     readonly listener: AgentListener,
     readonly log: Log,
+    readonly ca: string | undefined,
   ) {
     void this.#run()
   }
@@ -84,7 +85,7 @@ export class AgentWatch {
         if (this.#closed) return
         this.#lost(reason)
       } catch (error) {
-        refused = error instanceof VsoaError && (error.code === 'password' || error.code === 'protocol')
+        refused = error instanceof VsoaError && ['password', 'protocol', 'tls'].includes(error.code)
         this.#lost(error instanceof VsoaError && error.code === 'password' ? 'password refused' : textOf(error))
       }
       const quick = Math.min(RETRY_FIRST_MS * 2 ** failures++, RETRY_MOST_MS)
@@ -94,8 +95,9 @@ export class AgentWatch {
 
   async #open(): Promise<VsoaClient> {
     const { host, port, password } = this.target
+    const tls = this.target.tls && { ca: this.ca }
     const signal = this.#stopped.signal
-    const client = await VsoaClient.connect({ host, port, password, timeoutMs: CONNECT_TIMEOUT_MS, signal })
+    const client = await VsoaClient.connect({ host, port, password, tls, timeoutMs: CONNECT_TIMEOUT_MS, signal })
     if (serverName(client.info) === AGENT_SERVER_NAME) return client
     client.close()
     throw new VsoaError('protocol', `${host}:${port} is not an agent`)

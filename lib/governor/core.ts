@@ -36,6 +36,7 @@ export class Core implements Surroundings {
     readonly records: Records,
     readonly changes: Changes,
     readonly log: Log,
+    readonly agentCa: string | undefined,
   ) {}
 
   /** Takes up what the journal says and begins to watch. */
@@ -83,6 +84,7 @@ export class Core implements Surroundings {
         listed: (taskIds) => this.#listed(nodeId, taskIds),
       },
       this.log,
+      this.agentCa,
     )
     this.nodes.set(nodeId, { target, watch })
     this.records.putAgent(target)

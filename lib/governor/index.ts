@@ -24,6 +24,8 @@ export interface GovernorConfig {
   journalDir: string
   /** Seals the passwords in the journal; without it they stand there as they are, in a file of mode 0600. */
   secretBox?: SecretBox
+  /** PEM text of the authority that vouches for agents' certificates; absent: those the system trusts. */
+  agentCa?: string
   log: Log
   version: string
 }
@@ -51,7 +53,7 @@ export async function startGovernor(config: GovernorConfig): Promise<RunningGove
     microservice: (name) => microserviceView(core, name),
     unplaced: (taskId) => unplacedView(core, taskId),
   })
-  const core = new Core(records, changes, log)
+  const core = new Core(records, changes, log, config.agentCa)
   const position = new PositionServer((name) => core.groups.get(name)?.pick() ?? null)
   server.on('error', (error) => log.error({ err: error }, 'a call to the governor failed'))
   position.on('error', (error) => log.error({ err: error }, 'a look-up failed'))

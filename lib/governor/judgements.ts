@@ -51,5 +51,5 @@ export function isComingBack({ status, wanted, exit }: AgentContainer): boolean 
 
 /** Whether two targets are the same agent by the same address and password. */
 export function sameTarget(a: AgentTarget, b: AgentTarget): boolean {
-  return a.name === b.name && a.host === b.host && a.port === b.port && a.password === b.password
+  return a.name === b.name && a.host === b.host && a.port === b.port && a.password === b.password && a.tls === b.tls
 }

@@ -31,6 +31,8 @@ export interface AgentConfig extends Common {
   stateDir: string
   imagesDir: string
   positionServer: { host: string; port: number }
+  /** PEM texts: it speaks TLS. */
+  tls?: { cert: string; key: string }
 }
 
 export interface SimulatedNode {

@@ -55,6 +55,7 @@ export const AgentTarget = z.object({
   host: z.string(),
   port: z.number().int().min(1).max(65_535),
   password: z.string(),
+  tls: z.boolean().default(false),
 })
 export type AgentTarget = z.infer<typeof AgentTarget>
 

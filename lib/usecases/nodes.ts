@@ -63,15 +63,14 @@ export class Nodes {
 
   /** Registers the agent at an address. Whether it answers is seen on its row. */
   async create(asker: Asker, input: BodyOf<typeof contract.createNode>): Promise<Outcome<NodeRow>> {
-    if (input.tls) return fail('node.tls', 'tls')
-    const { name, password } = input
+    const { name, password, tls } = input
     const address = normal(input.address)
     const made = await this.#unique({ name, address }, async (tx) => {
       if ((await tx.nodes.list()).length >= MOST_NODES) return fail('node.many', undefined, { max: MOST_NODES })
       const taken = await takenBy(tx, { name, address })
       if (taken) return taken
-      const node = await tx.nodes.create({ name, address, password })
-      await audit(tx, asker, 'node.create', target(node), { address })
+      const node = await tx.nodes.create({ name, address, password, tls })
+      await audit(tx, asker, 'node.create', target(node), { address, tls })
       return succeed(node)
     })
     if (!made.ok) return made
@@ -80,10 +79,9 @@ export class Nodes {
     return this.#row(made.value.id)
   }
 
-  /** Changes where a node is, how it is called, or its password. A simulated one is as its parent made it. */
+  /** Changes where a node is, how it is called, its password, or whether it speaks TLS. A simulated one is as its parent made it. */
   async update(asker: Asker, input: BodyOf<typeof contract.updateNode>): Promise<Outcome<NodeRow>> {
-    if (input.tls) return fail('node.tls', 'tls')
-    const { id, name } = input
+    const { id, name, tls } = input
     const address = normal(input.address)
     const changed = await this.#unique({ name, address }, async (tx) => {
       const node = await tx.nodes.get(id)
@@ -92,9 +90,9 @@ export class Nodes {
       const taken = await takenBy(tx, { name, address }, id)
       if (taken) return taken
       const password = input.password === MASK ? node.password : input.password
-      const next = await tx.nodes.update(id, { name, address, password })
+      const next = await tx.nodes.update(id, { name, address, password, tls })
       if (next.name !== node.name) await renameInServices(tx, node.name, next.name)
-      const detail = { address, ...(password === node.password ? {} : { password: 'changed' }) }
+      const detail = { address, tls, ...(password === node.password ? {} : { password: 'changed' }) }
       await audit(tx, asker, 'node.update', target(next), { ...detail, ...(next.name === node.name ? {} : { was: node.name }) })
       return succeed(next)
     })

@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { NodeRow } from '../../lib/api/contract'
 import * as contract from '../../lib/api/contract'
+import { makeCertificate } from '../../lib/vsoa/testing/certificate'
 import { ApiError } from '../support/api-client'
 import { freePort } from '../support/free-port'
 import { type Instance, startInstance } from '../support/instance'
@@ -19,10 +20,14 @@ let instance: Instance
 let dataDir: string
 let agent: ChildProcess | null = null
 let port: number
+let certificate: { cert: string; key: string }
 
 beforeAll(async () => {
-  instance = await startInstance()
   dataDir = await mkdtemp(join(tmpdir(), 'tandem-agent-'))
+  certificate = { cert: join(dataDir, 'agent.pem'), key: join(dataDir, 'key.pem') }
+  const made = makeCertificate(HOST)
+  await Promise.all([writeFile(certificate.cert, made.cert), writeFile(certificate.key, made.key)])
+  instance = await startInstance({ env: { TANDEM_AGENT_TLS_CA: certificate.cert } })
   port = await freePort()
 })
 afterAll(async () => {
@@ -32,7 +37,7 @@ afterAll(async () => {
 })
 
 /** What `npm run agent` runs, with the settings that the page names. */
-async function startAgent(): Promise<void> {
+async function startAgent(more: Record<string, string> = {}): Promise<void> {
   const { position } = instance
   agent = spawn(process.execPath, ['dist/server.js'], {
     env: {
@@ -46,6 +51,7 @@ async function startAgent(): Promise<void> {
       TANDEM_AGENT_PASSWORD: PASSWORD,
       TANDEM_POSITION_HOST: position.host,
       TANDEM_POSITION_PORT: String(position.port),
+      ...more,
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
@@ -81,14 +87,13 @@ describe('a node on another machine', () => {
   let id: string
   let deployed: Deployed
 
-  it('is refused with a form that can’t be, a name or an address that is taken, and with TLS', async () => {
+  it('is refused with a form that can’t be, a name or an address that is taken', async () => {
     const [node1] = (await instance.api.call(contract.listNodes)).list
     expect(await refusal(create({ ...body({ address: '10.0.0.1', name: 'an edge', password: '' }), tls: false }))).toBe(
       'address: node.address.form,name: service.name.form,password: required',
     )
     expect(await refusal(create({ ...body({ name: 'node1' }), tls: false }))).toBe('name: node.name.taken')
     expect(await refusal(create({ ...body({ address: node1?.address ?? '' }), tls: false }))).toBe('address: node.address.taken')
-    expect(await refusal(create({ ...body(), tls: true }))).toBe('tls: node.tls')
     const check = (name: string) => instance.api.call(contract.checkNodeName, { query: { name } })
     expect([await check('node1'), await check('edge')]).toEqual([true, false])
     const checkAddress = (address: string) => instance.api.call(contract.checkNodeAddress, { query: { address } })
@@ -138,6 +143,21 @@ describe('a node on another machine', () => {
     expect(await instance.api.call(contract.deleteNodes, { body: { ids: [id] } })).toBe('success')
     expect(await refusal(instance.api.call(contract.getNode, { params: { id } }))).toBe('id: not.found')
     expect((await instance.api.call(contract.listNodes)).list.map((each) => each.name)).toEqual(['node1', 'node2', 'node3'])
+  })
+
+  it('may speak TLS: its certificate is verified, and console and governor reach it', async () => {
+    await endAgent()
+    await startAgent({ TANDEM_AGENT_TLS_CERT: certificate.cert, TANDEM_AGENT_TLS_KEY: certificate.key })
+    const plain = await create({ ...body(), tls: false })
+    await nodeWhen(plain.id, 'it can’t be reached without TLS', (row) => row.offlineCause === 'unreachable')
+    await instance.api.call(contract.updateNode, { body: { id: plain.id, ...body(), tls: true } })
+    await nodeWhen(plain.id, 'it is online', (row) => row.status === 'online' && row.tls)
+    const safe = await deployAxisServer(instance.api, { name: 'safe', node: 'edge' })
+    expect(await healthy(instance.api, safe.taskId)).toMatchObject({ nodeName: 'edge' })
+    await deleteDeployed(instance.api, safe)
+    await instance.api.call(contract.updateNode, { body: { id: plain.id, ...body({ address: `localhost:${port}` }), tls: true } })
+    await nodeWhen(plain.id, 'its certificate is for another name', (row) => row.offlineCause === 'tls')
+    await instance.api.call(contract.deleteNodes, { body: { ids: [plain.id] } })
   })
 
   it('whose address belongs to something else says so', async () => {
