@@ -1,6 +1,7 @@
 import {
   listAudit,
   listClients,
+  listConfig,
   listContainersByService,
   listEvents,
   listImages,
@@ -33,6 +34,7 @@ export const FETCH: Fetchers = {
   microservices: async (signal) => (await callApi(listMicroservices, ALL, { signal })).list,
   switches: async (signal) => (await callApi(listSwitches, newest('switches'), { signal })).list,
   clients: (signal) => callApi(listClients, {}, { signal }),
+  configuration: (signal) => callApi(listConfig, ALL, { signal }),
   events: async (signal) => (await callApi(listEvents, newest('events'), { signal })).list,
   audit: async (signal) => (await callApi(listAudit, newest('audit'), { signal })).list,
 }

@@ -1,5 +1,6 @@
 import { type Role, roleIncludes } from '../domain/role'
 import type { ClientRow, FeedItem } from './contract/clients'
+import type { ConfigRow } from './contract/configuration'
 import type { ContainerRow, LogLine } from './contract/containers'
 import type { AuditEntry, EventRow } from './contract/events'
 import type { ImageRow } from './contract/images'
@@ -19,6 +20,7 @@ export interface LiveRows {
   microservices: MicroserviceRow
   switches: SwitchRow
   clients: ClientRow
+  configuration: ConfigRow
   events: EventRow
   audit: AuditEntry
 }
@@ -31,6 +33,7 @@ export const LIST_TOPICS = [
   'microservices',
   'switches',
   'clients',
+  'configuration',
   'events',
   'audit',
 ] as const

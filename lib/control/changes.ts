@@ -9,6 +9,7 @@ export type ChangedKind =
   | 'microservices'
   | 'switches'
   | 'clients'
+  | 'configuration'
   | 'events'
   | 'audit'
 

@@ -51,6 +51,7 @@ async function liveOn(changes: Partial<LiveOptions> = {}) {
       microservices: none,
       switches: none,
       clients: none,
+      configuration: none,
       events: none,
       audit: none,
       nodes: async (ids) => {
@@ -224,6 +225,7 @@ describe('lists', () => {
         microservices: none,
         switches: none,
         clients: none,
+        configuration: none,
         events: none,
         audit: none,
         nodes: broken,

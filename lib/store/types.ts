@@ -1,4 +1,5 @@
 import type { prismaAdapter } from 'better-auth/adapters/prisma'
+import type { ConfigType, JsonValue } from '../domain/config-entry'
 import type { ContainerExit, ContainerStatus, DesiredState } from '../domain/container'
 import type { EventSubject } from '../domain/event'
 import type { Image } from '../domain/image'
@@ -289,6 +290,20 @@ export interface UploadRecord {
 export type NewUpload = Pick<UploadRecord, 'hash' | 'totalBytes' | 'chunks' | 'description' | 'createdBy'>
 export type UploadPatch = Partial<Pick<UploadRecord, 'received' | 'status' | 'error' | 'imageId'>>
 
+/** A configuration entry; `version` grows with each change. */
+export interface ConfigEntryRecord {
+  id: string
+  key: string
+  type: ConfigType
+  value: JsonValue
+  version: number
+  /** The name of who changed it last. */
+  updatedBy: string
+  createdAt: Date
+  updatedAt: Date
+}
+export type NewConfigEntry = Pick<ConfigEntryRecord, 'key' | 'type' | 'value' | 'updatedBy'>
+
 /** What the database says of itself. */
 export interface StoreFigures {
   sqliteVersion: string
@@ -429,6 +444,16 @@ export interface Repositories {
     create(data: NewApiToken): Promise<ApiTokenRecord>
     /** Notes a use at `at`, unless one was noted after `since`; gives whether it did. */
     used(id: string, at: Date, since: Date): Promise<boolean>
+    remove(id: string): Promise<void>
+  }
+  configEntries: {
+    /** By key. */
+    list(): Promise<ConfigEntryRecord[]>
+    count(): Promise<number>
+    get(id: string): Promise<ConfigEntryRecord | null>
+    byKey(key: string): Promise<ConfigEntryRecord | null>
+    create(data: NewConfigEntry): Promise<ConfigEntryRecord>
+    update(id: string, data: NewConfigEntry): Promise<ConfigEntryRecord>
     remove(id: string): Promise<void>
   }
   settings: {

@@ -4,6 +4,7 @@ import type { About } from './about'
 import type { Access } from './access'
 import type { Catalog } from './catalog'
 import type { Clients } from './clients'
+import type { Configuration } from './configuration'
 import type { Containers } from './containers'
 import type { Deployments } from './deployments'
 import type { Events } from './events'
@@ -30,6 +31,7 @@ export interface ConsoleRoot {
   uploads: Uploads
   microservices: Microservices
   nodes: Nodes
+  configuration: Configuration
   clients: Clients
   events: Events
   session: Session

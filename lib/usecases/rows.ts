@@ -1,6 +1,7 @@
 import type { ListTopic, LiveRows } from '../api/live'
 import type { Clients } from './clients'
 import type { Context } from './context'
+import { configRow } from './views/config'
 import { containerRow } from './views/container'
 import { auditEntry, eventRow } from './views/event'
 import { imageRow } from './views/image'
@@ -48,6 +49,11 @@ export function liveRows(context: Context, clients: Clients): Loaders {
       (each) => each.id,
       microserviceRow,
     ),
+    configuration: async (ids) => {
+      const wanted = new Set(ids)
+      const found = (await store.configEntries.list()).filter((each) => wanted.has(each.id))
+      return new Map(found.map((each) => [each.id, configRow(each)]))
+    },
     switches: async (ids) => bySeq(await store.switches.bySeqs(ids.map(Number))),
     events: async (ids) => bySeq((await store.events.byIds(ids.map(Number))).map(eventRow)),
     audit: async (ids) => bySeq((await store.audit.byIds(ids.map(Number))).map(auditEntry)),

@@ -42,6 +42,8 @@ export const pageOf = <T extends z.ZodType>(row: T) =>
   z.object({ list: z.array(row), total: z.number(), pageNum: z.number(), pageSize: z.number() })
 
 export const Id = z.object({ id: z.string().min(1).max(64) })
+/** The version that was edited; left out, whatever stands is overwritten. A number may come as text. */
+export const Version = Whole.min(1, { error: 'number.positive' }).optional()
 /** `YYYY-MM-DD HH:mm:ss` in the server's zone. */
 export const ServerTime = z.string()
 /** ms since 1970. */

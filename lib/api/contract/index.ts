@@ -1,6 +1,7 @@
 export * from './about'
 export * from './clients'
 export * from './common'
+export * from './configuration'
 export * from './containers'
 export * from './deployments'
 export * from './events'

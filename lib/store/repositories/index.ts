@@ -4,6 +4,7 @@ import { apiTokenRepository } from './api-tokens'
 import { auditRepository } from './audit'
 import { clientMoveRepository } from './client-moves'
 import { clientRepository } from './clients'
+import { configEntryRepository } from './config-entries'
 import { containerRepository } from './containers'
 import type { Context } from './context'
 import { deploymentRepository } from './deployments'
@@ -37,6 +38,7 @@ export function createRepositories(context: Context, run: Run): Repositories {
     clientMoves: each(clientMoveRepository(context)),
     clients: each(clientRepository(context)),
     apiTokens: each(apiTokenRepository(context)),
+    configEntries: each(configEntryRepository(context)),
     settings: each(settingRepository(context)),
     uploads: each(uploadRepository(context)),
   }
