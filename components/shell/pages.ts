@@ -1,5 +1,6 @@
 import {
   Boxes,
+  Braces,
   Layers,
   LayoutDashboard,
   type LucideIcon,
@@ -13,7 +14,7 @@ import {
 /** A page of the console. `key` is its name in the messages (`nav.*`), `letter` goes there after `g`. */
 export interface PageLink {
   href: string
-  key: 'overview' | 'deployment' | 'governance' | 'clients' | 'nodes' | 'images' | 'events' | 'settings'
+  key: 'overview' | 'deployment' | 'governance' | 'clients' | 'nodes' | 'images' | 'configuration' | 'events' | 'settings'
   group: 'deploymentGroup' | null
   icon: LucideIcon
   letter: string
@@ -27,6 +28,7 @@ export const PAGES: readonly PageLink[] = [
   { href: '/clients', key: 'clients', group: null, icon: MonitorSmartphone, letter: 'c' },
   { href: '/nodes', key: 'nodes', group: null, icon: Server, letter: 'n' },
   { href: '/images', key: 'images', group: null, icon: Layers, letter: 'i' },
+  { href: '/configuration', key: 'configuration', group: null, icon: Braces, letter: 'f' },
   { href: '/events', key: 'events', group: null, icon: ScrollText, letter: 'e' },
   { href: '/settings', key: 'settings', group: null, icon: Settings, letter: 's' },
 ]
