@@ -9,6 +9,7 @@ import {
   listNodes,
   listServices,
   listSwitches,
+  listTemplates,
 } from '../../lib/api/contract'
 import type { ListTopic, LiveRows } from '../../lib/api/live'
 import { callApi } from '../api/client'
@@ -34,6 +35,7 @@ export const FETCH: Fetchers = {
   microservices: async (signal) => (await callApi(listMicroservices, ALL, { signal })).list,
   switches: async (signal) => (await callApi(listSwitches, newest('switches'), { signal })).list,
   clients: (signal) => callApi(listClients, {}, { signal }),
+  templates: async (signal) => (await callApi(listTemplates, ALL, { signal })).list,
   configuration: (signal) => callApi(listConfig, ALL, { signal }),
   events: async (signal) => (await callApi(listEvents, newest('events'), { signal })).list,
   audit: async (signal) => (await callApi(listAudit, newest('audit'), { signal })).list,

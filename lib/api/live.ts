@@ -7,6 +7,7 @@ import type { ImageRow } from './contract/images'
 import type { MicroserviceRow, SwitchRow } from './contract/microservices'
 import type { NodeRow } from './contract/nodes'
 import type { ServiceRow } from './contract/services'
+import type { TemplateRow } from './contract/templates'
 
 /** The live channel (Socket.IO, path LIVE_PATH). The rows are those of the API's lists, so a page patches its cache with them. */
 export const LIVE_PATH = '/api/live'
@@ -20,6 +21,7 @@ export interface LiveRows {
   microservices: MicroserviceRow
   switches: SwitchRow
   clients: ClientRow
+  templates: TemplateRow
   configuration: ConfigRow
   events: EventRow
   audit: AuditEntry
@@ -33,6 +35,7 @@ export const LIST_TOPICS = [
   'microservices',
   'switches',
   'clients',
+  'templates',
   'configuration',
   'events',
   'audit',

@@ -20,6 +20,15 @@ describe('the OpenAPI document', () => {
   })
 })
 
+it('says what contains itself once, and refers to nothing that isn’t there', () => {
+  const document = openApi('1.0.0') as { components: { schemas: Record<string, unknown> } }
+  const text = JSON.stringify(document)
+  expect(text).not.toContain('$defs')
+  const wanted = new Set([...text.matchAll(/"\$ref":"([^"]+)"/g)].map(([, ref]) => ref))
+  expect([...wanted].sort()).toEqual(['#/components/schemas/Refusal', '#/components/schemas/TemplateTree'])
+  expect(Object.keys(document.components.schemas)).toEqual(expect.arrayContaining(['Refusal', 'TemplateTree']))
+})
+
 describe('failures', () => {
   it('fill in what the text names', () => {
     expect(failureText('en', { code: 'node.os', params: { name: 'n1', has: 'linux', needs: 'sylixos' } })).toBe(

@@ -15,6 +15,18 @@ const schemaOf = (type: z.ZodType, io: 'input' | 'output') => {
   return schema as { properties?: Record<string, unknown>; required?: string[] }
 }
 
+/** What refers to itself stands once, by its name: such schemas are put into `shared`, and referred to from there. */
+function withSharedApart(paths: object, shared: Record<string, unknown>): object {
+  const text = JSON.stringify(paths, (key, value) => {
+    if (key !== '$defs') return value
+    for (const [name, schema] of Object.entries(value)) shared[name] = referring(JSON.stringify(schema))
+    return undefined
+  })
+  return referring(text)
+}
+
+const referring = (text: string): object => JSON.parse(text.replaceAll('"#/$defs/', '"#/components/schemas/'))
+
 const parametersOf = (type: z.ZodType, place: 'path' | 'query' | 'header') => {
   const { properties = {}, required = [] } = schemaOf(type, 'input')
   return Object.entries(properties).map(([name, schema]) => {
@@ -70,6 +82,7 @@ export function openApi(version: string): object {
       },
     }
   }
+  const shared: Record<string, unknown> = {}
   return {
     openapi: '3.1.0',
     info: {
@@ -80,7 +93,7 @@ export function openApi(version: string): object {
     },
     servers: [{ url: '/api/v1' }],
     security: [{ session: [] }, { bearer: [] }, { basic: [] }],
-    paths,
+    paths: withSharedApart(paths, shared),
     components: {
       securitySchemes: {
         session: { type: 'apiKey', in: 'cookie', name: 'tandem.session_token' },
@@ -88,6 +101,7 @@ export function openApi(version: string): object {
         basic: { type: 'http', scheme: 'basic', description: 'Any user name; a token as the password.' },
       },
       schemas: {
+        ...shared,
         Refusal: {
           type: 'object',
           required: ['status', 'message', 'data', 'errors', 'requestId'],

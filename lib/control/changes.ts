@@ -9,6 +9,7 @@ export type ChangedKind =
   | 'microservices'
   | 'switches'
   | 'clients'
+  | 'templates'
   | 'configuration'
   | 'events'
   | 'audit'

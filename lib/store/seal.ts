@@ -4,7 +4,8 @@ import type { SecretBox } from '../secrets'
 import { fromJson, toJson } from './json'
 
 type SealedConfig = Omit<ImageConfig, 'process'> & { process: Omit<ImageConfig['process'], 'env'> & { env: string } }
-type SealedSpec = Omit<ServiceSpec, 'image'> & { image: Omit<ServiceSpec['image'], 'config'> & { config: SealedConfig } }
+type SealedImage = Omit<ServiceSpec['image'], 'config'> & { config: SealedConfig }
+type WithImage = Pick<ServiceSpec, 'image'>
 
 /** A configuration as JSON with its environment sealed as a whole: any of its values may be a password. */
 export function sealConfig(box: SecretBox, config: ImageConfig): string {
@@ -24,18 +25,18 @@ export function openVsoa<T extends VsoaBlock>(box: SecretBox, text: string): T {
   return reopenVsoa(box, fromJson<T>(text))
 }
 
-/** A service's wish as JSON with its VSOA password and its environment sealed. */
-export function sealSpec(box: SecretBox, spec: ServiceSpec): string {
-  const image: SealedSpec['image'] = { ...spec.image, config: closeConfig(box, spec.image.config) }
+/** What a service is made of, as JSON with its VSOA password and its environment sealed. */
+export function sealSpec(box: SecretBox, spec: WithImage): string {
+  const image: SealedImage = { ...spec.image, config: closeConfig(box, spec.image.config) }
   if (spec.image.vsoa) image.vsoa = closeVsoa(box, spec.image.vsoa)
   return toJson({ ...spec, image })
 }
 
-export function openSpec(box: SecretBox, text: string): ServiceSpec {
-  const { image, ...rest } = fromJson<SealedSpec>(text)
+export function openSpec<T extends WithImage = ServiceSpec>(box: SecretBox, text: string): T {
+  const { image, ...rest } = fromJson<{ image: SealedImage }>(text)
   const opened: ServiceSpec['image'] = { ...image, config: reopenConfig(box, image.config) }
   if (image.vsoa) opened.vsoa = reopenVsoa(box, image.vsoa)
-  return { ...rest, image: opened }
+  return { ...rest, image: opened } as T
 }
 
 function closeConfig(box: SecretBox, config: ImageConfig): SealedConfig {

@@ -8,6 +8,7 @@ import type { MicroserviceRule, MicroserviceView, SwitchRecord } from '../domain
 import type { ClientMove } from '../domain/moves'
 import type { RolloutPlan } from '../domain/rollout'
 import type { DeployCommand, ServiceSpec } from '../domain/service'
+import type { TemplateKind, TemplateSpec } from '../domain/template'
 
 /** A node: where its agent is and how to log in there, and what was last seen of it. */
 export interface NodeRecord {
@@ -290,6 +291,22 @@ export interface UploadRecord {
 export type NewUpload = Pick<UploadRecord, 'hash' | 'totalBytes' | 'chunks' | 'description' | 'createdBy'>
 export type UploadPatch = Partial<Pick<UploadRecord, 'received' | 'status' | 'error' | 'imageId'>>
 
+/** A template or a folder of them; its name is the last part of its path. */
+export interface TemplateRecord {
+  id: string
+  path: string
+  kind: TemplateKind
+  /** Secrets in it are treated as in `ServiceRecord`; null for a folder. */
+  spec: TemplateSpec | null
+  version: number
+  /** The name of who changed it last. */
+  updatedBy: string
+  createdAt: Date
+  updatedAt: Date
+}
+export type NewTemplate = Pick<TemplateRecord, 'path' | 'kind' | 'spec' | 'updatedBy'>
+export type TemplatePatch = Partial<Pick<TemplateRecord, 'path' | 'spec'>> & Pick<TemplateRecord, 'updatedBy'>
+
 /** A configuration entry; `version` grows with each change. */
 export interface ConfigEntryRecord {
   id: string
@@ -444,6 +461,20 @@ export interface Repositories {
     create(data: NewApiToken): Promise<ApiTokenRecord>
     /** Notes a use at `at`, unless one was noted after `since`; gives whether it did. */
     used(id: string, at: Date, since: Date): Promise<boolean>
+    remove(id: string): Promise<void>
+  }
+  templates: {
+    /** By path. */
+    list(): Promise<TemplateRecord[]>
+    count(): Promise<number>
+    get(id: string): Promise<TemplateRecord | null>
+    byPath(path: string): Promise<TemplateRecord | null>
+    /** Everything below a path, by path; the path itself isn't among it. */
+    below(path: string): Promise<TemplateRecord[]>
+    create(data: NewTemplate): Promise<TemplateRecord>
+    update(id: string, patch: TemplatePatch): Promise<TemplateRecord>
+    /** Its folder went somewhere else: nothing about itself was changed. */
+    carry(id: string, path: string): Promise<void>
     remove(id: string): Promise<void>
   }
   configEntries: {

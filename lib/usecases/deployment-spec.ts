@@ -9,19 +9,28 @@ import type { World } from './views/world'
 
 type Input = Omit<BodyOf<typeof createService>, 'from'> & { from?: string | undefined }
 
+interface Setting {
+  names: string[]
+  factor: number
+  image: Image | null
+  world: World
+  /** What a mask stands for, instead of what `from` names. */
+  source?: Pick<ServiceSpec, 'image'> | undefined
+}
+
 /**
  * The specification as stored: only the limits of the image's system, and no mask instead of a password. A mask stands for the
  * password of the service in `from`, else for the image's own. Fails when that service is gone: its password can't be told any more.
  */
 export function specOf(
   input: Input,
-  { names, factor, image: known, world }: { names: string[]; factor: number; image: Image | null; world: World },
+  { names, factor, image: known, world, source: given }: Setting,
 ): { spec: ServiceSpec; failures: Failure[] } {
   const { sylixos, linux, ...config } = input.image.config
   const { vsoa, ...image } = input.image
   const variable = known?.vsoa?.passwordEnv
   const maskedEntry = `${variable}=${MASK}`
-  const source = input.from === undefined ? undefined : world.services.get(input.from)
+  const source = given ?? (input.from === undefined ? undefined : world.services.get(input.from)?.spec)
   const failures: Failure[] = []
   const lost = input.from !== undefined && source === undefined
   if (lost && vsoa?.password === MASK) failures.push({ code: 'password.source', field: 'image.vsoa.password' })
@@ -29,10 +38,10 @@ export function specOf(
   const block = vsoa && { ...vsoa }
   if (block?.password === MASK) {
     delete block.password
-    const password = source?.spec.image.vsoa?.password
+    const password = source?.image.vsoa?.password
     if (password !== undefined) block.password = password
   }
-  const secret = source?.spec.image.config.process.env.findLast((each) => each.startsWith(`${variable}=`))
+  const secret = source?.image.config.process.env.findLast((each) => each.startsWith(`${variable}=`))
   const env = config.process.env.flatMap((entry, i) => {
     if (entry !== maskedEntry) return entry
     if (lost) failures.push({ code: 'password.source', field: `image.config.process.env.${i}` })

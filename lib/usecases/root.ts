@@ -14,6 +14,7 @@ import type { Nodes } from './nodes'
 import type { Services } from './services'
 import type { Session } from './session'
 import type { Sessions } from './sessions'
+import type { Templates } from './templates'
 import type { Tokens } from './tokens'
 import type { Uploads } from './uploads'
 import type { Users } from './users'
@@ -31,6 +32,7 @@ export interface ConsoleRoot {
   uploads: Uploads
   microservices: Microservices
   nodes: Nodes
+  templates: Templates
   configuration: Configuration
   clients: Clients
   events: Events

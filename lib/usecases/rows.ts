@@ -8,6 +8,7 @@ import { imageRow } from './views/image'
 import { microserviceRow } from './views/microservice'
 import { nodeRow } from './views/node'
 import { serviceRow } from './views/service'
+import { templateRow } from './views/template'
 import { livingWorld, type World } from './views/world'
 
 type Loaders = { [T in ListTopic]: (ids: string[]) => Promise<Map<string, LiveRows[T]>> }
@@ -49,6 +50,11 @@ export function liveRows(context: Context, clients: Clients): Loaders {
       (each) => each.id,
       microserviceRow,
     ),
+    templates: async (ids) => {
+      const wanted = new Set(ids)
+      const found = (await store.templates.list()).filter((each) => wanted.has(each.id))
+      return new Map(found.map((each) => [each.id, templateRow(each)]))
+    },
     configuration: async (ids) => {
       const wanted = new Set(ids)
       const found = (await store.configEntries.list()).filter((each) => wanted.has(each.id))

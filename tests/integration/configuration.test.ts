@@ -76,8 +76,8 @@ describe('configuration', () => {
 
     const audit = await instance.api.call(contract.listAudit, { query: { target: id, pageSize: -1 } })
     expect(audit.list.map((each) => [each.action, each.detail])).toEqual([
-      ['config.update', { before: { type: 'json', value: { hz: 10 } }, after: { type: 'number', value: 1 } }],
-      ['config.update', { before: { type: 'number', value: 12.5 }, after: { type: 'json', value: { hz: 10 } } }],
+      ['config.update', { before: { type: 'json', 'value.hz': 10 }, after: { type: 'number', value: 1 } }],
+      ['config.update', { before: { type: 'number', value: 12.5 }, after: { type: 'json', 'value.hz': 10 } }],
       ['config.create', { after: { key: 'rate', type: 'number', value: 12.5 } }],
     ])
   })

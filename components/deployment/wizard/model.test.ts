@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ServiceInput } from '../../../lib/api/contract'
-import { draftConfig, EMPTY_DRAFT, nextName, stepOf, toNumber } from './model'
+import { draftConfig, EMPTY_DRAFT, stepOf, toNumber } from './model'
 
 const process = { args: ['node', 'main.js'], env: [], cwd: '/' }
 const rest = { root: { path: 'rootfs', readonly: false }, hostname: '', mounts: [] }
@@ -44,11 +44,4 @@ it('knows on which step a field is', () => {
 
 it('reads numbers and leaves what is none to the schema', () => {
   expect([toNumber(''), toNumber(' 12 '), toNumber('0.5'), toNumber('abc')]).toEqual([undefined, 12, 0.5, Number.NaN])
-})
-
-it('finds the next free name of a row', () => {
-  expect(nextName('server', ['server'])).toBe('server-2')
-  expect(nextName('server', ['server', 'server-2', 'server-3'])).toBe('server-4')
-  expect(nextName('server-9', ['server-9'])).toBe('server-10')
-  expect(nextName('n'.repeat(63), [])).toBe(`${'n'.repeat(61)}-2`)
 })

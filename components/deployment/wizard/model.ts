@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { getService, imageConfig, ServiceInput } from '../../../lib/api/contract'
+import { type getService, type imageConfig, nextName, type ServiceInput } from '../../../lib/api/contract'
 import type { DataOf } from '../../../lib/api/endpoint'
 
 /** What the API gives instead of a password; coming back it means: unchanged. */
@@ -90,19 +90,6 @@ export function draftOf(service: DataOf<typeof getService>): Draft {
 export function sameImage(a: string, b: string): boolean {
   const stem = (ref: string) => ref.replace(/@[^#]*/, '')
   return stem(a) === stem(b)
-}
-
-const LONGEST_NAME = 63
-
-/** The next free name of a row: `server` → `server-2` → `server-3`. */
-export function nextName(name: string, taken: readonly string[]): string {
-  const used = new Set(taken)
-  const [, stem = name, number] = /^(.*?)-(\d{1,4})$/.exec(name) ?? []
-  // One more candidate than names there are, so one is free.
-  for (let n = number ? Number(number) + 1 : 2; ; n += 1) {
-    const next = `${stem.slice(0, LONGEST_NAME - `-${n}`.length)}-${n}`
-    if (!used.has(next)) return next
-  }
 }
 
 /** For number fields: nothing typed is undefined, anything else a number or NaN, which the schema refuses with its own words. */

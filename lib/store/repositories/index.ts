@@ -15,6 +15,7 @@ import { nodeRepository } from './nodes'
 import { serviceRepository } from './services'
 import { settingRepository } from './settings'
 import { switchRepository } from './switches'
+import { templateRepository } from './templates'
 import { transactionRepository } from './transactions'
 import { uploadRepository } from './uploads'
 
@@ -38,6 +39,7 @@ export function createRepositories(context: Context, run: Run): Repositories {
     clientMoves: each(clientMoveRepository(context)),
     clients: each(clientRepository(context)),
     apiTokens: each(apiTokenRepository(context)),
+    templates: each(templateRepository(context)),
     configEntries: each(configEntryRepository(context)),
     settings: each(settingRepository(context)),
     uploads: each(uploadRepository(context)),

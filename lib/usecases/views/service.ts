@@ -84,7 +84,7 @@ function edited({ version, deployError }: ServiceRecord): Pick<ServiceRow, 'vers
 }
 
 /** The specification as it may be seen: no password, neither in the VSOA block nor in the variable the image takes it from. */
-export function maskedImage({ image }: ServiceSpec, world: Pick<World, 'images'>): ServiceSpec['image'] {
+export function maskedImage({ image }: Pick<ServiceSpec, 'image'>, world: Pick<World, 'images'>): ServiceSpec['image'] {
   const secret = world.images.get(image.ref)?.vsoa?.passwordEnv
   const env = image.config.process.env.map((entry) => (secret && entry.startsWith(`${secret}=`) ? `${secret}=${MASK}` : entry))
   const vsoa = image.vsoa?.password === undefined ? image.vsoa : { ...image.vsoa, password: MASK }
