@@ -32,6 +32,7 @@ import {
   Session,
   Sessions,
   setConsoleRoot,
+  TemplateDeployment,
   Templates,
   Tokens,
   Uploads,
@@ -127,19 +128,20 @@ export async function startConsole(config: ConsoleConfig): Promise<{ close(): Pr
     log,
   })
   const drop = (principalId: string) => live.dropSession(principalId)
+  const [services, deployments] = [new Services(context), new Deployments(context)]
   setConsoleRoot({
     auth,
     host: routeHost(auth, env.localRole, log),
     version: config.version,
-    services: new Services(context),
+    services,
     containers: new Containers(context),
-    deployments: new Deployments(context),
+    deployments,
     catalog: new Catalog(context),
     images,
     uploads,
     microservices: new Microservices(context, moves),
     nodes: new Nodes(context, env.position),
-    templates: new Templates(context),
+    templates: new Templates(new TemplateDeployment(context, services, deployments)),
     configuration: new Configuration(context),
     clients,
     events: new Events(store),

@@ -28,7 +28,7 @@ export function specChanges(before: ServiceSpec, after: ServiceSpec, world: Pick
 }
 
 /** A specification without its secrets: passwords are masked, of the environment only the names are told, since any value there may be one. */
-export function shownSpec(spec: ServiceSpec, world: Pick<World, 'images'>): ServiceSpec {
+export function shownSpec<T extends Pick<ServiceSpec, 'image'>>(spec: T, world: Pick<World, 'images'>): T {
   const image = maskedImage(spec, world)
   const { process } = image.config
   const env = process.env.map((entry) => `${entry.slice(0, entry.indexOf('='))}=${MASK}`)

@@ -20,7 +20,7 @@ export function upgraded(spec: ServiceSpec, before: Image | null, image: Image):
 }
 
 /** Takes each part from `next` that is as in `former`. */
-function adopt(own: ImageConfig, former: ImageConfig, next: ImageConfig): ImageConfig {
+export function adopt(own: ImageConfig, former: ImageConfig, next: ImageConfig): ImageConfig {
   return {
     ...parts(own, former, next),
     platform: next.platform,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { SCHEDULING_POLICIES } from '../../domain/service'
-import { MOST_AT_ONCE, TEMPLATE_KINDS } from '../../domain/template'
+import { DEPLOY_ACTIONS, SCHEDULING_POLICIES } from '../../domain/service'
+import { MOST_AT_ONCE, TEMPLATE_ACTIONS, TEMPLATE_KINDS } from '../../domain/template'
 import { parsePath } from '../../domain/template-path'
 import { endpoint } from '../endpoint'
 import { Id, Millis, None, Paging, pageOf, ServerTime, Version, Whole } from './common'
@@ -20,6 +20,7 @@ const Path = z
   })
 const RootPath = Path.default('/')
 const Kind = z.enum(TEMPLATE_KINDS)
+const Action = z.enum(TEMPLATE_ACTIONS)
 const Nodes = z.object({ names: z.array(z.string()) })
 /** Its form hangs on the kind: a template's is that of a service's name. */
 const Name = z.string({ error: 'required' }).trim().min(1, { error: 'required' }).max(63, { error: 'service.name.long' })
@@ -101,6 +102,41 @@ export const TemplateFound = z.object({
   createdTime: ServerTime,
   updatedTime: ServerTime,
 })
+
+/** What became of the services of a template that was changed. */
+export const DeployResult = z.object({
+  /** The template's id, as ECSM spells it. */
+  provisionTmpld: z.string(),
+  result: z.enum(['failed', 'created', 'updated']),
+  /** The id of its service; empty when there is none. */
+  provisionId: z.string(),
+  /** Its containers. */
+  tasks: z.array(z.object({ id: z.string() })),
+  /** Empty when nothing went wrong. */
+  error: z.string(),
+})
+export type DeployResult = z.infer<typeof DeployResult>
+
+/** Of each template that was to be deployed: its service, or why there is none. `id` and `containers` are ECSM's, the others ours. */
+export const TemplateDeployed = z.object({
+  id: z.string(),
+  containers: z.array(z.string()),
+  path: z.string(),
+  name: z.string(),
+  result: z.enum(['failed', 'created', 'updated']),
+  error: z.string(),
+})
+export type TemplateDeployed = z.infer<typeof TemplateDeployed>
+
+/** How the change of one template of many went; `deployResult` null when nothing was to be deployed. */
+export const TemplateChanged = z.object({
+  id: z.string(),
+  name: z.string(),
+  result: z.boolean(),
+  message: z.string(),
+  deployResult: DeployResult.nullable(),
+})
+export type TemplateChanged = z.infer<typeof TemplateChanged>
 
 const tag = 'Template'
 const LABEL = '/provision-template/path-label'
@@ -227,11 +263,69 @@ export const updateTemplate = endpoint({
   path: '/provision-templates/{id}',
   tag,
   role: 'operator',
-  summary: 'Change the name, what it says (`templates`), or both',
+  summary: 'Change the name, what it says (`templates`), or both, and with an action deploy it or update what was deployed',
   params: Id,
   query: None,
-  body: z.object({ name: Name.optional(), templates: TemplateSpecInput.optional(), version: Version }),
-  data: z.object({ id: z.string() }),
+  body: z.object({
+    name: Name.optional(),
+    templates: TemplateSpecInput.optional(),
+    action: Action.optional(),
+    version: Version,
+  }),
+  data: z.object({ id: z.string(), deployResult: DeployResult.nullable() }),
+})
+const ImageRef = z.string({ error: 'required' }).min(1, { error: 'required' })
+export const changeTemplateImages = endpoint({
+  id: 'changeTemplateImages',
+  method: 'PUT',
+  path: '/provision-templates',
+  tag,
+  role: 'operator',
+  summary: 'Give templates another image, each by itself, and with an action deploy them or update what was deployed',
+  params: None,
+  query: None,
+  body: z.object({
+    templates: z
+      .array(z.object({ id, imageRef: ImageRef, action: Action.optional() }))
+      .min(1, { error: 'required' })
+      .max(MOST_AT_ONCE),
+    /** Of those without one of their own. */
+    action: Action.optional(),
+  }),
+  data: z.array(TemplateChanged),
+})
+export const changeTemplateImagesByPath = endpoint({
+  id: 'changeTemplateImagesByPath',
+  method: 'PUT',
+  path: '/provision-templates/images',
+  tag,
+  role: 'operator',
+  summary: 'The same for templates named by their paths',
+  params: None,
+  query: None,
+  body: z.object({
+    templates: z
+      .array(z.object({ name: Path, imageRef: ImageRef, action: Action.optional() }))
+      .min(1, { error: 'required' })
+      .max(MOST_AT_ONCE),
+  }),
+  data: z.array(TemplateChanged),
+})
+export const deployTemplates = endpoint({
+  id: 'deployTemplates',
+  method: 'POST',
+  path: '/service/{action}/templates-path-label',
+  tag,
+  role: 'operator',
+  summary:
+    'Deploy templates by their paths, of a folder all below it; an answer for each. With `force` what is deployed already is updated',
+  params: z.object({ action: z.enum(DEPLOY_ACTIONS) }),
+  query: None,
+  body: z.object({
+    paths: z.array(Path).min(1, { error: 'required' }).max(MOST_AT_ONCE),
+    force: z.boolean().default(false),
+  }),
+  data: z.array(TemplateDeployed),
 })
 export const deleteTemplates = endpoint({
   id: 'deleteTemplates',

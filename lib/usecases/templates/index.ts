@@ -1,1 +1,2 @@
+export { TemplateDeployment } from './template-deployment'
 export { Templates } from './templates'

@@ -1,9 +1,11 @@
 import type { z } from 'zod'
 import type { TemplateSpecInput } from '../../api/contract'
-import type { Failure } from '../../api/errors'
+import { type Failure, fail, type Outcome, succeed } from '../../api/errors'
 import type { Image } from '../../domain/image'
 import { parseImageRef } from '../../domain/image-ref'
 import type { TemplateSpec } from '../../domain/template'
+import type { TemplateRecord } from '../../store'
+import { adopt } from '../auto-upgrade'
 import { specOf } from '../deployment-spec'
 import type { World } from '../views/world'
 
@@ -16,9 +18,9 @@ export function templateSpecOf(
   { world, before }: { world: World; before: TemplateSpec | null },
 ): { spec: TemplateSpec; failures: Failure[] } | { spec: null; failures: [Failure, ...Failure[]] } {
   const ref = parseImageRef(input.image.ref)
-  const image = world.images.get(input.image.ref)
   if (!ref) return { spec: null, failures: [{ code: 'image.ref.form', field: 'image.ref' }] }
-  if (!image) return { spec: null, failures: [{ code: 'image.unknown', field: 'image.ref', params: { ref: input.image.ref } }] }
+  // It may come into the registry later, as with a service.
+  const image = world.images.get(input.image.ref) ?? null
   const failures: Failure[] = []
   const { os } = input.image.config.platform
   if (os !== ref.os) failures.push({ code: 'image.config.os', field: 'image.config.platform.os', params: { os, needs: ref.os } })
@@ -28,6 +30,23 @@ export function templateSpecOf(
   const made = specOf({ ...input, name: '' }, { names, factor, image, world, source: before ?? undefined })
   const { name: _, ...spec } = made.spec
   return { spec, failures: [...failures, ...made.failures] }
+}
+
+/**
+ * A template's specification with another image of the same system. What it has as its former image has it becomes as the new one
+ * has it; what a person set stays.
+ */
+export function withImage({ path, spec }: TemplateRecord, ref: string, { images }: Pick<World, 'images'>): Outcome<TemplateSpec> {
+  if (!spec) return fail('template.path.service', undefined, { path })
+  const parts = parseImageRef(ref)
+  const image = images.get(ref)
+  if (!parts) return fail('image.ref.form', 'imageRef')
+  if (!image) return fail('image.unknown', 'imageRef', { ref })
+  const { os } = spec.image.config.platform
+  if (parts.os !== os) return fail('image.config.os', 'imageRef', { os, needs: parts.os })
+  const before = images.get(spec.image.ref)
+  const config = before ? adopt(spec.image.config, before.config, image.config) : spec.image.config
+  return succeed({ ...spec, image: { ...spec.image, ref, config } })
 }
 
 /** What a template of an image begins with: its own configuration, one container, no node yet. */

@@ -1,18 +1,20 @@
 import type * as contract from '../../api/contract'
 import { ServiceName, type TemplateDetail } from '../../api/contract'
 import type { BodyOf, DataOf, QueryOf } from '../../api/endpoint'
-import { fail, type Outcome, succeed } from '../../api/errors'
+import { fail, failureText, type Locale, type Outcome, succeed } from '../../api/errors'
 import { formatImageRef } from '../../domain/image-ref'
 import { nextName } from '../../domain/next-name'
-import type { TemplateSpec } from '../../domain/template'
+import type { TemplateAction, TemplateSpec } from '../../domain/template'
 import { childPath, isBelow, isFolderName, nameOfPath, parentPath, ROOT } from '../../domain/template-path'
 import type { TemplateRecord } from '../../store'
+import { changesOf, shownSpec } from '../audit-detail'
 import { type Asker, audit, type Context } from '../context'
-import { changesOf, editConflict } from '../edit-conflict'
+import { editConflict } from '../edit-conflict'
 import { page } from '../views/format'
-import { maskedTemplate, templateDetail, templateFound, templateRow, templateTree } from '../views/template'
+import { templateDetail, templateFound, templateRow, templateTree } from '../views/template'
 import { readWorld, type World } from '../views/world'
-import { imageSpec, templateSpecOf } from './template-spec'
+import type { TemplateDeployment } from './template-deployment'
+import { imageSpec, templateSpecOf, withImage } from './template-spec'
 import {
   at,
   carryBelow,
@@ -28,9 +30,19 @@ import {
   templateTarget,
 } from './tree-changes'
 
+/** A template, and the image it shall have. */
+export interface ImageChange {
+  which: { id: string } | { path: string }
+  imageRef: string
+  action?: TemplateAction | undefined
+}
+
 /** The templates of services and their folders, a tree addressed by paths. */
 export class Templates {
-  constructor(readonly context: Context) {}
+  readonly context: Context
+  constructor(readonly deployment: TemplateDeployment) {
+    this.context = deployment.context
+  }
 
   async list(query: QueryOf<typeof contract.listTemplates>): Promise<Outcome<DataOf<typeof contract.listTemplates>>> {
     const key = query.key?.trim().toLowerCase() ?? ''
@@ -135,11 +147,12 @@ export class Templates {
   /** Another name, another specification, or both. With a version that isn't the newest: who changed what meanwhile. */
   async update(
     asker: Asker,
+    locale: Locale,
     id: string,
-    { name, templates: input, version }: BodyOf<typeof contract.updateTemplate>,
-  ): Promise<Outcome<{ id: string }>> {
+    { name, templates: input, version, action }: BodyOf<typeof contract.updateTemplate>,
+  ): Promise<Outcome<DataOf<typeof contract.updateTemplate>>> {
     const world = await this.#world()
-    return this.#change(asker, async (change) => {
+    const changed = await this.#change(asker, async (change) => {
       const { tx } = change
       const before = await at(change, { id }, 'id')
       if (version !== undefined && version !== before.version) {
@@ -158,8 +171,43 @@ export class Templates {
       const after = await tx.templates.update(id, { path, spec: spec.value, updatedBy: asker.caller.name })
       change.touched.add(id)
       await audit(tx, asker, 'template.update', templateTarget(after), changesOf(seen(before, world), seen(after, world)))
-      return { id }
+      return after
     })
+    if (!changed.ok) return changed
+    const deployResult = action ? await this.deployment.follow(asker, locale, changed.value, action) : null
+    return succeed({ id, deployResult })
+  }
+
+  /** Another image for templates, each by itself: one that can't be changed doesn't keep the others. */
+  async changeImages(
+    asker: Asker,
+    locale: Locale,
+    wanted: readonly ImageChange[],
+  ): Promise<Outcome<DataOf<typeof contract.changeTemplateImages>>> {
+    const world = await this.#world()
+    const results: contract.TemplateChanged[] = []
+    for (const { which, imageRef, action } of wanted) {
+      const changed = await this.#change(asker, async (change) => {
+        const before = await at(change, which, 'id' in which ? 'id' : 'name')
+        const spec = withImage(before, imageRef, world)
+        if (!spec.ok) throw new Refused(spec.failures)
+        const after = await change.tx.templates.update(before.id, { spec: spec.value, updatedBy: asker.caller.name })
+        change.touched.add(after.id)
+        const detail = changesOf(seen(before, world), seen(after, world))
+        await audit(change.tx, asker, 'template.update', templateTarget(after), detail)
+        return after
+      })
+      if (changed.ok) {
+        const { id, path } = changed.value
+        const deployResult = action ? await this.deployment.follow(asker, locale, changed.value, action) : null
+        results.push({ id, name: nameOfPath(path), result: true, message: 'success', deployResult })
+      } else {
+        const message = failureText(locale, changed.failures[0])
+        const [id, name] = 'id' in which ? [which.id, ''] : ['', nameOfPath(which.path)]
+        results.push({ id, name, result: false, message, deployResult: null })
+      }
+    }
+    return succeed(results)
   }
 
   /** Deletes what is at a path or has these ids, folders with what is in them; all or nothing. What was deployed stays. */
@@ -179,9 +227,11 @@ export class Templates {
   /** Runs a change in one transaction; when it is done for good, everybody who looks is told of every row it touched. */
   async #change<T>(asker: Asker, work: (change: TreeChange) => Promise<T>): Promise<Outcome<T>> {
     const { store, changes } = this.context
-    const touched = new Set<string>()
-    const done = await refusing(() => store.transaction((tx) => work({ tx, asker, touched })))
-    if (done.ok) for (const id of touched) changes.say('templates', id)
+    const [touched, followed] = [new Set<string>(), new Set<string>()]
+    const done = await refusing(() => store.transaction((tx) => work({ tx, asker, touched, followed })))
+    if (!done.ok) return done
+    for (const id of touched) changes.say('templates', id)
+    for (const id of followed) changes.say('services', id)
     return done
   }
 
@@ -203,7 +253,7 @@ function checked(
 }
 
 /** What of a template the audit compares: nothing secret. */
-const seen = ({ path, spec }: TemplateRecord, world: World) => ({ path, ...(spec && maskedTemplate(spec, world)) })
+const seen = ({ path, spec }: TemplateRecord, world: World) => ({ path, ...(spec && shownSpec(spec, world)) })
 
 /** The last part of an image's name, in the form of a service's. */
 function templateNameOf(image: string): string {

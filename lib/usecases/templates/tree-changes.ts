@@ -9,6 +9,8 @@ export interface TreeChange {
   tx: Repositories
   asker: Asker
   touched: Set<string>
+  /** The ids of services whose template is somewhere else now. */
+  followed: Set<string>
 }
 
 /** Thrown inside a transaction to take back what it did; `failures` is the answer. */
@@ -53,14 +55,19 @@ export async function at({ tx }: TreeChange, which: { path: string } | { id: str
   return found
 }
 
-/** What is below `from` comes along to `to`. */
-export async function carryBelow({ tx, touched }: TreeChange, from: string, to: string): Promise<void> {
+/** What is below `from` comes along to `to`, and services that were deployed from there know where their template is. */
+export async function carryBelow({ tx, touched, followed }: TreeChange, from: string, to: string): Promise<void> {
   const below = await tx.templates.below(from)
   if (below.some((each) => depthOf(movedPath(each.path, from, to)) > DEEPEST_PATH))
     throw refuse('template.deep', undefined, { max: DEEPEST_PATH })
   for (const each of below) {
     await tx.templates.carry(each.id, movedPath(each.path, from, to))
     touched.add(each.id)
+  }
+  for (const { id, pathLabel } of await tx.services.list()) {
+    if (pathLabel === null || (pathLabel !== from && !isBelow(pathLabel, from))) continue
+    await tx.services.update(id, { pathLabel: movedPath(pathLabel, from, to) })
+    followed.add(id)
   }
 }
 

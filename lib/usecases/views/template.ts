@@ -1,17 +1,10 @@
 import type { z } from 'zod'
 import type { TemplateDetail, TemplateFound, TemplateRow, TemplateTree } from '../../api/contract'
-import type { TemplateSpec } from '../../domain/template'
 import { isBelow, nameOfPath, parentPath, ROOT } from '../../domain/template-path'
 import type { TemplateRecord } from '../../store'
 import { serverTime } from './format'
 import { maskedImage } from './service'
 import type { World } from './world'
-
-/** A template's specification as it may be seen. */
-export const maskedTemplate = (spec: TemplateSpec, world: Pick<World, 'images'>): TemplateSpec => ({
-  ...spec,
-  image: maskedImage(spec, world),
-})
 
 /** One line of the list of all templates. */
 export function templateRow({ id, path, kind, spec, version, updatedBy, updatedAt }: TemplateRecord): TemplateRow {
@@ -38,7 +31,7 @@ export function templateDetail(template: TemplateRecord, world: Pick<World, 'ima
     name: nameOfPath(path),
     kind,
     path,
-    spec: spec && maskedTemplate(spec, world),
+    spec: spec && { ...spec, image: maskedImage(spec, world) },
     version,
     updatedBy,
     ...times(template),
