@@ -1,5 +1,16 @@
 /** The kinds of things that can be found, in the order they are shown. */
-export const GROUPS = ['pages', 'actions', 'services', 'microservices', 'containers', 'clients', 'nodes', 'images'] as const
+export const GROUPS = [
+  'pages',
+  'actions',
+  'services',
+  'microservices',
+  'containers',
+  'clients',
+  'nodes',
+  'templates',
+  'configuration',
+  'images',
+] as const
 export type Group = (typeof GROUPS)[number]
 
 /** Something that can be gone to, or done. */

@@ -113,6 +113,8 @@ function useThings(): Entry[] {
   const { rows: clients = [] } = useLiveList('clients')
   const { rows: nodes = [] } = useLiveList('nodes')
   const { rows: images = [] } = useLiveList('images')
+  const { rows: templates = [] } = useLiveList('templates')
+  const { rows: configuration = [] } = useLiveList('configuration')
   const thing = (group: Entry['group'], id: string, label: string, path: string, words = '', hint?: string): Entry => ({
     id: `${group} ${id}`,
     group,
@@ -151,6 +153,12 @@ function useThings(): Entry[] {
     ...nodes.map((each) =>
       thing('nodes', each.id, each.name, `/nodes/${encodeURIComponent(each.id)}`, each.address, each.address),
     ),
+    ...templates.map((each) => {
+      const path =
+        each.kind === 'service' ? `/orchestration/edit?id=${each.id}` : `/orchestration?q=${encodeURIComponent(each.name)}`
+      return thing('templates', each.id, each.path, path, each.imageRef ?? '', each.imageRef ?? undefined)
+    }),
+    ...configuration.map((each) => thing('configuration', each.id, each.key, `/configuration?q=${encodeURIComponent(each.key)}`)),
     ...images.map((each) => {
       const ref = `${each.name}@${each.tag}#${each.os}`
       return thing('images', each.id, ref, `/deployment/new?image=${encodeURIComponent(ref)}`, each.description)

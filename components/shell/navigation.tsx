@@ -13,11 +13,13 @@ export function Navigation({ onNavigate }: { onNavigate?: () => void }) {
   return (
     <nav aria-label={t('label')} className="flex-1 overflow-y-auto px-2 py-3">
       <ul className="space-y-0.5">
-        {PAGES.map(({ href, key, group, icon: Icon }) => {
+        {PAGES.map(({ href, key, group, icon: Icon }, i) => {
           const here = isAt(path, href)
           return (
-            <li key={href} className={group ? 'pb-3' : undefined}>
-              {group && <div className="px-2.5 pt-1 pb-1 text-xs font-medium text-ink-faint">{t(group)}</div>}
+            <li key={href} className={group && PAGES[i + 1]?.group !== group ? 'pb-3' : undefined}>
+              {group && PAGES[i - 1]?.group !== group && (
+                <div className="px-2.5 pt-1 pb-1 text-xs font-medium text-ink-faint">{t(group)}</div>
+              )}
               <Link
                 href={href}
                 onClick={onNavigate}

@@ -1,6 +1,7 @@
 import {
   Boxes,
   Braces,
+  FolderTree,
   Layers,
   LayoutDashboard,
   type LucideIcon,
@@ -14,7 +15,17 @@ import {
 /** A page of the console. `key` is its name in the messages (`nav.*`), `letter` goes there after `g`. */
 export interface PageLink {
   href: string
-  key: 'overview' | 'deployment' | 'governance' | 'clients' | 'nodes' | 'images' | 'configuration' | 'events' | 'settings'
+  key:
+    | 'overview'
+    | 'deployment'
+    | 'orchestration'
+    | 'governance'
+    | 'clients'
+    | 'nodes'
+    | 'images'
+    | 'configuration'
+    | 'events'
+    | 'settings'
   group: 'deploymentGroup' | null
   icon: LucideIcon
   letter: string
@@ -24,6 +35,7 @@ export interface PageLink {
 export const PAGES: readonly PageLink[] = [
   { href: '/overview', key: 'overview', group: null, icon: LayoutDashboard, letter: 'o' },
   { href: '/deployment', key: 'deployment', group: 'deploymentGroup', icon: Boxes, letter: 'd' },
+  { href: '/orchestration', key: 'orchestration', group: 'deploymentGroup', icon: FolderTree, letter: 't' },
   { href: '/governance', key: 'governance', group: null, icon: Waypoints, letter: 'g' },
   { href: '/clients', key: 'clients', group: null, icon: MonitorSmartphone, letter: 'c' },
   { href: '/nodes', key: 'nodes', group: null, icon: Server, letter: 'n' },

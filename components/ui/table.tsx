@@ -67,6 +67,6 @@ export function Td({ numeric, className, ...rest }: TdHTMLAttributes<HTMLTableCe
   )
 }
 
-export function Tr({ className, ...rest }: HTMLAttributes<HTMLTableRowElement>) {
+export function Tr({ className, ...rest }: HTMLAttributes<HTMLTableRowElement> & { ref?: Ref<HTMLTableRowElement> }) {
   return <tr {...rest} className={cn('hover:bg-hover/60', className)} />
 }

@@ -51,10 +51,12 @@ interface BasicStepProps {
   taken: ReturnType<typeof useNameTaken>
   /** The chosen image is among them. */
   known: boolean
+  /** It becomes a template, not a service. */
+  template: boolean
 }
 
 /** Step 1, 基本信息: name, image, policies. */
-export function BasicStep({ images, taken, known }: BasicStepProps) {
+export function BasicStep({ images, taken, known, template }: BasicStepProps) {
   const t = useTranslations('wizard.basic')
   const os = useTranslations('common.os')
   const errorText = useErrorText()
@@ -65,7 +67,7 @@ export function BasicStep({ images, taken, known }: BasicStepProps) {
   return (
     <div className="grid gap-x-6 gap-y-2 sm:grid-cols-2">
       <Field
-        label={t('name')}
+        label={template ? t('templateName') : t('name')}
         required
         error={errorText(nameError)}
         hint={
@@ -75,7 +77,7 @@ export function BasicStep({ images, taken, known }: BasicStepProps) {
               {t('nameFree')}
             </span>
           ) : (
-            t('nameHint')
+            t(template ? 'templateNameHint' : 'nameHint')
           )
         }
       >

@@ -1,6 +1,6 @@
 import { zodResolver } from '@hookform/resolvers/zod'
 import { type Resolver, set } from 'react-hook-form'
-import { ServiceInput } from '../../../lib/api/contract'
+import { ServiceInput, TemplateSpecInput } from '../../../lib/api/contract'
 import { variableOf } from './dot-env'
 import { PASSWORD_FIELD } from './draft-store'
 import type { Deployable, Draft } from './model'
@@ -8,15 +8,22 @@ import type { Deployable, Draft } from './model'
 /** Secrets that a restored draft lacks, see `WizardState.lost`. */
 export interface ResolverContext {
   lost: readonly string[]
+  /** It becomes a template, whose nodes may be chosen later. */
+  template: boolean
 }
 
 const byContract = zodResolver(ServiceInput)
+const asTemplate = zodResolver(ServiceInput.extend(TemplateSpecInput.shape)) as unknown as typeof byContract
 
 /** The contract's own checks, and what only a person filling in a form can get wrong. */
 export const resolveDraft: Resolver<Draft, ResolverContext, Deployable> = async (values, context, options) => {
   // With `static` there is no number of instances, whatever stands in its hidden field.
   const asked = values.policy === 'static' ? { ...values, factor: undefined } : values
-  const result = await byContract(asked, undefined, options as Parameters<typeof byContract>[2])
+  const result = await (context?.template ? asTemplate : byContract)(
+    asked,
+    undefined,
+    options as Parameters<typeof byContract>[2],
+  )
   const own = ownProblems(values, context?.lost ?? [])
   if (own.length === 0) return result
   const errors = { ...result.errors }

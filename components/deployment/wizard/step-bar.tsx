@@ -12,14 +12,16 @@ interface StepBarProps {
   /** Steps on which something is wrong. */
   wrong?: ReadonlySet<Step>
   onGo?: (step: Step) => void
+  /** It ends with saving: there is no page of how it goes. */
+  saves?: boolean
 }
 
-export function StepBar({ step, reached, wrong, onGo }: StepBarProps) {
+export function StepBar({ step, reached, wrong, onGo, saves = false }: StepBarProps) {
   const t = useTranslations('wizard')
   const at = STEPS.indexOf(step)
   return (
-    <ol aria-label={t('steps')} className="mb-4 grid grid-cols-4 gap-2">
-      {STEPS.map((each, index) => {
+    <ol aria-label={t('steps')} className={cn('mb-4 grid gap-2', saves ? 'grid-cols-3' : 'grid-cols-4')}>
+      {STEPS.slice(0, saves ? -1 : STEPS.length).map((each, index) => {
         const open = onGo && index < at
         const bad = wrong?.has(each) ?? false
         const look = cn(

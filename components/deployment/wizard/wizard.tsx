@@ -10,8 +10,11 @@ import type { DataOf } from '../../../lib/api/endpoint'
 import { ApiError, callApi } from '../../api/client'
 import { useErrorText } from '../../i18n/error-text'
 import { useLiveList } from '../../live'
+import { SaveAsTemplate } from '../../orchestration/save-as-template'
+import { saveTemplate, type TemplateTarget } from '../../orchestration/save-template'
 import { Button } from '../../ui/button'
 import { ErrorState } from '../../ui/error-state'
+import { toast } from '../../ui/toaster'
 import { BasicStep, useNameTaken } from './basic-step'
 import { DraftNotice } from './draft-notice'
 import type { WizardState } from './draft-store'
@@ -48,12 +51,15 @@ interface WizardProps {
   copiedFrom: string | null
   /** The service that is changed, at the version that was looked at; a new one is deployed when there is none. */
   update?: { id: string; version: number; before: Draft }
+  /** What it is saved as; undefined: it is deployed. */
+  template?: TemplateTarget | undefined
   onDiscard: () => void
 }
 
 /** The wizard's form. All steps stay mounted, so going back and forth loses nothing that was typed. */
-export function Wizard({ start, began, origin, restored, copiedFrom, update, onDiscard }: WizardProps) {
+export function Wizard({ start, began, origin, restored, copiedFrom, update, template, onDiscard }: WizardProps) {
   const t = useTranslations('wizard')
+  const templates = useTranslations('orchestration.template')
   const common = useTranslations('common')
   const errorText = useErrorText()
   const router = useRouter()
@@ -65,13 +71,14 @@ export function Wizard({ start, began, origin, restored, copiedFrom, update, onD
   const body = useRef<HTMLDivElement>(null)
   const form = useForm<Draft, ResolverContext, Deployable>({
     resolver: resolveDraft,
-    context: { lost },
+    context: { lost, template: template !== undefined },
     defaultValues: start.values,
     mode: 'onChange',
     shouldFocusError: false,
   })
   const [name, ref] = useWatch({ control: form.control, name: ['name', 'image.ref'] })
-  const taken = useNameTaken(name, update?.id)
+  // A template may be called like a service.
+  const taken = useNameTaken(template ? '' : name, update?.id)
   const { query: images } = useLiveList('images')
   const isKnown = (all = images.data) => all?.some((each) => `${each.name}@${each.tag}#${each.os}` === ref) ?? false
   const known = isKnown()
@@ -84,7 +91,7 @@ export function Wizard({ start, began, origin, restored, copiedFrom, update, onD
   // Which image step 3 was filled from; another choice fills it anew, and coming back finds what was typed.
   const [filledFrom, setFilledFrom] = useState(start.filledFrom)
   const edited = useRef(new Map<string, Pick<Draft['image'], 'config' | 'vsoa'> & { from: string | undefined }>())
-  const planned = usePlan(form.control as never, filledFrom !== '' && filledFrom === ref, update?.id)
+  const planned = usePlan(form.control as never, !template && filledFrom !== '' && filledFrom === ref, update?.id)
   const { plan } = planned
   const kept = useKeptDraft({ form, origin, began, restored, place: { step, reached, filledFrom, lost: [...lost] } })
 
@@ -151,13 +158,20 @@ export function Wizard({ start, began, origin, restored, copiedFrom, update, onD
   }
 
   const deploy = useMutation({
-    mutationFn: (input: Deployable) =>
-      update
-        ? callApi(updateService, { body: { ...input, id: update.id, version: update.version } })
-        : callApi(createService, { body: input }),
-    onSuccess: ({ id }) => {
+    mutationFn: async (input: Deployable) => {
+      if (template) return saveTemplate(template, input)
+      if (update) return callApi(updateService, { body: { ...input, id: update.id, version: update.version } })
+      return callApi(createService, { body: input })
+    },
+    onSuccess: (made, input) => {
       kept.done()
-      router.replace(update ? pageOf(id) : `/deployment/new?service=${encodeURIComponent(id)}`)
+      if (template) toast.success(templates('saved', { name: input.name }))
+      const place = update
+        ? pageOf(update.id)
+        : made
+          ? `/deployment/new?service=${encodeURIComponent(made.id)}`
+          : '/orchestration'
+      router.replace(place)
     },
     onError: (error) => {
       if (!(error instanceof ApiError)) return
@@ -181,6 +195,21 @@ export function Wizard({ start, began, origin, restored, copiedFrom, update, onD
         if (first) goToError(first)
       },
     )()
+  }
+
+  /** The form when it is right; else what is wrong is shown. */
+  async function checked(): Promise<Deployable | null> {
+    let good: Deployable | null = null
+    await form.handleSubmit(
+      (draft) => {
+        good = draft
+      },
+      (errors) => {
+        const [first] = errorFields(errors)
+        if (first) goToError(first)
+      },
+    )()
+    return good
   }
 
   const wrong = new Set<Step>([
@@ -211,13 +240,13 @@ export function Wizard({ start, began, origin, restored, copiedFrom, update, onD
           }}
         >
           <DraftNotice restored={restored} copiedFrom={copiedFrom} onDiscard={onDiscard} />
-          <StepBar step={step} reached={reached} wrong={wrong} onGo={go} />
+          <StepBar step={step} reached={reached} saves={template !== undefined} wrong={wrong} onGo={go} />
           <h2 ref={top} tabIndex={-1} className="sr-only">
             {t(`step.${step}`)}
           </h2>
           <div ref={body} className="rounded-lg border bg-surface p-4 sm:p-6">
             <div hidden={step !== 'basic'}>
-              <BasicStep images={images} taken={taken} known={known} />
+              <BasicStep images={images} taken={taken} known={known} template={template !== undefined} />
               {own.isError && <ErrorState error={own.error} onRetry={() => own.refetch()} />}
             </div>
             <div hidden={step !== 'nodes'}>
@@ -234,19 +263,24 @@ export function Wizard({ start, began, origin, restored, copiedFrom, update, onD
               </p>
             )}
           </div>
-          {step === 'resources' && <Review {...planned} before={update?.before} />}
+          {step === 'resources' && !template && <Review {...planned} before={update?.before} />}
           <div className="mt-4 flex flex-wrap justify-end gap-2">
-            <Button className="mr-auto" variant="ghost" onClick={() => router.push(update ? pageOf(update.id) : '/deployment')}>
+            <Button
+              className="mr-auto"
+              variant="ghost"
+              onClick={() => router.push(update ? pageOf(update.id) : template ? '/orchestration' : '/deployment')}
+            >
               {common('cancel')}
             </Button>
             {step !== 'basic' && <Button onClick={() => go(step === 'resources' ? 'nodes' : 'basic')}>{common('back')}</Button>}
+            {step === 'resources' && !template && <SaveAsTemplate check={checked} />}
             <Button
               type="submit"
               variant="primary"
               data-tour={step === 'resources' ? 'wizard deploy' : 'wizard next'}
               busy={busy}
             >
-              {step === 'resources' ? t(update ? 'update' : 'deploy') : common('next')}
+              {step !== 'resources' ? common('next') : template ? templates('save') : t(update ? 'update' : 'deploy')}
             </Button>
           </div>
         </form>
