@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { JsonValue } from '../domain/config-entry'
 import type { SwitchRecord } from '../domain/microservice'
 import { InUseError, NotFoundError, UniqueError } from './index'
 import { sampleConfig, sampleSpec, temporaryStore } from './test-store'
@@ -279,8 +280,46 @@ describe('events, audit, transactions, clients and settings', () => {
   })
 })
 
+describe('templates and configuration', () => {
+  it('keep a tree, of which a part is found by whole names', async () => {
+    const { name: _, ...spec } = sampleSpec('')
+    const folder = (path: string) => store.templates.create({ path, kind: 'folder', spec: null, updatedBy: 'ann' })
+    const a = await folder('/a')
+    for (const path of ['/a/x', '/a_b', '/a0', '/A/y', '/a-']) await folder(path)
+    const gyro = await store.templates.create({ path: '/a/x/gyro', kind: 'service', spec, updatedBy: 'ann' })
+    expect(gyro).toMatchObject({ spec, version: 1, updatedBy: 'ann' })
+    expect((await store.templates.below('/a')).map((each) => each.path)).toEqual(['/a/x', '/a/x/gyro'])
+    expect(await store.templates.below('/')).toHaveLength(7)
+    await expect(folder('/a')).rejects.toMatchObject({ field: 'path' })
+    const changed = await store.templates.update(a.id, { path: '/b', updatedBy: 'bob' })
+    expect(changed).toMatchObject({ path: '/b', version: 2, updatedBy: 'bob' })
+    // What only came along wasn't changed.
+    await store.templates.carry(gyro.id, '/b/x/gyro')
+    expect(await store.templates.byPath('/b/x/gyro')).toEqual({ ...gyro, path: '/b/x/gyro' })
+    await store.templates.remove(gyro.id)
+    expect([await store.templates.get(gyro.id), await store.templates.count()]).toEqual([null, 6])
+  })
+
+  it('keep values of each type, by key', async () => {
+    const create = (key: string, value: JsonValue) => store.configEntries.create({ key, type: 'json', value, updatedBy: 'ann' })
+    const entry = await create('b', { deep: [1, null, 'x'] })
+    await create('a', null)
+    expect((await store.configEntries.list()).map(({ key, value }) => [key, value])).toEqual([
+      ['a', null],
+      ['b', { deep: [1, null, 'x'] }],
+    ])
+    await expect(create('a', 1)).rejects.toMatchObject({ field: 'key' })
+    const data = { key: 'b', type: 'number' as const, value: 2, updatedBy: 'bob' }
+    expect(await store.configEntries.update(entry.id, data)).toMatchObject({ ...data, version: 2 })
+    expect(await store.configEntries.byKey('b')).toMatchObject(data)
+    await store.configEntries.remove(entry.id)
+    expect([await store.configEntries.get(entry.id), await store.configEntries.count()]).toEqual([null, 1])
+  })
+})
+
 it('has no secret in any of its files', async () => {
   const service = await store.services.create({ name: 'sealed', spec: sampleSpec('sealed') })
+  await store.templates.create({ path: '/sealed', kind: 'service', spec: sampleSpec(''), updatedBy: 'ann' })
   await store.deployments.add({ serviceId: service.id, spec: sampleSpec('sealed'), cmd: 'create' })
   const bytes = readdirSync(dataDir)
     .map((name) => readFileSync(join(dataDir, name), 'latin1'))

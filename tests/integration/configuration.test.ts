@@ -1,14 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as contract from '../../lib/api/contract'
 import { type Instance, startInstance } from '../support/instance'
-import { codesOf, rawCall } from './raw'
+import { type CheckedCall, checkedCalls } from './checked'
+import { codesOf } from './raw'
 
 let instance: Instance
-const raw = (method: string, path: string, body?: unknown) => rawCall(instance, method, path, body)
+let raw: CheckedCall
 const list = async (query = 'pageSize=-1') => (await raw('GET', `/configmap?${query}`)).data as contract.ConfigRow[]
 
 beforeAll(async () => {
   instance = await startInstance()
+  raw = await checkedCalls(instance)
 })
 afterAll(() => instance?.stop())
 

@@ -2,12 +2,13 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type * as contract from '../../lib/api/contract'
 import { type Instance, startInstance } from '../support/instance'
 import { AXIS_SERVER, until } from '../support/scenario'
-import { codesOf, rawCall } from './raw'
+import { type CheckedCall, checkedCalls } from './checked'
+import { codesOf } from './raw'
 
 /** The template round trip as a program does it that knows ECSM's calls and nothing of ours. */
 const LABEL = '/provision-template/path-label'
 let instance: Instance
-const call = (method: string, path: string, body?: unknown) => rawCall(instance, method, path, body)
+let call: CheckedCall
 async function good<T>(method: string, path: string, body?: unknown): Promise<T> {
   const answer = await call(method, path, body)
   expect(answer, `${method} ${path}: ${answer.message}`).toMatchObject({ http: 200, status: 200 })
@@ -21,6 +22,7 @@ const template = (path: string) => good<contract.TemplateDetail>('GET', `${LABEL
 
 beforeAll(async () => {
   instance = await startInstance()
+  call = await checkedCalls(instance)
 })
 afterAll(() => instance?.stop())
 

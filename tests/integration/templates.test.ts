@@ -3,14 +3,15 @@ import type { z } from 'zod'
 import * as contract from '../../lib/api/contract'
 import { type Instance, startInstance } from '../support/instance'
 import { AXIS_SERVER } from '../support/scenario'
-import { codesOf, rawCall } from './raw'
+import { type CheckedCall, checkedCalls } from './checked'
+import { codesOf } from './raw'
 
 const LABEL = '/provision-template/path-label'
 const SYLIXOS = 'axis-server@1.0.0#sylixos'
 let instance: Instance
 let spec: z.input<typeof contract.TemplateSpecInput>
 
-const raw = (method: string, path: string, body?: unknown) => rawCall(instance, method, path, body)
+let raw: CheckedCall
 const at = (path: string) => encodeURIComponent(path)
 const byPath = async (path: string) => (await raw('GET', `${LABEL}?path=${at(path)}`)).data as contract.TemplateDetail
 const tree = async (query = '') => (await raw('GET', `${LABEL}/tree?${query}`)).data as contract.TemplateTree
@@ -28,6 +29,7 @@ const refused = async (answer: Awaited<ReturnType<typeof raw>>, http: number, co
 
 beforeAll(async () => {
   instance = await startInstance()
+  raw = await checkedCalls(instance)
   const { config } = await instance.api.call(contract.imageConfig, { query: { ref: AXIS_SERVER } })
   spec = { image: { ref: AXIS_SERVER, config, vsoa: { password: 'only-here' } }, node: { names: ['node1'] } }
 })
