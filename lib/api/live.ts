@@ -7,7 +7,7 @@ import type { ImageRow } from './contract/images'
 import type { MicroserviceRow, SwitchRow } from './contract/microservices'
 import type { NodeRow } from './contract/nodes'
 import type { ServiceRow } from './contract/services'
-import type { TemplateRow } from './contract/templates'
+import type { TemplateRow } from './contract/template-shapes'
 
 /** The live channel (Socket.IO, path LIVE_PATH). The rows are those of the API's lists, so a page patches its cache with them. */
 export const LIVE_PATH = '/api/live'

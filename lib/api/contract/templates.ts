@@ -1,142 +1,24 @@
 import { z } from 'zod'
-import { DEPLOY_ACTIONS, SCHEDULING_POLICIES } from '../../domain/service'
-import { MOST_AT_ONCE, TEMPLATE_ACTIONS, TEMPLATE_KINDS } from '../../domain/template'
-import { parsePath } from '../../domain/template-path'
+import { DEPLOY_ACTIONS } from '../../domain/service'
+import { MOST_AT_ONCE } from '../../domain/template'
 import { endpoint } from '../endpoint'
-import { Id, Millis, None, Paging, pageOf, ServerTime, Version, Whole } from './common'
-import { ServiceInput } from './services'
-
-export { nextName } from '../../domain/next-name'
-
-const id = z.string().min(1).max(64)
-/** A path of the tree, kept with a slash in front and none behind. */
-const Path = z
-  .string({ error: 'required' })
-  .max(2_048, { error: 'text.long' })
-  .transform((text, context) => {
-    const path = parsePath(text)
-    if (path === null) context.addIssue({ code: 'custom', message: 'template.path.form' })
-    return path ?? ''
-  })
-const RootPath = Path.default('/')
-const Kind = z.enum(TEMPLATE_KINDS)
-const Action = z.enum(TEMPLATE_ACTIONS)
-const Nodes = z.object({ names: z.array(z.string()) })
-/** Its form hangs on the kind: a template's is that of a service's name. */
-const Name = z.string({ error: 'required' }).trim().min(1, { error: 'required' }).max(63, { error: 'service.name.long' })
-
-/** What a template makes services of. Nodes may be chosen later, but before it is deployed. */
-export const TemplateSpecInput = ServiceInput.omit({ name: true }).extend({
-  node: z.object({ names: z.array(z.string()).max(1000) }).default({ names: [] }),
-})
-const Spec = TemplateSpecInput.omit({ from: true }).extend({ node: Nodes, factor: z.number() })
-
-/** Ours. One line of the list of all templates and folders. */
-export const TemplateRow = z.object({
-  id: z.string(),
-  path: z.string(),
-  name: z.string(),
-  kind: Kind,
-  /** null of a folder, as what follows. */
-  imageRef: z.string().nullable(),
-  policy: z.enum(SCHEDULING_POLICIES).nullable(),
-  factor: z.number().nullable(),
-  nodes: z.array(z.string()),
-  version: z.number(),
-  updatedBy: z.string(),
-  updatedAt: Millis,
-})
-export type TemplateRow = z.infer<typeof TemplateRow>
-
-export const TemplateDetail = z.object({
-  id: z.string(),
-  name: z.string(),
-  kind: Kind,
-  path: z.string(),
-  /** Passwords go out masked; null of a folder. */
-  spec: Spec.nullable(),
-  version: z.number(),
-  updatedBy: z.string(),
-  createdTime: ServerTime,
-  updatedTime: ServerTime,
-})
-export type TemplateDetail = z.infer<typeof TemplateDetail>
-
-const TreeData = z.object({
-  id: z.string(),
-  name: z.string(),
-  kind: Kind,
-  /** This and what follows only with `model=full`. */
-  hostname: z.string().optional(),
-  node: Nodes.optional(),
-  createdTime: ServerTime.optional(),
-  updatedTime: ServerTime.optional(),
-})
-export interface TemplateTree {
-  name: string
-  realpath: string
-  childCount: number
-  data: z.infer<typeof TreeData>
-  children: Record<string, TemplateTree>
-}
-export const TemplateTree: z.ZodType<TemplateTree> = z
-  .object({
-    name: z.string(),
-    realpath: z.string(),
-    /** Of those right below, also where the tree is cut off. */
-    childCount: z.number(),
-    data: TreeData,
-    get children() {
-      return z.record(z.string(), TemplateTree)
-    },
-  })
-  .meta({ id: 'TemplateTree' })
-
-export const TemplateFound = z.object({
-  id: z.string(),
-  name: z.string(),
-  kind: Kind,
-  hostname: z.string(),
-  realpath: z.string(),
-  node: Nodes,
-  createdTime: ServerTime,
-  updatedTime: ServerTime,
-})
-
-/** What became of the services of a template that was changed. */
-export const DeployResult = z.object({
-  /** The template's id, as ECSM spells it. */
-  provisionTmpld: z.string(),
-  result: z.enum(['failed', 'created', 'updated']),
-  /** The id of its service; empty when there is none. */
-  provisionId: z.string(),
-  /** Its containers. */
-  tasks: z.array(z.object({ id: z.string() })),
-  /** Empty when nothing went wrong. */
-  error: z.string(),
-})
-export type DeployResult = z.infer<typeof DeployResult>
-
-/** Of each template that was to be deployed: its service, or why there is none. `id` and `containers` are ECSM's, the others ours. */
-export const TemplateDeployed = z.object({
-  id: z.string(),
-  containers: z.array(z.string()),
-  path: z.string(),
-  name: z.string(),
-  result: z.enum(['failed', 'created', 'updated']),
-  error: z.string(),
-})
-export type TemplateDeployed = z.infer<typeof TemplateDeployed>
-
-/** How the change of one template of many went; `deployResult` null when nothing was to be deployed. */
-export const TemplateChanged = z.object({
-  id: z.string(),
-  name: z.string(),
-  result: z.boolean(),
-  message: z.string(),
-  deployResult: DeployResult.nullable(),
-})
-export type TemplateChanged = z.infer<typeof TemplateChanged>
+import { Id, None, Paging, pageOf, Version, Whole } from './common'
+import {
+  DeployResult,
+  TemplateActionName,
+  TemplateChanged,
+  TemplateDeployed,
+  TemplateDetail,
+  TemplateFound,
+  TemplateId,
+  TemplateKindName,
+  TemplateName,
+  TemplatePath,
+  TemplatePathOrRoot,
+  TemplateRow,
+  TemplateSpecInput,
+  TemplateTree,
+} from './template-shapes'
 
 const tag = 'Template'
 const LABEL = '/provision-template/path-label'
@@ -173,7 +55,7 @@ export const getTemplateByPath = endpoint({
   role: 'viewer',
   summary: 'The template or folder at a path',
   params: None,
-  query: z.object({ path: Path }),
+  query: z.object({ path: TemplatePath }),
   body: None,
   data: TemplateDetail,
 })
@@ -186,7 +68,7 @@ export const getTemplateTree = endpoint({
   summary: 'The tree from a path on, so many levels deep; −1 means all',
   params: None,
   query: z.object({
-    path: RootPath,
+    path: TemplatePathOrRoot,
     level: Whole.min(-1, { error: 'number.form' }).default(-1),
     model: z.enum(['simple', 'full']).default('full'),
   }),
@@ -203,8 +85,8 @@ export const searchTemplates = endpoint({
   params: None,
   query: z.object({
     key: z.string({ error: 'required' }).min(1, { error: 'required' }).max(128, { error: 'text.long' }),
-    path: RootPath,
-    kind: Kind.optional(),
+    path: TemplatePathOrRoot,
+    kind: TemplateKindName.optional(),
   }),
   body: None,
   data: TemplateFound.nullable(),
@@ -218,7 +100,7 @@ export const createTemplateFolder = endpoint({
   summary: 'Make a folder; those missing above it are made, too',
   params: None,
   query: None,
-  body: z.object({ name: Name, path: RootPath }),
+  body: z.object({ name: TemplateName, path: TemplatePathOrRoot }),
   data: z.object({ id: z.string(), path: z.string() }),
 })
 export const createTemplate = endpoint({
@@ -230,7 +112,7 @@ export const createTemplate = endpoint({
   summary: 'Make a template with all it says (ours)',
   params: None,
   query: None,
-  body: z.object({ name: Name, path: RootPath, spec: TemplateSpecInput }),
+  body: z.object({ name: TemplateName, path: TemplatePathOrRoot, spec: TemplateSpecInput }),
   data: z.object({ id: z.string(), path: z.string() }),
 })
 export const createTemplatesOfImages = endpoint({
@@ -242,7 +124,7 @@ export const createTemplatesOfImages = endpoint({
   summary: 'Make a template of each image, with its own configuration; each gets a free name',
   params: None,
   query: None,
-  body: z.object({ imageRefs: z.array(z.string()).min(1, { error: 'required' }).max(MOST_AT_ONCE), path: RootPath }),
+  body: z.object({ imageRefs: z.array(z.string()).min(1, { error: 'required' }).max(MOST_AT_ONCE), path: TemplatePathOrRoot }),
   data: z.object({ provisionTmplList: z.array(z.object({ id: z.string(), name: z.string() })) }),
 })
 export const moveTemplate = endpoint({
@@ -254,7 +136,7 @@ export const moveTemplate = endpoint({
   summary: 'Move a template, or a folder with what is in it, into a folder',
   params: None,
   query: None,
-  body: z.object({ src: Path, dst: Path }),
+  body: z.object({ src: TemplatePath, dst: TemplatePath }),
   data: Id,
 })
 export const updateTemplate = endpoint({
@@ -267,9 +149,9 @@ export const updateTemplate = endpoint({
   params: Id,
   query: None,
   body: z.object({
-    name: Name.optional(),
+    name: TemplateName.optional(),
     templates: TemplateSpecInput.optional(),
-    action: Action.optional(),
+    action: TemplateActionName.optional(),
     version: Version,
   }),
   data: z.object({ id: z.string(), deployResult: DeployResult.nullable() }),
@@ -286,11 +168,11 @@ export const changeTemplateImages = endpoint({
   query: None,
   body: z.object({
     templates: z
-      .array(z.object({ id, imageRef: ImageRef, action: Action.optional() }))
+      .array(z.object({ id: TemplateId, imageRef: ImageRef, action: TemplateActionName.optional() }))
       .min(1, { error: 'required' })
       .max(MOST_AT_ONCE),
     /** Of those without one of their own. */
-    action: Action.optional(),
+    action: TemplateActionName.optional(),
   }),
   data: z.array(TemplateChanged),
 })
@@ -305,7 +187,7 @@ export const changeTemplateImagesByPath = endpoint({
   query: None,
   body: z.object({
     templates: z
-      .array(z.object({ name: Path, imageRef: ImageRef, action: Action.optional() }))
+      .array(z.object({ name: TemplatePath, imageRef: ImageRef, action: TemplateActionName.optional() }))
       .min(1, { error: 'required' })
       .max(MOST_AT_ONCE),
   }),
@@ -322,7 +204,7 @@ export const deployTemplates = endpoint({
   params: z.object({ action: z.enum(DEPLOY_ACTIONS) }),
   query: None,
   body: z.object({
-    paths: z.array(Path).min(1, { error: 'required' }).max(MOST_AT_ONCE),
+    paths: z.array(TemplatePath).min(1, { error: 'required' }).max(MOST_AT_ONCE),
     force: z.boolean().default(false),
   }),
   data: z.array(TemplateDeployed),
@@ -337,7 +219,7 @@ export const deleteTemplates = endpoint({
   params: None,
   query: None,
   body: z
-    .object({ path: Path.optional(), id: z.array(id).min(1, { error: 'required' }).max(MOST_AT_ONCE).optional() })
+    .object({ path: TemplatePath.optional(), id: z.array(TemplateId).min(1, { error: 'required' }).max(MOST_AT_ONCE).optional() })
     .refine((which) => (which.path === undefined) !== (which.id === undefined), { error: 'template.which' }),
   data: z.object({ id: z.array(z.string()) }),
 })
