@@ -11,6 +11,7 @@ import { diskOf } from './disk'
 import { Events } from './events'
 import { inMessages } from './fit'
 import { Journal } from './journal'
+import { Machine } from './machine/machine'
 import { Ports } from './ports'
 import { createProcessRuntime } from './runtime/process/process-runtime'
 import { StatsSampler } from './stats'
@@ -64,7 +65,7 @@ export async function startAgent(config: AgentConfig): Promise<RunningAgent> {
     containers,
     runtime,
     () => server.isSubscribed(AGENT_URLS.stats),
-    () => diskOf(config.stateDir),
+    new Machine(() => diskOf(config.stateDir)),
     (report) => server.publish(AGENT_URLS.stats, { param: report }),
   )
 

@@ -1,13 +1,11 @@
-import { cpus, freemem, totalmem } from 'node:os'
 import type { z } from 'zod'
 import { type ContainerStats, STATS_PER_MESSAGE, type StatsReport } from '../protocol/agent'
 import type { Containers } from './containers'
-import type { DiskSpace } from './disk'
+import type { Machine } from './machine/machine'
+import { percentOf } from './percent'
 import type { ContainerRuntime } from './runtime/runtime'
 
 export const STATS_EVERY_MS = 1000
-/** The disk is looked at with every so-manieth sample: it changes slowly. */
-const DISK_EVERY = 10
 /** Processes that are looked at at the same time. */
 const AT_A_TIME = 16
 
@@ -23,15 +21,12 @@ export class StatsSampler {
   #timer: NodeJS.Timeout | null = null
   #sampling = false
   #cpu = new Map<string, CpuSample>()
-  #machine = machineCpu()
-  #samples = 0
-  #space: DiskSpace | null = null
 
   constructor(
     private readonly containers: Containers,
     private readonly runtime: ContainerRuntime,
     private readonly isWanted: () => boolean,
-    private readonly disk: () => Promise<DiskSpace | null>,
+    private readonly machine: Machine,
     private readonly publish: (report: StatsReport) => void,
   ) {}
 
@@ -53,16 +48,11 @@ export class StatsSampler {
     this.#sampling = true
     try {
       const containers = await this.#sample()
-      if (this.#samples++ % DISK_EVERY === 0) this.#space = await this.disk()
-      const report = {
-        at: Date.now(),
-        cpuPercent: this.#machinePercent(),
-        memoryTotal: totalmem(),
-        memoryFree: freemem(),
-        ...(this.#space ? { diskTotal: this.#space.total, diskFree: this.#space.free } : {}),
-      }
+      const { processes, ...report } = await this.machine.look()
       for (let at = 0; at === 0 || at < containers.length; at += STATS_PER_MESSAGE) {
-        if (this.#timer) this.publish({ ...report, containers: containers.slice(at, at + STATS_PER_MESSAGE) })
+        if (!this.#timer) continue
+        const some = containers.slice(at, at + STATS_PER_MESSAGE)
+        this.publish({ ...report, ...(at === 0 && processes ? { processes } : {}), containers: some })
       }
     } finally {
       this.#sampling = false
@@ -87,7 +77,7 @@ export class StatsSampler {
         const { port } = container.life
         stats.push({
           taskId: container.taskId,
-          cpuPercent: before && before.run === now.run ? percent(now.cpuMs - before.cpuMs, now.at - before.at) : 0,
+          cpuPercent: before && before.run === now.run ? percentOf(now.cpuMs - before.cpuMs, now.at - before.at) : 0,
           rssBytes: usage.rssBytes,
           maxRssBytes: usage.maxRssBytes,
           connections: port > 0 && connections ? (connections.get(port)?.length ?? 0) : null,
@@ -97,26 +87,4 @@ export class StatsSampler {
     this.#cpu = cpu
     return stats
   }
-
-  /** Percent of all cores together. */
-  #machinePercent(): number {
-    const before = this.#machine
-    this.#machine = machineCpu()
-    return percent(this.#machine.busy - before.busy, this.#machine.all - before.all)
-  }
-}
-
-function machineCpu(): { busy: number; all: number } {
-  let busy = 0
-  let all = 0
-  for (const { times } of cpus()) {
-    const used = times.user + times.nice + times.sys + times.irq
-    busy += used
-    all += used + times.idle
-  }
-  return { busy, all }
-}
-
-function percent(part: number, whole: number): number {
-  return whole > 0 ? Math.round(Math.max(0, (part / whole) * 100) * 10) / 10 : 0
 }

@@ -16,6 +16,7 @@ import {
   ImageState,
   LogLines,
   LogPage,
+  type ProcessReport,
   StatsReport,
 } from '../protocol/agent'
 import type { NodeRecord } from '../store'
@@ -52,6 +53,8 @@ export class AgentLink extends EventEmitter<{
   readonly stats = new Map<string, ContainerStats & { at: number }>()
   info: AgentInfo | null = null
   lastStats: StatsReport | null = null
+  /** The machine's processes as they were told last. */
+  processes: ProcessReport | null = null
   #up = false
   #relist: NodeJS.Timeout | null = null
   readonly #client: AutoClient
@@ -100,6 +103,11 @@ export class AgentLink extends EventEmitter<{
     await this.#client.close()
   }
 
+  /** Asks the agent anew who it is. */
+  async refresh(): Promise<AgentInfo> {
+    this.info = await this.#rpc('GET', AGENT_URLS.info, undefined, AgentInfo)
+    return this.info
+  }
   create(spec: ContainerSpec): Promise<AgentContainer> {
     return this.#command(AGENT_URLS.create, { spec })
   }
@@ -181,11 +189,10 @@ export class AgentLink extends EventEmitter<{
       const server = connection?.info
       const name = typeof server === 'object' && server !== null && 'name' in server ? server.name : server
       if (name !== AGENT_SERVER_NAME) throw new NoAgent(`what answers at ${this.node.address} is no agent but ${String(name)}`)
-      const info = await this.#rpc('GET', AGENT_URLS.info, undefined, AgentInfo)
+      const info = await this.refresh()
       await this.#list()
       await Promise.all([...this.#sinks.keys()].map((url) => connection?.subscribe(url)))
       if (this.#client.client !== connection) return
-      this.info = info
       this.#up = true
       this.#relist ??= setInterval(
         () => void this.#list().catch((err) => this.log.warn({ err, node: this.node.name }, 'agent list failed')),
@@ -205,6 +212,7 @@ export class AgentLink extends EventEmitter<{
     this.#up = false
     this.stats.clear()
     this.lastStats = null
+    this.processes = null
     this.emit('down', reason, cause)
   }
 
@@ -241,6 +249,7 @@ export class AgentLink extends EventEmitter<{
       const at = Date.now()
       for (const each of report.data.containers) this.stats.set(each.taskId, { ...each, at })
       this.lastStats = report.data
+      this.processes = report.data.processes ?? this.processes
       this.emit('stats', report.data)
     } else {
       const lines = LogLines.safeParse(message.param)

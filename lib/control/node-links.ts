@@ -6,7 +6,7 @@ import type { Changes, Log } from './changes'
 import type { Diary } from './diary'
 import { ControlError } from './errors'
 import type { GovernorLink } from './governor-link'
-import { Histories } from './history'
+import { NodeHistory } from './node-history'
 import type { PowerState, PowerSwitch } from './power'
 import type { WriteQueue } from './write-queue'
 
@@ -29,8 +29,7 @@ interface NodeLinksAround {
 
 /** The nodes there are: a link to each one's agent, the governor told of each, and what was seen of them kept in the store. */
 export class NodeLinks {
-  /** CPU in percent of all cores, memory used in bytes, containers that run; by the node's id. */
-  readonly history = new Histories(['cpu', 'memory', 'running'])
+  readonly history = new NodeHistory()
   readonly #links = new Map<string, AgentLink>()
   readonly #causes = new Map<string, OfflineCause>()
   #closing = false
@@ -56,14 +55,13 @@ export class NodeLinks {
     this.#links.set(node.id, link)
     this.#causes.set(node.id, 'connecting')
     link.on('up', (info) => {
-      this.#up(node.id, info)
+      void this.#up(node.id, info)
       this.around.up(node.id, link)
     })
     link.on('down', (reason, cause) => this.#down(node.id, reason, cause))
     link.on('container', (taskId, container) => this.around.container(node.id, taskId, container))
     link.on('stats', (report) => {
-      const running = [...link.containers.values()].filter((each) => each.status === 'running').length
-      this.history.add(node.id, report.at, { cpu: report.cpuPercent, memory: report.memoryTotal - report.memoryFree, running })
+      this.history.add(node.id, report, link)
       changes.saw('nodes', node.id)
       this.around.stats(report, link)
     })
@@ -140,9 +138,9 @@ export class NodeLinks {
       .catch((err) => this.around.log.warn({ err, node: node.name }, 'the governor was not told of a node'))
   }
 
-  #up(id: string, info: AgentInfo): void {
+  #up(id: string, info: AgentInfo): Promise<void> {
     const seen = { type: info.os, arch: info.arch, version: info.version, bootedAt: new Date(info.startedAt) }
-    void this.around.queue.write(`node:${id}`, async () => {
+    return this.around.queue.write(`node:${id}`, async () => {
       if (await this.around.diary.nodeSeen(id, { status: 'online', statusReason: null, ...seen })) await this.#changed(id)
     })
   }
@@ -156,6 +154,12 @@ export class NodeLinks {
     void this.around.queue.write(`node:${id}`, async () => {
       if (await this.around.diary.nodeSeen(id, { status: 'offline', statusReason: reason })) await this.#changed(id)
     })
+  }
+
+  /** Asks a node's agent which system it runs, and keeps that. Throws ControlError when it doesn't answer. */
+  async refreshType(id: string): Promise<void> {
+    const info = await this.#links.get(id)?.refresh()
+    if (info) await this.#up(id, info)
   }
 
   async #changed(id: string): Promise<void> {

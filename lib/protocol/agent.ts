@@ -162,15 +162,38 @@ export const ContainerStats = z.object({
   connections: z.number().nullable(),
 })
 export type ContainerStats = z.infer<typeof ContainerStats>
-/** Sent in several messages when a node has more than STATS_PER_MESSAGE containers. */
+/** Network interfaces and processes of a machine that are told of at most. */
+export const MOST_INTERFACES = 8
+export const MOST_PROCESSES = 10
+/** Bytes per second that an interface sent and received. */
+export const NetworkRate = z.object({ name: z.string(), up: z.number(), down: z.number() })
+export type NetworkRate = z.infer<typeof NetworkRate>
+/** Processes of the whole machine: their number, and those that use the most. CPU in percent of one core. */
+export const ProcessReport = z.object({
+  count: z.number(),
+  top: z.array(z.object({ name: z.string(), cpuPercent: z.number(), rssBytes: z.number() })),
+})
+export type ProcessReport = z.infer<typeof ProcessReport>
+
+/**
+ * Sent in several messages when a node has more than STATS_PER_MESSAGE containers. An older agent doesn't send what is optional,
+ * nor does one whose system doesn't tell it.
+ */
 export const StatsReport = z.object({
   at: z.number(),
   cpuPercent: z.number(),
   memoryTotal: z.number(),
   memoryFree: z.number(),
-  /** Of the file system its state is on, looked at now and then; an older agent doesn't send them. */
+  /** Percent of each core. */
+  cores: z.array(z.number()).optional(),
+  /** Of the file system its state is on, looked at now and then. */
   diskTotal: z.number().optional(),
   diskFree: z.number().optional(),
+  network: z.array(NetworkRate).optional(),
+  /** Looked at now and then, and sent only then. */
+  processes: ProcessReport.optional(),
+  /** The machine's time zone, and how far it is ahead of UTC. */
+  zone: z.object({ name: z.string(), offsetMinutes: z.number() }).optional(),
   containers: z.array(ContainerStats),
 })
 export type StatsReport = z.infer<typeof StatsReport>

@@ -40,7 +40,8 @@ export class Nodes {
   /** Its figures over time, as far as this console has seen it online; nothing after a restart of the console. */
   async history(id: string): Promise<Outcome<DataOf<typeof contract.nodeHistory>>> {
     if (!(await this.context.store.nodes.get(id))) return fail('not.found', 'id', { id })
-    return succeed(this.context.control.nodes.history.series(id))
+    const { at, cpu, memory, running } = this.context.control.nodes.history.series(id)
+    return succeed({ at, cpu, memory, running })
   }
 
   async nameTaken(name: string, id?: string): Promise<Outcome<boolean>> {

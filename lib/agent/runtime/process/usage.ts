@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { Usage } from '../runtime'
 
 /** Clock ticks per second of /proc times: USER_HZ, 100 on every Linux architecture Node runs on. */
-const TICKS_PER_SECOND = 100
+export const TICKS_PER_SECOND = 100
 const UTIME = 11
 const STIME = 12
 const KB = 1024
