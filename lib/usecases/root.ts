@@ -10,6 +10,7 @@ import type { Deployments } from './deployments'
 import type { Events } from './events'
 import type { Images } from './images'
 import type { Microservices } from './microservices'
+import type { NodeFigures } from './node-figures'
 import type { Nodes } from './nodes'
 import type { Services } from './services'
 import type { Session } from './session'
@@ -34,6 +35,7 @@ export interface ConsoleRoot {
   nodes: Nodes
   templates: Templates
   configuration: Configuration
+  nodeFigures: NodeFigures
   clients: Clients
   events: Events
   session: Session

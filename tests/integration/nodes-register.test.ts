@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:net'
@@ -9,6 +8,7 @@ import type { NodeRow } from '../../lib/api/contract'
 import * as contract from '../../lib/api/contract'
 import { makeCertificate } from '../../lib/vsoa/testing/certificate'
 import { ApiError } from '../support/api-client'
+import { startEdgeAgent } from '../support/edge-agent'
 import { freePort } from '../support/free-port'
 import { type Instance, startInstance } from '../support/instance'
 import { type Deployed, deleteDeployed, deployAxisServer, healthy, until } from '../support/scenario'
@@ -18,7 +18,7 @@ const HOST = '127.0.0.1'
 
 let instance: Instance
 let dataDir: string
-let agent: ChildProcess | null = null
+let endAgent = async () => {}
 let port: number
 let certificate: { cert: string; key: string }
 
@@ -35,33 +35,6 @@ afterAll(async () => {
   await instance?.stop()
   await rm(dataDir, { recursive: true, force: true, maxRetries: 5 })
 })
-
-/** What `npm run agent` runs, with the settings that the page names. */
-async function startAgent(more: Record<string, string> = {}): Promise<void> {
-  const { position } = instance
-  agent = spawn(process.execPath, ['dist/server.js'], {
-    env: {
-      NODE_ENV: 'production',
-      PATH: process.env.PATH,
-      TANDEM_ROLE: 'agent',
-      TANDEM_DATA_DIR: dataDir,
-      TANDEM_NODE_NAME: 'edge',
-      TANDEM_AGENT_HOST: HOST,
-      TANDEM_AGENT_PORT: String(port),
-      TANDEM_AGENT_PASSWORD: PASSWORD,
-      TANDEM_POSITION_HOST: position.host,
-      TANDEM_POSITION_PORT: String(position.port),
-      ...more,
-    },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  if (agent.stdout) await once(agent.stdout, 'data')
-}
-async function endAgent(): Promise<void> {
-  if (!agent || agent.exitCode !== null || agent.signalCode !== null) return
-  agent.kill('SIGTERM')
-  await once(agent, 'exit')
-}
 
 const body = (more: Partial<contract.NodeInput> = {}) => ({
   name: 'edge',
@@ -105,7 +78,7 @@ describe('a node on another machine', () => {
     id = made.id
     expect(made).toMatchObject({ name: 'edge', status: 'offline', password: '********', simulated: false, power: null })
     await nodeWhen(id, 'it can’t be reached', (row) => row.offlineCause === 'unreachable')
-    await startAgent()
+    endAgent = await startEdgeAgent(instance, { dataDir, port, name: 'edge', password: PASSWORD })
     await nodeWhen(id, 'its password is refused', (row) => row.offlineCause === 'password')
     await instance.api.call(contract.updateNode, { body: { id, ...body() } })
     expect(await nodeWhen(id, 'it is online', (row) => row.status === 'online')).toMatchObject({
@@ -147,7 +120,8 @@ describe('a node on another machine', () => {
 
   it('may speak TLS: its certificate is verified, and console and governor reach it', async () => {
     await endAgent()
-    await startAgent({ TANDEM_AGENT_TLS_CERT: certificate.cert, TANDEM_AGENT_TLS_KEY: certificate.key })
+    const env = { TANDEM_AGENT_TLS_CERT: certificate.cert, TANDEM_AGENT_TLS_KEY: certificate.key }
+    endAgent = await startEdgeAgent(instance, { dataDir, port, name: 'edge', password: PASSWORD, env })
     const plain = await create({ ...body(), tls: false })
     await nodeWhen(plain.id, 'it can’t be reached without TLS', (row) => row.offlineCause === 'unreachable')
     await instance.api.call(contract.updateNode, { body: { id: plain.id, ...body(), tls: true } })

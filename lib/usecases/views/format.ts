@@ -15,6 +15,11 @@ export function serverTime(at: Date | number | null): string {
   return `${d.getFullYear()}-${two(d.getMonth() + 1)}-${two(d.getDate())} ${two(d.getHours())}:${two(d.getMinutes())}:${two(d.getSeconds())}`
 }
 
+/** The same on the wall of a place that is so far ahead of UTC. */
+export function wallTime(at: number, offsetMinutes: number): string {
+  return new Date(at + offsetMinutes * 60_000).toISOString().slice(0, 19).replace('T', ' ')
+}
+
 /** One page of a list: pages from 1, a size of −1 means all, a page past the end is empty. */
 export function page<T>(list: readonly T[], query: { pageNum: number; pageSize: number }) {
   const { pageNum, pageSize } = query

@@ -27,6 +27,12 @@ function figures(service: ServiceRecord, world: World) {
   }
 }
 
+/** What else shows a service, beside lists and its own page, needs of it: healthy is one that is deployed with all containers running. */
+export function serviceHealth(service: ServiceRecord, world: World) {
+  const { status, containerStatusGroup } = figures(service, world)
+  return { status, healthy: status === 'complete' && containerStatusGroup.every((each) => each === 'running') }
+}
+
 /** A service's row of the list. */
 export function serviceRow(service: ServiceRecord, world: World): ServiceRow {
   const { containers, status, containerStatusGroup, instanceOnline, instanceActive, nodeList } = figures(service, world)
@@ -66,7 +72,7 @@ export function serviceDetail(service: ServiceRecord, world: World): z.infer<typ
     id: service.id,
     name: service.name,
     ...rest,
-    healthy: rest.status === 'complete' && rest.containerStatusGroup.every((each) => each === 'running'),
+    healthy: serviceHealth(service, world).healthy,
     factor: service.spec.factor,
     policy: service.spec.policy,
     createdTime: serverTime(service.createdAt),

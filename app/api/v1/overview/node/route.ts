@@ -1,0 +1,5 @@
+import { nodeMetrics } from '../../../../../lib/api/contract'
+import { consoleRoot } from '../../../../../lib/usecases/root'
+import { route } from '../../../handler'
+
+export const GET = route(nodeMetrics, ({ query }) => consoleRoot().nodeFigures.metrics(query))
