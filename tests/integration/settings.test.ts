@@ -13,11 +13,13 @@ import {
   putPreferences,
   setUserPassword,
 } from '../../lib/api/contract'
+import type { Endpoint } from '../../lib/api/endpoint'
 import { LIVE_PATH } from '../../lib/api/live'
-import { ROLES, type Role } from '../../lib/domain/role'
+import { endpoints } from '../../lib/api/openapi'
+import { ROLES, type Role, roleIncludes } from '../../lib/domain/role'
 import { ApiClient } from '../support/api-client'
 import { type Instance, startInstance } from '../support/instance'
-import { codesOf, rawCall } from './raw'
+import { type Answer, codesOf, rawCall } from './raw'
 
 const PASSWORD = 'a-password-of-people'
 let instance: Instance
@@ -64,30 +66,68 @@ async function look(headers: Record<string, string>): Promise<{ page: Socket; ov
 }
 
 describe('what each role may', () => {
-  const BOTH = { viewer: 403, operator: 403 }
-  const NONE = { viewer: 0, operator: 0 }
-  // What an administrator gets shows that the call itself is well-formed: no such thing, or done.
-  it.each<[string, string, unknown, Record<Role, number>]>([
-    ['GET', '/session', undefined, { viewer: 200, operator: 200, administrator: 200 }],
-    ['GET', '/session/list', undefined, { viewer: 200, operator: 200, administrator: 200 }],
-    ['GET', '/session/list?scope=all', undefined, { ...BOTH, administrator: 200 }],
-    ['DELETE', '/session/nothing', undefined, { viewer: 404, operator: 404, administrator: 404 }],
-    ['DELETE', '/session/others', undefined, { viewer: 409, operator: 409, administrator: 409 }],
-    ['PUT', '/session/preferences', { locale: 'zh' }, { viewer: 409, operator: 409, administrator: 409 }],
-    ['GET', '/user', undefined, { ...BOTH, administrator: 200 }],
-    ['POST', '/user', { username: 'x', password: PASSWORD, role: 'viewer' }, { ...BOTH, administrator: 400 }],
-    ['PUT', '/user/nobody', { role: 'viewer' }, { ...BOTH, administrator: 404 }],
-    ['PUT', '/user/nobody/password', { password: PASSWORD }, { ...BOTH, administrator: 404 }],
-    ['DELETE', '/user/nobody', undefined, { ...BOTH, administrator: 404 }],
-    ['GET', '/token', undefined, { ...BOTH, administrator: 200 }],
-    ['POST', '/token', { name: '', role: 'viewer' }, { ...BOTH, administrator: 400 }],
-    ['DELETE', '/token/nothing', undefined, { ...BOTH, administrator: 404 }],
-    ['GET', '/about', undefined, { ...BOTH, administrator: 200 }],
-  ])('%s %s', async (method, path, body, wanted) => {
-    const got: Record<Role, number> = { ...NONE, administrator: 0 }
-    for (const role of ROLES) got[role] = (await as(role, method, path, body)).http
+  /** The credentials of somebody with that role, in every way there is. */
+  const ways: Record<string, (role: Role) => Promise<Record<string, string>>> = {
+    bearer: async (role) => ({ authorization: `Bearer ${keys[role]}` }),
+    basic: async (role) => ({ authorization: `Basic ${Buffer.from(`api:${keys[role]}`).toString('base64')}` }),
+    session: async (role) => ({ authorization: '', ...(await logIn(role === 'administrator' ? 'admin' : `the.${role}`)) }),
+  }
+  const strangers: Record<string, Record<string, string>> = {
+    nobody: { authorization: '' },
+    'a wrong token': { authorization: 'Bearer nonsense-nonsense' },
+    'a wrong password': { authorization: `Basic ${Buffer.from('api:nonsense-nonsense').toString('base64')}` },
+    'a made-up session': { authorization: '', cookie: 'tandem.session_token=nonsense.nonsense' },
+  }
+  const known = new Map<string, Record<string, string>>()
+
+  beforeAll(async () => {
+    for (const role of ['viewer', 'operator'] as const)
+      await instance.api.call(createUser, { body: { username: `the.${role}`, password: PASSWORD, role } })
+    for (const [way, credentials] of Object.entries(ways))
+      for (const role of ROLES) known.set(`${role} by ${way}`, await credentials(role))
+  })
+
+  /** Looks for something that isn't there, or sends what is no JSON: who is let in is told so, and nothing is done. */
+  const knock = (endpoint: Endpoint, headers: Record<string, string>) =>
+    rawCall(
+      instance,
+      endpoint.method,
+      endpoint.path.replace(/\{\w+\}/g, 'nothing'),
+      endpoint.method === 'GET' ? undefined : '{not json',
+      headers,
+    )
+  type Verdict = 'let in' | 'forbidden' | 'unauthenticated'
+  const verdictOf = ({ http, errors }: Answer): Verdict | string => {
+    if (errors?.[0]?.code === 'path.unknown') return 'no such route'
+    if (http === 401) return 'unauthenticated'
+    if (http === 403) return errors?.[0]?.code ?? 'forbidden'
+    return http === 405 || http >= 500 ? `HTTP ${http}` : 'let in'
+  }
+
+  // From the contract itself: a new call is tried without anybody thinking of it.
+  it.each(endpoints().map((each) => [each.method, each.path, each] as const))('%s %s', async (_method, _path, endpoint) => {
+    const got: Record<string, string> = {}
+    const wanted: Record<string, Verdict> = {}
+    for (const [who, headers] of Object.entries(strangers)) {
+      got[who] = verdictOf(await knock(endpoint, headers))
+      wanted[who] = endpoint.role === 'public' ? 'let in' : 'unauthenticated'
+    }
+    for (const role of ROLES) {
+      for (const way of Object.keys(ways)) {
+        const who = `${role} by ${way}`
+        got[who] = verdictOf(await knock(endpoint, known.get(who) ?? {}))
+        wanted[who] = endpoint.role === 'public' || roleIncludes(role, endpoint.role) ? 'let in' : 'forbidden'
+      }
+    }
     expect(got).toEqual(wanted)
-    expect((await rawCall(instance, method, path, body, { authorization: '' })).http).toBe(401)
+  })
+
+  it('also decides within a call: every session is for administrators, a token has none of its own', async () => {
+    const scope: Record<string, number> = {}
+    for (const role of ROLES) scope[role] = (await as(role, 'GET', '/session/list?scope=all')).http
+    expect(scope).toEqual({ viewer: 403, operator: 403, administrator: 200 })
+    expect(codesOf(await as('viewer', 'DELETE', '/session/others'))).toEqual([[null, 'session.none']])
+    expect(codesOf(await as('viewer', 'PUT', '/session/preferences', { locale: 'zh' }))).toEqual([[null, 'session.none']])
   })
 })
 
