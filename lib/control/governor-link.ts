@@ -48,6 +48,8 @@ export class GovernorLink extends EventEmitter<{
   readonly unplaced = new Map<string, Instance>()
   /** Which microservice a container belongs to. */
   readonly memberships = new Map<string, string>()
+  /** The microservices that were told of while they are read after a connection. */
+  readonly #news = new Set<string>()
   #up = false
   #switchSeq = 0
   readonly #client: AutoClient
@@ -135,7 +137,10 @@ export class GovernorLink extends EventEmitter<{
         const page = await this.#rpc('GET', GOVERNOR_URLS.names, { offset, limit: NAMES_PAGE }, Names)
         for (const name of page.names) {
           seen.add(name)
-          this.#keep(name, await this.#rpc('GET', GOVERNOR_URLS.get, { name }, MicroserviceView))
+          this.#news.delete(name)
+          const view = await this.#rpc('GET', GOVERNOR_URLS.get, { name }, MicroserviceView)
+          // News that came with the same packet was received before this goes on; it is the newer.
+          if (!this.#news.has(name)) this.#keep(name, view)
         }
         if (offset + NAMES_PAGE >= page.total) break
       }
@@ -144,6 +149,7 @@ export class GovernorLink extends EventEmitter<{
       await this.#readUnplaced()
       await this.#catchUp()
       if (this.#client.client !== connection) return
+      this.#news.clear()
       this.#up = true
       this.emit('up')
     } catch (error) {
@@ -186,6 +192,7 @@ export class GovernorLink extends EventEmitter<{
   #received(message: Message): void {
     if (message.url === GOVERNOR_URLS.changed) {
       const changed = Changed.safeParse(message.param)
+      if (changed.success && !this.#up) this.#news.add(changed.data.name)
       if (!changed.success) this.log.warn({}, 'a view of the governor could not be read')
       else if ('removed' in changed.data) this.#keep(changed.data.name, null)
       else this.#keep(changed.data.name, changed.data)
