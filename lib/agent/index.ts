@@ -17,6 +17,7 @@ import { createProcessRuntime } from './runtime/process/process-runtime'
 import { StatsSampler } from './stats'
 
 export type { AgentConfig, AgentLog, RunningAgent } from './config'
+export { containerOfJournal, withoutRun } from './journal'
 
 /**
  * Starts the agent of a node: ends what an earlier agent left over, listens, and then brings back the containers that ran when that

@@ -36,6 +36,25 @@ const Stored = z.object({ sealed: z.string().nullable(), container: z.unknown() 
 /** A taskId names a folder and a VSOA URL: nothing that means something else in either. */
 export const TASK_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
 
+/** The journal of a container by its path below the data folder of a console: which container that is, or null. */
+export function containerOfJournal(path: string): string | null {
+  return /^nodes\/[^/]+\/containers\/([^/]+)\/container\.json$/.exec(path)?.[1] ?? null
+}
+
+/**
+ * The journal of a container without the run that may still be there: whoever reads a copy of it must not end that one, which
+ * belongs to the original's agent. A text that is no journal is given back as it is: no agent reads a run in it either.
+ */
+export function withoutRun(text: string): string {
+  const Text = z.object({ sealed: z.string().nullable(), container: z.looseObject({}) })
+  try {
+    const { sealed, container } = Text.parse(JSON.parse(text))
+    return JSON.stringify({ sealed, container: { ...container, handle: null } })
+  } catch {
+    return text
+  }
+}
+
 export interface JournalOptions {
   /** The agent's state folder. */
   stateDir: string

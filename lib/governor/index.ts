@@ -9,8 +9,9 @@ import { type Log, textOf } from './log'
 import { Records, type SecretBox } from './records'
 import { microserviceView, unplacedView } from './views'
 
+export { JOURNAL_FILE } from './journal'
 export type { Log } from './log'
-export type { SecretBox } from './records'
+export { journalForCopy, type SecretBox } from './records'
 
 export interface GovernorConfig {
   /** Where the governor's VSOA server listens; port 0 picks a free one. */

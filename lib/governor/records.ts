@@ -18,6 +18,35 @@ export interface SecretBox {
 const EPOCH_BLOCK = 64
 /** The journal's key that is there when the governor ended in good order. */
 const ENDED = 'ended'
+
+/** Where nothing listens. */
+const NOWHERE = { host: '127.0.0.1', port: 1 }
+
+/**
+ * The text of a journal for a copy that another governor starts from. Behind its back nobody died, however long its agents take to
+ * bring their containers back: it ended in good order. And where its agents are the console tells it: those of the original may be
+ * there still, and aren't to be led by two; until then they are waited for.
+ */
+export function journalForCopy(text: string): string {
+  const agents = new Map<string, unknown>()
+  for (const line of text.split('\n')) {
+    const entry = Kept.safeParse(parsed(line)).data
+    if (entry) agents.set(entry.k, entry.v)
+  }
+  const moved = [...agents].flatMap(([k, v]) => (v === null ? [] : [{ k, v: { ...(v as object), ...NOWHERE } }]))
+  // A line that was just being written counts for nothing, and must not swallow ours.
+  return `${text}\n${[...moved, { k: ENDED, v: true }].map((each) => `${JSON.stringify(each)}\n`).join('')}`
+}
+const Kept = z.object({ k: z.string().startsWith('agent:'), v: z.looseObject({}).nullable() })
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line)
+  } catch {
+    return null
+  }
+}
+
 /** So many of the newest switches are kept. */
 export const SWITCHES_KEPT = 500
 

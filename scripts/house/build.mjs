@@ -98,9 +98,9 @@ async function buildServer() {
   await bundle(await serverBundle(dist))
 }
 
-/** Bundles programs of ours that run beside the product (benches, the demo), each to a file of its own in dist/tools. */
-export async function buildTools(sources) {
-  const outdir = join(dist, 'tools')
+/** Bundles programs of ours that run beside the product (benches, the demo), each to a file of its own in dist/tools or below. */
+export async function buildTools(sources, folder = '') {
+  const outdir = join(dist, 'tools', folder)
   const entryPoints = sources.map((source) => ({ in: join(root, source), out: basename(source, '.ts') }))
   await bundle({ ...(await common()), entryPoints, outdir, metafile: true })
   return outdir

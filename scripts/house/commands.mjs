@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { build, buildTools } from './build.mjs'
 import { dev } from './dev.mjs'
 import { dist, root } from './paths.mjs'
@@ -17,6 +17,14 @@ async function tool(source, args, others = []) {
   await build()
   const folder = await buildTools([source, ...others])
   return foreground(join(folder, `${basename(source, '.ts')}.js`), args, PRODUCTION).ended
+}
+
+/** Backs up to, or restores from, a file that is named from where the person is. They need neither pages nor images. */
+async function withFile(command, [file, ...more]) {
+  if (!file || more.length > 0) throw new Problem(`Say which file: npm run ${command} -- FILE.`)
+  await setUp()
+  const folder = await buildTools([`scripts/${command}.ts`], command)
+  return foreground(join(folder, `${command}.js`), [resolve(process.env.INIT_CWD ?? process.cwd(), file)], PRODUCTION).ended
 }
 
 const benches = () =>
@@ -55,6 +63,8 @@ export const commands = {
     await setUp()
     return runStages(CHECK)
   },
+  backup: (args) => withFile('backup', args),
+  restore: (args) => withFile('restore', args),
   async demo(args) {
     return tool('scripts/demo.ts', args)
   },

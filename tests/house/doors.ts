@@ -36,6 +36,7 @@ export const DOORS: Record<string, readonly string[]> = {
     'env',
   ],
   parent: ['env'],
+  backup: ['agent', 'governor', 'parent', 'store', 'env'],
   env: [],
   images: ['vsoa', 'protocol', 'domain'],
   server: ['env', 'secrets', 'parent', 'console', 'governor', 'agent'],
