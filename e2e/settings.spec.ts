@@ -1,3 +1,4 @@
+import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { endSession, listSessions, listUsers, setUserRole } from '../lib/api/contract'
 import type { ApiClient } from '../tests/support/api-client'
@@ -128,4 +129,32 @@ test('who may only look reads why', async ({ browser, words, watched, locale, co
   await instance.api.call(setUserRole, { params: { id: vera?.id ?? '' }, body: { role: 'administrator' } })
   await expect(page.getByRole('row').filter({ hasText: VIEWER.username })).toBeVisible()
   await context.close()
+})
+
+test('the API reference makes calls as the person who looks, with what the console serves alone', async ({
+  page,
+  instance,
+  words,
+  watched,
+}) => {
+  watched(page)
+  const elsewhere: string[] = []
+  page.on('request', (request) => {
+    if (!request.url().startsWith(instance.url) && !request.url().startsWith('data:')) elsewhere.push(request.url())
+  })
+  await page.goto('/settings/tokens')
+  await page.getByRole('link', { name: words('settings.tokens.reference') }).click()
+  await expect(page.getByRole('heading', { level: 1, name: words('reference.title') })).toBeVisible()
+  await page.getByPlaceholder('Filter by tag or path').fill('Node')
+  await page.locator('#operations-tag-Node').click()
+  const call = page.locator('#operations-Node-listNodes')
+  await call.locator('.opblock-summary-control').first().click()
+  await call.getByRole('button', { name: 'Try it out' }).click()
+  await call.getByRole('button', { name: 'Execute' }).click()
+  await expect(call.locator('.live-responses-table .response-col_status').last()).toContainText('200')
+  await expect(call.locator('.live-responses-table')).toContainText('"node1"')
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().exclude('[data-sonner-toaster]').analyze()
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+  expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map((each) => each.target.join(' ')).join(', ')}`)).toEqual([])
+  expect(elsewhere).toEqual([])
 })

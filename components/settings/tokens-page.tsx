@@ -1,7 +1,8 @@
 'use client'
 
-import { KeyRound, Plus } from 'lucide-react'
+import { BookOpen, KeyRound, Plus } from 'lucide-react'
 import dynamic from 'next/dynamic'
+import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { deleteToken, listTokens, type TokenRow } from '../../lib/api/contract'
@@ -38,14 +39,22 @@ function Tokens() {
   const tokens = useSettingsQuery('tokens', (signal) => callApi(listTokens, {}, { signal }))
   const [making, setMaking] = useState(false)
   const [revoking, setRevoking] = useState<TokenRow | null>(null)
-  const create = (
-    <Button variant="primary" onClick={() => setMaking(true)}>
-      <Plus aria-hidden />
-      {t('create')}
-    </Button>
+  const actions = (
+    <div className="flex flex-wrap items-center gap-2">
+      <Button asChild>
+        <Link href="/api/docs">
+          <BookOpen aria-hidden />
+          {t('reference')}
+        </Link>
+      </Button>
+      <Button variant="primary" onClick={() => setMaking(true)}>
+        <Plus aria-hidden />
+        {t('create')}
+      </Button>
+    </div>
   )
   return (
-    <Section title={t('title')} description={t('description')} action={create}>
+    <Section title={t('title')} description={t('description')} action={actions}>
       {!tokens.data ? (
         tokens.isError ? (
           <ErrorState error={tokens.error} onRetry={() => tokens.refetch()} />
