@@ -16,6 +16,13 @@ export function figuresOf(values: readonly number[]): Figures {
   return { n: sorted.length, p50: percentile(sorted, 50), p99: percentile(sorted, 99), max: sorted.at(-1) ?? Number.NaN }
 }
 
+/** The same of values in any order. */
+export const percentileOf = (values: readonly number[], percent: number): number =>
+  percentile(
+    [...values].sort((a, b) => a - b),
+    percent,
+  )
+
 const number = (value: number) => (Number.isFinite(value) ? value.toFixed(1) : '–').padStart(8)
 
 export function figuresLine(title: string, { n, p50, p99, max }: Figures): string {
