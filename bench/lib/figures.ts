@@ -37,3 +37,10 @@ export function judge(what: string, value: number, most: number, unit: string): 
   if (!met) process.exitCode = 1
   console.log(`${met ? 'pass' : 'FAIL'}  ${what}: ${value.toFixed(2)}${unit}, at most ${most}${unit}`)
 }
+
+/** The same for what must be large. */
+export function judgeLeast(what: string, value: number, least: number, unit: string): void {
+  const met = value >= least
+  if (!met) process.exitCode = 1
+  console.log(`${met ? 'pass' : 'FAIL'}  ${what}: ${value.toFixed(2)}${unit}, at least ${least}${unit}`)
+}
