@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { build, buildTools } from './build.mjs'
 import { dev } from './dev.mjs'
+import { fuzz } from './fuzz.mjs'
 import { dist, root } from './paths.mjs'
 import { Problem } from './problem.mjs'
 import { foreground } from './run-program.mjs'
@@ -71,6 +72,7 @@ export const commands = {
   async demo(args) {
     return tool('scripts/demo.ts', args)
   },
+  fuzz,
   async bench([name, ...args]) {
     const source = `bench/${name}.ts`
     if (!name || !existsSync(join(root, source))) {

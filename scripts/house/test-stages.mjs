@@ -2,10 +2,13 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:f
 import { join } from 'node:path'
 import { browserEnv } from './browser.mjs'
 import { build } from './build.mjs'
+import { fuzz } from './fuzz.mjs'
 import { dist, inModules, root } from './paths.mjs'
 import { run } from './run-program.mjs'
 
 const REPORTS = join(dist, 'reports')
+/** Of fuzzing in every test run; hours of it are run by hand. */
+const FUZZ_SECONDS = 60
 /** A stage that hangs ends as a failed one. */
 const STAGE_LIMIT_MS = 10 * 60_000
 
@@ -40,6 +43,12 @@ function read(path, count) {
   return { passed, failed, skipped }
 }
 
+async function fuzzing() {
+  const report = join(REPORTS, 'fuzz.json')
+  const code = await fuzz(['--minutes', String(FUZZ_SECONDS / 60), '--report', report])
+  return { code, ...read(report, ({ passed, failed }) => [passed, failed, 0]) }
+}
+
 const STAGES = {
   types: {
     says: 'TypeScript',
@@ -52,13 +61,14 @@ const STAGES = {
   house: { says: 'doors, settings and translations', run: vitest('house') },
   unit: { says: 'unit and property tests', run: vitest('unit') },
   interop: { says: 'against the npm vsoa package', run: vitest('interop') },
+  fuzz: { says: `hostile peers for ${FUZZ_SECONDS} s`, run: fuzzing },
   build: { says: 'pages, server, images', run: () => build().then(() => ({ code: 0 })) },
   integration: { says: 'real processes', run: vitest('integration') },
   e2e: { says: 'in Chromium', run: browser },
 }
 
 export const CHECK = ['types', 'lint', 'house', 'unit']
-export const ALL = ['types', 'lint', 'house', 'unit', 'interop', 'build', 'integration', 'e2e']
+export const ALL = ['types', 'lint', 'house', 'unit', 'interop', 'fuzz', 'build', 'integration', 'e2e']
 
 /** Runs the stages in order until one fails; the last line it prints is `N passed, N failed, N skipped`. Gives the exit code. */
 export async function runStages(names) {

@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
+import { fail, serveRole } from '../../../tests/support/role-process'
 import { figuresOf } from '../figures'
 import { type BenchParam, machineMs, paramOf, URL } from './message'
-import { fail, serveRole } from './role'
 import { type BenchClient, type SideName, side } from './sides'
 import { ACKNOWLEDGED, type ClientWords, type Received, SAMPLE } from './words'
 

@@ -1,5 +1,5 @@
 import { residentBytes } from '../../../tests/support/processes'
-import { RoleProcess } from './role'
+import { RoleProcess } from '../../../tests/support/role-process'
 import type { SideName } from './sides'
 import type { ClientWords, ServerWords } from './words'
 

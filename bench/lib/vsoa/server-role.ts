@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:net'
+import { serveRole } from '../../../tests/support/role-process'
 import { machineMs, paramOf, URL } from './message'
-import { serveRole } from './role'
 import { type BenchServer, type SideName, side } from './sides'
 import { ACKNOWLEDGED, type ServerWords, WINDOW } from './words'
 

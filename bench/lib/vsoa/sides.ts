@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import { VsoaClient, VsoaServer } from '../../../lib/vsoa/index'
-import { fail } from './role'
+import { fail } from '../../../tests/support/role-process'
 
 /** What the bench of the wire asks of an implementation; both are used as their own documentation shows. */
 export interface BenchServer {
