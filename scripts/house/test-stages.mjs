@@ -60,7 +60,7 @@ const STAGES = {
   },
   house: { says: 'doors, settings and translations', run: vitest('house') },
   unit: { says: 'unit and property tests', run: vitest('unit') },
-  interop: { says: 'against the npm vsoa package', run: vitest('interop') },
+  interop: { says: 'against the official implementations', run: vitest('interop') },
   fuzz: { says: `hostile peers for ${FUZZ_SECONDS} s`, run: fuzzing },
   build: { says: 'pages, server, images', run: () => build().then(() => ({ code: 0 })) },
   integration: { says: 'real processes', run: vitest('integration') },

@@ -4,12 +4,13 @@ import { writeFileSync } from 'node:fs'
 import { type AddressInfo, connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { lookup, PositionServer, VsoaClient, VsoaServer, VsoaStatusError } from '../../lib/vsoa/index'
-import { NpmVsoa } from '../interop/npm-vsoa'
+import { Peer } from '../interop/peer'
 import { CORPUS, type Conversation } from './corpus'
 import { PASSWORD } from './words'
 
 /** Makes the corpus anew, by `npx tsx tests/fuzz/record-corpus.ts`: real conversations of npm `vsoa` with ours, as they went by. */
 const host = '127.0.0.1'
+const npmPeer = () => new Peer({ program: process.execPath, args: [join('tests', 'interop', 'npm-vsoa-peer.mjs')] })
 
 async function relay(what: string, to: number) {
   const conversation: Conversation = { what, by: 'tcp', said: [] }
@@ -68,7 +69,7 @@ async function npmClientHere(): Promise<void> {
   server.on('datagram', (client, { url }) => void client.datagram('/back', { param: { heard: url } }))
   const { port } = await server.listen({ host, port: 0 })
   const between = await relay('a client of npm vsoa at our server', port)
-  const npm = new NpmVsoa()
+  const npm = npmPeer()
   await npm.do('connect', { to: `vsoa://${host}:${between.port}`, passwd: PASSWORD })
   await npm.do('subscribe', { urls: '/a' })
   await npm.do('subscribe', { urls: ['/tree/', '/good'] })
@@ -88,7 +89,7 @@ async function npmClientHere(): Promise<void> {
 }
 
 async function npmServerThere(): Promise<void> {
-  const npm = new NpmVsoa()
+  const npm = npmPeer()
   const port = (await npm.do('startServer', { info: { name: 'npm' }, passwd: PASSWORD })) as number
   const between = await relay('our client at a server of npm vsoa', port)
   const client = await VsoaClient.connect({ host, port: between.port, password: PASSWORD })
@@ -115,7 +116,7 @@ async function lookups(): Promise<void> {
   const positions = new PositionServer((name) => (name === 'known_server' ? { addr: host, port: 3002 } : null))
   const at = await positions.listen({ host, port: 0 })
   const here = await positionRelay('look-ups of npm vsoa at our position server', at.port)
-  const npm = new NpmVsoa()
+  const npm = npmPeer()
   const place = { domain: 2, addr: host, port: here.port }
   await npm.do('lookup', { name: 'Known_Server', server: place, domain: 2 })
   await npm.do('lookup', { name: 'other', server: place }).catch(() => {})

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { EventEmitter, once } from 'node:events'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 
 export interface PeerEvent {
   event: string
@@ -18,23 +17,32 @@ export class PeerError extends Error {
   }
 }
 
-/** npm `vsoa` in a process of its own, told what to do line by line. Its death rejects whatever is open with its exit code. */
-export class NpmVsoa {
+/** How a peer's process is started. */
+export interface PeerCommand {
+  program: string
+  args: string[]
+  env?: Record<string, string>
+}
+
+/**
+ * An official implementation in a process of its own, told what to do line by line. Its death rejects whatever is open with its
+ * exit code.
+ */
+export class Peer {
   readonly events: PeerEvent[] = []
   readonly #child: ChildProcess
   readonly #news = new EventEmitter()
   readonly #open = new Map<number, { resolve: (result: unknown) => void; reject: (error: Error) => void }>()
   #lastId = 0
 
-  constructor() {
-    const script = fileURLToPath(new URL('./npm-vsoa-peer.mjs', import.meta.url))
-    this.#child = spawn(process.execPath, [script], { stdio: ['pipe', 'pipe', 'inherit'] })
+  constructor({ program, args, env }: PeerCommand) {
+    this.#child = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, ...env } })
     const { stdout } = this.#child
     if (stdout === null) throw new Error('no pipe')
     createInterface({ input: stdout }).on('line', (line) => this.#hear(JSON.parse(line)))
     this.#child.stdin?.on('error', () => {})
     this.#child.on('exit', (code, signal) => {
-      for (const { reject } of this.#open.values()) reject(new Error(`the npm vsoa process ended: ${signal ?? code}`))
+      for (const { reject } of this.#open.values()) reject(new Error(`the peer’s process ended: ${signal ?? code}`))
       this.#open.clear()
     })
   }
@@ -55,6 +63,11 @@ export class NpmVsoa {
       if (event !== undefined) return event
       await once(this.#news, 'event')
     }
+  }
+
+  /** Stops it where it is (SIGSTOP), as a machine that hangs would. */
+  freeze(): void {
+    this.#child.kill('SIGSTOP')
   }
 
   async close(): Promise<void> {
