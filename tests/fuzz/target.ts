@@ -16,7 +16,7 @@ const host = '127.0.0.1'
 /** Short, so that the silent are gone before the next look at the state. */
 const HANDSHAKE_MS = 200
 
-const CODES = new Set(['refused', 'timeout', 'closed', 'password', 'protocol', 'lookup', 'aborted', 'busy'])
+const CODES = new Set(['refused', 'timeout', 'closed', 'password', 'protocol', 'lookup', 'aborted', 'busy', 'tls'])
 
 /** The process under fire. It may refuse and drop whatever it likes; it may not crash, hang, grow or forget who is who. */
 export function target(): void {
