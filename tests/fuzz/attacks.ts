@@ -3,6 +3,7 @@ import { autoAttack } from './attack-auto'
 import { clientAttack } from './attack-client'
 import { lookupAttack } from './attack-lookup'
 import { positionAttack } from './attack-position'
+import { quickAttack } from './attack-quick'
 import { serverAttack } from './attack-server'
 import { serverModel } from './model-server'
 import type { Scene } from './scene'
@@ -19,6 +20,7 @@ export interface Attack<T = unknown> {
 export const ATTACKS: Record<string, Attack> = {
   server: serverAttack as Attack,
   model: serverModel as Attack,
+  quick: quickAttack as Attack,
   client: clientAttack as Attack,
   auto: autoAttack as Attack,
   position: positionAttack as Attack,

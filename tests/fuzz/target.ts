@@ -22,15 +22,20 @@ const CODES = new Set(['refused', 'timeout', 'closed', 'password', 'protocol', '
 export function target(): void {
   const complaints: string[] = []
   const complain = (what: string) => complaints.length < 20 && complaints.push(what)
-  const server = new VsoaServer({ info: { name: 'fuzz' }, password: PASSWORD, limits: { handshakeMs: HANDSHAKE_MS } })
+  const server = new VsoaServer({
+    info: { name: 'fuzz' },
+    password: PASSWORD,
+    quick: true,
+    limits: { handshakeMs: HANDSHAKE_MS },
+  })
   server.handle('/echo', ({ param, data }) => ({ param, data }))
   server.handle('/tree/', async ({ url }) => ({ param: { url } }))
   server.handle('/status', () => {
     throw new VsoaStatusError(130, { why: 'user' })
   })
-  server.on('datagram', (client, { url, paramText, data }) => {
+  server.on('datagram', (client, { url, paramText, data, quick }) => {
     // A datagram may come without a URL; it can't be sent without one.
-    if (url.startsWith('/') && url.length <= LIMITS.urlLength) client.datagram(url, { paramText, data })
+    if (url.startsWith('/') && url.length <= LIMITS.urlLength) client.datagram(url, { paramText, data }, { quick })
   })
   server.on('error', (error) => complain(`server: ${error.stack}`))
   let port = 0
@@ -63,7 +68,7 @@ export function target(): void {
       let messages = 0
       let client: VsoaClient
       try {
-        client = await VsoaClient.connect({ host, port: to, password: PASSWORD, timeoutMs })
+        client = await VsoaClient.connect({ host, port: to, password: PASSWORD, timeoutMs, quick: true })
       } catch (error) {
         return { connect: nameOf(error), steps: [], closeEvents, messages }
       }
