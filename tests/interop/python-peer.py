@@ -2,6 +2,7 @@
 # stdin, { id, op, ... }, and on stdout { id, result }, { id, error } or { event, ... }.
 import json
 import os
+import queue
 import sys
 import threading
 import time
@@ -245,6 +246,16 @@ def work(request):
         tell({'id': request['id'], 'error': failure})
 
 
+# in a thread: the end of stdin ends the process even when something hangs
+requests = queue.Queue()
+
+
+def serve():
+    while True:
+        work(requests.get())
+
+
+threading.Thread(target=serve, daemon=True).start()
 for line in sys.stdin:
-    work(json.loads(line))
+    requests.put(json.loads(line))
 os._exit(0)
