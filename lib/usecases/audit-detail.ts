@@ -30,9 +30,9 @@ export function specChanges(before: ServiceSpec, after: ServiceSpec, world: Pick
 /** A specification without its secrets: passwords are masked, of the environment only the names are told, since any value there may be one. */
 export function shownSpec<T extends Pick<ServiceSpec, 'image'>>(spec: T, world: Pick<World, 'images'>): T {
   const image = maskedImage(spec, world)
-  const { process } = image.config
-  const env = process.env.map((entry) => `${entry.slice(0, entry.indexOf('='))}=${MASK}`)
-  return { ...spec, image: { ...image, config: { ...image.config, process: { ...process, env } } } }
+  const { process: program } = image.config
+  const env = program.env.map((entry) => `${entry.slice(0, entry.indexOf('='))}=${MASK}`)
+  return { ...spec, image: { ...image, config: { ...image.config, process: { ...program, env } } } }
 }
 
 function detailOf(changes: readonly Change[]): ChangeDetail {
