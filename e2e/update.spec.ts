@@ -18,8 +18,8 @@ test('a service is updated with a look at what changes, scaled, compared with a 
     image: { ref: LINUX, config },
     node: { names: ['node1', 'node2'] },
     factor: 2,
-    policy: 'dynamic',
-  } as const
+    policy: 'dynamic' as const,
+  }
   const { id } = await api.call(createService, { body })
   const statusIs = (status: string) =>
     expect.poll(async () => (await api.call(listServices)).list.find((each) => each.id === id)?.status).toBe(status)

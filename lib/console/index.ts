@@ -91,7 +91,9 @@ export async function startConsole(config: ConsoleConfig): Promise<{ close(): Pr
   const changes = new Changes()
   const registry = await ImageRegistry.open(join(config.dataDir, 'images'))
   const images = new Images({ store, changes }, registry)
-  const uploads = new Uploads({ store, changes }, registry, images, log)
+  const uploads = new Uploads({ store, changes }, registry, images, log, (asker, image) =>
+    deployments.updateForNewImage(asker, image),
+  )
   const control = new Control({
     store,
     governor: config.governor,

@@ -23,6 +23,9 @@ const image = (tag: string, more: Partial<Image> = {}): Image => ({
   createdAt: new Date(0),
   config: config(['node', `main-${tag}.js`]),
   vsoa: null,
+  origin: 'upload',
+  digest: null,
+  pulled: 0,
   ...more,
 })
 const spec = (tag: string, autoUpgrade: AutoUpgrade, own = config(['node', `main-${tag}.js`])): ServiceSpec => ({

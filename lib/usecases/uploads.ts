@@ -37,6 +37,8 @@ export class Uploads {
     readonly registry: ImageRegistry,
     readonly images: Pick<Images, 'release'>,
     readonly log: Log,
+    /** An image is in the registry that wasn't there before, or has another content. */
+    readonly arrived: (asker: Asker, image: Image) => Promise<unknown>,
   ) {}
 
   /** Takes one chunk. The last one's answer is the verdict on the whole, unless that takes long. */
@@ -215,6 +217,9 @@ export class Uploads {
     }
     if (before && before.digest !== digest) await this.images.release(before.digest)
     this.context.changes.say('images', image.id)
+    if (before?.digest === digest) return
+    // The image is in, whatever becomes of those who wait for it.
+    await this.arrived(uploader(upload), image).catch((err) => this.log.error({ err, image: ref }, 'a new image updated nothing'))
   }
 
   /** Notes why, and leaves nothing of it on disk. */
@@ -252,7 +257,7 @@ async function isCurrent(tx: Repositories, upload: UploadRecord): Promise<boolea
 /** Who an image is from, also when the console restarted since. */
 function uploader(upload: UploadRecord): Asker {
   const caller = { id: upload.createdBy, name: upload.createdBy, role: 'administrator', via: 'token', expiresAt: null } as const
-  return { caller, requestId: randomUUID() }
+  return { caller, requestId: randomUUID(), clientAddress: '' }
 }
 
 /** A header holds Latin-1: other text comes percent-encoded, or as the bytes of its UTF-8. */

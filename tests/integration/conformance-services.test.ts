@@ -124,7 +124,7 @@ describe('service', () => {
     expect(await data('GET', '/service/name/check?name=free')).toBe(false)
   })
 
-  it.each([
+  const WRONG: [string, () => unknown, number, [string | null, string][]][] = [
     ['POST', () => service('gyro'), 409, [['name', 'service.name.taken']]],
     ['POST', () => '{', 400, [[null, 'body.json']]],
     ['POST', () => ({ ...service('x'), name: undefined }), 400, [['name', 'required']]],
@@ -133,7 +133,8 @@ describe('service', () => {
     ['PUT', () => ({ ...service('x'), id: 'nope' }), 404, [['id', 'not.found']]],
     ['PUT', () => service('x'), 400, [['id', 'required']]],
     ['PUT', () => ({ ...service('gyro', {}, { ref: 'nope@1.0.0#linux' }), id: made.id }), 422, [['image.ref', 'image.unknown']]],
-  ] as const)('%s that can’t be answers what is wrong (%#)', async (method, body, http, codes) => {
+  ]
+  it.each(WRONG)('%s that can’t be answers what is wrong (%#)', async (method, body, http, codes) => {
     const answer = await ask(method, '/service', body())
     expect([answer.http, codesOf(answer)]).toEqual([http, codes])
     if (http === 409) expect([answer.status, answer.fieldErrors]).toEqual([31006, expect.stringMatching(/^name: /)])

@@ -1,9 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import * as contract from '../../lib/api/contract'
 import type { BodyInputOf } from '../../lib/api/endpoint'
+import { ociTar } from '../../lib/image/testing/oci-tar'
 import { type Instance, startInstance } from '../support/instance'
 import { LookUps } from '../support/look-ups'
 import { AXIS_NAME, AXIS_SERVER, deleteDeployed, healthy, microserviceWith, setMasterSlave, until } from '../support/scenario'
+import { uploadFile } from '../support/upload'
 import type { Watcher } from '../support/watcher'
 import { container } from './actions'
 import { watchAxis } from './programs'
@@ -176,6 +178,35 @@ describe('a service with one container', () => {
     const back = await call(contract.rollbackService, { body: { id, recordId: first?.id ?? '' } })
     expect(await ended(back.id)).toMatchObject({ status: 'success' })
     expect(await healthy(instance.api, taskId)).toMatchObject({ nodeName: 'node1' })
+    await deleteDeployed(instance.api, { serviceId: id, taskId })
+  })
+
+  it('is updated by itself when a larger version of its image arrives, and not by a smaller one', async () => {
+    const upload = async (tag: string) => {
+      const layers = [[{ name: 'main.js', content: `console.log('this is ${tag}'); setInterval(() => {}, 1000)` }]]
+      const answer = await uploadFile(instance, await ociTar({ ref: `probe:${tag}`, args: ['node', 'main.js'], layers }))
+      expect(answer.data?.status, answer.message).toBe('success')
+    }
+    await upload('1.0.0')
+    const ref = 'probe@1.0.0#linux'
+    const { config } = await call(contract.imageConfig, { query: { ref } })
+    const image = { ref, config, autoUpgrade: 'Larger' as const }
+    const { id, containers } = await call(contract.createService, { body: { name: 'probe', image, node: { names: ['node1'] } } })
+    const [taskId = ''] = containers
+    await until('it is complete', async () => (await service(id)).status === 'complete')
+    await upload('0.9.0')
+    await upload('1.1.0')
+    await until('it is updated', async () => {
+      const { status, version } = await service(id)
+      return status === 'complete' && version === 2
+    })
+    expect(await container(instance.api, taskId)).toMatchObject({ imageVersion: '1.1.0', deployNum: 2, status: 'running' })
+    expect((await records(id)).list[0]).toMatchObject({
+      cmd: 'auto-update',
+      status: 'success',
+      image: 'probe@1.1.0#linux',
+      user: 'api',
+    })
     await deleteDeployed(instance.api, { serviceId: id, taskId })
   })
 
