@@ -48,7 +48,7 @@ const PACKAGE_ROOMS: readonly { packages: RegExp; rooms: readonly string[]; why:
   { packages: /^socket\.io$/, rooms: ['live', 'console'], why: 'what is live goes through live' },
   { packages: /^better-auth/, rooms: ['auth', 'store'], why: 'accounts are behind auth, their rows in the store' },
   { packages: /^(react|react-dom|next-themes)(\/|$)/, rooms: ['app', 'components'], why: 'only pages are drawn' },
-  { packages: /^tar-stream$/, rooms: ['image'], why: 'archives are unpacked in one place, safely' },
+  { packages: /^tar-stream$/, rooms: ['image', 'backup'], why: 'whoever reads archives of strangers must bound them' },
   { packages: /^vsoa$/, rooms: [], why: 'it is a peer in tests; the product speaks the protocol itself' },
 ]
 
