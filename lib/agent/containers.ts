@@ -150,7 +150,8 @@ export class Containers {
     try {
       // Also where it isn't known: what is stored of it may have been unreadable.
       await this.options.journal.remove(taskId)
-      await this.pruneImages()
+      // Not waited for: another image may be being unpacked just now.
+      void this.pruneImages()
     } catch (error) {
       this.options.log.warn({ taskId, error: (error as Error).message }, `the folder of container ${taskId} can't be deleted`)
     }
