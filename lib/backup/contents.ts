@@ -16,6 +16,9 @@ const PASSING = [
 /** The database is copied by its own means. */
 const isDatabase = (path: string) => path === DATABASE_FILE || path.startsWith(`${DATABASE_FILE}-`)
 
+/** What nodes have unpacked, links and all, is brought to them again from the registry's archives. */
+const isImageCache = (path: string) => /^nodes\/[^/]+\/images$/.test(path)
+
 /** The files of a data folder that belong into a backup, by their paths with `/`, and its folders; in a fixed order. */
 export async function contentsOf(dataDir: string): Promise<{ files: string[]; folders: string[] }> {
   const files: string[] = []
@@ -23,7 +26,7 @@ export async function contentsOf(dataDir: string): Promise<{ files: string[]; fo
   const visit = async (at: string): Promise<void> => {
     for (const entry of (await entriesOf(join(dataDir, at))).sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const path = posix.join(at, entry.name)
-      if (PASSING.some((pattern) => pattern.test(entry.name)) || isDatabase(path)) continue
+      if (PASSING.some((pattern) => pattern.test(entry.name)) || isDatabase(path) || isImageCache(path)) continue
       if (entry.isDirectory()) {
         folders.push(path)
         await visit(path)

@@ -109,6 +109,7 @@ export class Control {
       up: (nodeId, link) => {
         this.rollouts.wake()
         this.#reconcileNode(nodeId, link)
+        this.distribution.mend(link).catch((err) => log.warn({ err, node: link.node.name }, 'a node’s images were not mended'))
       },
       container: (nodeId, taskId, container) => {
         if (this.#homes.get(taskId) === nodeId) this.#observe(taskId, container)

@@ -43,11 +43,20 @@ export class Distribution {
       throw new ControlError('image.absent', { ref, name, reason })
     }
     if (!image?.digest) {
-      const reason = `image ${ref} is not in the registry any more`
+      const reason = `image ${ref} is not in the registry`
       throw new ControlError('image.gone', { ref, name, reason })
     }
     await this.push(link, image, image.digest)
     return image.digest
+  }
+
+  /** Brings a node again what its containers are made of and it has lost, as far as the registry has it. They start by their restart policy. */
+  async mend(link: AgentLink): Promise<void> {
+    const used = new Set([...link.containers.values()].flatMap(({ spec }) => spec.imageDigest ?? []))
+    if (used.size === 0) return
+    for (const image of await this.options.store.images.list()) {
+      if (image.digest !== null && used.has(image.digest)) await this.push(link, image, image.digest)
+    }
   }
 
   /** Copies an image to a node that doesn't have it yet, and lets its reference mean it there. */
