@@ -91,9 +91,6 @@ export async function startConsole(config: ConsoleConfig): Promise<{ close(): Pr
   const changes = new Changes()
   const registry = await ImageRegistry.open(join(config.dataDir, 'images'))
   const images = new Images({ store, changes }, registry)
-  const uploads = new Uploads({ store, changes }, registry, images, log, (asker, image) =>
-    deployments.updateForNewImage(asker, image),
-  )
   const control = new Control({
     store,
     governor: config.governor,
@@ -109,6 +106,9 @@ export async function startConsole(config: ConsoleConfig): Promise<{ close(): Pr
     log,
   })
   const context = { store, control, changes, images, log }
+  const deployments = new Deployments(context)
+  const uploads = new Uploads(context, registry, images, (asker, image) => deployments.updateForNewImage(asker, image))
+  await uploads.tidy()
   const clients = new Clients(context, feed)
   const moves = new ClientMoves(store)
   feed.on('moved', (move) => moves.record(move))
@@ -131,7 +131,7 @@ export async function startConsole(config: ConsoleConfig): Promise<{ close(): Pr
     log,
   })
   const drop = (principalId: string) => live.dropSession(principalId)
-  const [services, deployments] = [new Services(context), new Deployments(context)]
+  const services = new Services(context)
   setConsoleRoot({
     auth,
     host: routeHost(auth, env.localRole, log),

@@ -3,7 +3,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type * as contract from '../api/contract'
 import type { DataOf, HeadersOf } from '../api/endpoint'
 import { type Failure, fail, type Locale, type Outcome, succeed } from '../api/errors'
-import type { Log } from '../control'
 import type { Image } from '../domain/image'
 import { formatImageRef } from '../domain/image-ref'
 import { IMAGE_LIMITS, ImageRefusal, type ImageRegistry } from '../image'
@@ -11,7 +10,7 @@ import type { Repositories, UploadRecord } from '../store'
 import { type Asker, audit, type Context } from './context'
 import type { Images } from './images'
 import { MASK } from './views/format'
-import { isWhole, missingOf, uploadView } from './views/upload'
+import { isWhole, missingOf, receivedBytes, uploadView } from './views/upload'
 
 /** Uploads that are under way at the same time. */
 export const MOST_UPLOADS = 8
@@ -33,11 +32,10 @@ export class Uploads {
   readonly #checks = new Map<string, Promise<void>>()
 
   constructor(
-    readonly context: Pick<Context, 'store' | 'changes'>,
+    readonly context: Pick<Context, 'store' | 'changes' | 'log'>,
     readonly registry: ImageRegistry,
     readonly images: Pick<Images, 'release'>,
-    readonly log: Log,
-    /** An image is in the registry that wasn't there before, or has another content. */
+    /** Called with every image that is new in the registry, or has another content. */
     readonly arrived: (asker: Asker, image: Image) => Promise<unknown>,
   ) {}
 
@@ -64,7 +62,7 @@ export class Uploads {
       return tx.uploads.update(upload.id, { received, ...(whole ? { status: 'checking' as const } : {}) })
     })
     if (!noted) return fail('upload.gone', 'imageHash')
-    if (noted.status === 'checking') this.#judge(noted)
+    if (noted.status === 'checking') this.#judge(noted, asker)
     return this.#answer(noted)
   }
 
@@ -91,17 +89,20 @@ export class Uploads {
     return written
   }
 
-  /** At a start: goes on where an earlier console ended, and removes files that belong to nothing. */
-  async resume(): Promise<void> {
+  /** At a start, before anything is taken: removes files that belong to nothing, and gives up what has lost its file. */
+  async tidy(): Promise<void> {
     const { store } = this.context
     const open = await store.uploads.listOpen()
     const digests = (await store.images.list()).flatMap((each) => each.digest ?? [])
     await this.registry.keepOnly(new Set(digests), new Set(open.map((each) => each.id)))
-    for (const upload of open) {
-      if (!(await this.registry.has(upload.id))) await this.#refuse(upload.id, { code: 'upload.lost' })
-      else if (upload.status === 'checking') this.#judge(upload)
+    for (const { id } of open) if (!(await this.registry.has(id))) await this.#refuse(id, { code: 'upload.lost' })
+  }
+
+  /** Judges what an earlier console had whole and didn't come to judge. */
+  async resume(): Promise<void> {
+    for (const upload of await this.context.store.uploads.listOpen()) {
+      if (upload.status === 'checking') this.#judge(upload, uploader(upload))
     }
-    await this.sweep(new Date())
   }
 
   /** Gives up what nobody went on with, and forgets what was told long enough. */
@@ -134,7 +135,7 @@ export class Uploads {
       }
       const open = await tx.uploads.listOpen()
       if (open.length >= MOST_UPLOADS) return fail('upload.many', undefined, { max: MOST_UPLOADS })
-      const awaited = open.reduce((sum, each) => sum + each.totalBytes, 0)
+      const awaited = open.reduce((sum, each) => sum + each.totalBytes - receivedBytes(each), 0)
       if (free !== null && chunk.totalSize + awaited + SPARE_BYTES > free) {
         return fail('upload.space', 'totalSize', { size: chunk.totalSize, free: Math.max(0, free - awaited - SPARE_BYTES) })
       }
@@ -182,16 +183,16 @@ export class Uploads {
     return succeed({ uploadId: now.id, status: now.status, missing: missingOf(now) })
   }
 
-  #judge(upload: UploadRecord): void {
+  #judge(upload: UploadRecord, asker: Asker): void {
     if (this.#checks.has(upload.id)) return
-    const check = this.#verdict(upload)
+    const check = this.#verdict(upload, asker)
       .catch((error: unknown) => this.#refuse(upload.id, this.#failureOf(error, upload)))
-      .catch((err) => this.log.error({ err, uploadId: upload.id }, 'a refused image could not be removed'))
+      .catch((err) => this.context.log.error({ err, uploadId: upload.id }, 'a refused image could not be removed'))
       .finally(() => this.#checks.delete(upload.id))
     this.#checks.set(upload.id, check)
   }
 
-  async #verdict(upload: UploadRecord): Promise<void> {
+  async #verdict(upload: UploadRecord, asker: Asker): Promise<void> {
     if (!isWhole(upload)) return this.#refuse(upload.id, { code: 'upload.gaps' })
     if (!(await this.registry.hashFits(upload.id, upload.hash))) {
       return this.#refuse(upload.id, { code: 'upload.hash.wrong', field: 'imageHash' })
@@ -208,7 +209,7 @@ export class Uploads {
         const stored = await tx.images.upsert({ ...described, sizeBytes, origin: 'upload', digest })
         await tx.uploads.update(upload.id, { status: 'success', imageId: stored.id })
         const target = { type: 'image', id: stored.id, name: ref }
-        await audit(tx, uploader(upload), 'image.upload', target, { digest, before: before?.digest ?? null })
+        await audit(tx, asker, 'image.upload', target, { digest, before: before?.digest ?? null })
         return stored
       })
     } catch (error) {
@@ -218,8 +219,10 @@ export class Uploads {
     if (before && before.digest !== digest) await this.images.release(before.digest)
     this.context.changes.say('images', image.id)
     if (before?.digest === digest) return
-    // The image is in, whatever becomes of those who wait for it.
-    await this.arrived(uploader(upload), image).catch((err) => this.log.error({ err, image: ref }, 'a new image updated nothing'))
+    // The image is in the registry, whatever becomes of those who wish for it.
+    await this.arrived(asker, image).catch((err) =>
+      this.context.log.error({ err, ref }, 'services were not updated to a new image'),
+    )
   }
 
   /** Notes why, and leaves nothing of it on disk. */
@@ -234,7 +237,7 @@ export class Uploads {
     const { code, message } = error as NodeJS.ErrnoException
     if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EROFS')
       return { code: 'upload.unwritable', params: { reason: message } }
-    this.log.error({ err: error, uploadId: upload.id }, 'an uploaded image could not be judged')
+    this.context.log.error({ err: error, uploadId: upload.id }, 'an uploaded image could not be judged')
     return { code: 'internal', params: { requestId: upload.id } }
   }
 }
@@ -254,7 +257,7 @@ async function isCurrent(tx: Repositories, upload: UploadRecord): Promise<boolea
   return upload.status !== 'success' || (upload.imageId !== null && (await tx.images.get(upload.imageId)) !== null)
 }
 
-/** Who an image is from, also when the console restarted since. */
+/** Who an image is from when the console restarted since. */
 function uploader(upload: UploadRecord): Asker {
   const caller = { id: upload.createdBy, name: upload.createdBy, role: 'administrator', via: 'token', expiresAt: null } as const
   return { caller, requestId: randomUUID(), clientAddress: '' }

@@ -16,6 +16,10 @@ export function missingOf(upload: UploadRecord): number[] {
   return missing
 }
 
+/** Bytes that are here. */
+export const receivedBytes = (upload: UploadRecord): number =>
+  Object.values(upload.received).reduce((sum, each) => sum + each.length, 0)
+
 /** Whether the chunks make the whole file: without gaps, and none over another. */
 export function isWhole(upload: UploadRecord): boolean {
   const chunks = Object.values(upload.received).sort((a, b) => a.offset - b.offset)
@@ -29,14 +33,13 @@ export function isWhole(upload: UploadRecord): boolean {
 
 /** An upload as the API shows it; why it was refused is told in the reader's language. */
 export function uploadView(upload: UploadRecord, locale: Locale): UploadProgress {
-  const chunks = Object.values(upload.received)
   const all = upload.status === 'checking' || upload.status === 'success'
-  const receivedSize = all ? upload.totalBytes : chunks.reduce((sum, each) => sum + each.length, 0)
+  const receivedSize = all ? upload.totalBytes : receivedBytes(upload)
   return {
     uploadId: upload.id,
     status: upload.status,
     progress: Math.floor((receivedSize / upload.totalBytes) * 100),
-    received: all ? upload.chunks : chunks.length,
+    received: all ? upload.chunks : Object.keys(upload.received).length,
     total: upload.chunks,
     receivedSize,
     totalSize: upload.totalBytes,
