@@ -26,7 +26,7 @@ test('an image is uploaded with a pause, looked at, and deleted', async ({ page,
   await page.goto('/images')
   await expect(page.getByRole('heading', { level: 1, name: terms.images })).toBeVisible()
   await expect(page.getByRole('row')).toHaveCount(5)
-  await page.getByLabel(words('images.search')).fill('server')
+  await page.getByLabel(words('images.search')).fill('axis-server')
   await expect(page.getByRole('row')).toHaveCount(3)
   await page.getByLabel(words('images.search')).fill('')
   await inspect(page, 'images')

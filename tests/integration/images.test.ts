@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -7,14 +7,17 @@ import * as contract from '../../lib/api/contract'
 import { type Entry, type ImageParts, ociTar, tarOf } from '../../lib/image/testing/oci-tar'
 import { ApiError } from '../support/api-client'
 import { type Instance, startInstance } from '../support/instance'
+import { OpenApiChecker } from '../support/openapi'
 import { healthy, microserviceWith, until } from '../support/scenario'
 import { uploadFile, uploadOf } from '../support/upload'
 import { act } from './actions'
 import { codesOf, rawCall } from './raw'
 
 let instance: Instance
+let document: OpenApiChecker
 beforeAll(async () => {
   instance = await startInstance()
+  document = await OpenApiChecker.read(instance.url)
 })
 afterAll(() => instance?.stop())
 
@@ -288,6 +291,16 @@ describe('an uploaded image', () => {
     await act(instance.api, taskId, 'restart')
     await healthy(instance.api, taskId)
 
+    // A node that has lost its cache gets again what its containers are made of, and they run again.
+    const nodes = (await instance.api.call(contract.listNodes, { query: { pageSize: -1 } })).list
+    const params = { id: nodes.find((each) => each.name === 'node1')?.id ?? '' }
+    const [freshId = ''] = fresh.containers
+    const before = await healthy(instance.api, freshId)
+    await instance.api.call(contract.setNodePower, { params, body: { on: false } })
+    rmSync(join(instance.dataDir, 'nodes', 'node1', 'images'), { recursive: true })
+    await instance.api.call(contract.setNodePower, { params, body: { on: true } })
+    expect(await healthy(instance.api, freshId)).toMatchObject({ taskId: before.taskId, deployNum: before.deployNum })
+
     for (const each of [present, fresh, other, { id, containers }]) await remove(each.id, each.containers[0])
     await instance.api.call(contract.deleteImage, { params: { id: image?.id ?? '' } })
     expect(onDisk()).toEqual({ images: [], uploads: [] })
@@ -300,6 +313,86 @@ describe('an uploaded image', () => {
     const detail = await instance.api.call(contract.getImage, { params: { registryId: 'local', imageId: row?.id ?? '' } })
     expect(detail.problem).toContain('python3')
     await instance.api.call(contract.deleteImage, { params: { id: row?.id ?? '' } })
+  })
+})
+
+describe('a service that follows its image', () => {
+  it('is updated when a larger version, or another content, arrives', async () => {
+    const program = (version: string) => ({
+      ref: `follower:${version}`,
+      layers: [[{ name: 'main.js', content: `console.log('version ${version}'); setInterval(() => {}, 1000)` }]],
+    })
+    const upload = async (version: string) => uploadFile(instance, await ociTar(program(version)))
+    const refOf = async (id: string) => (await instance.api.call(contract.getService, { params: { id } })).image.ref
+    const linesOf = async (taskId: string) =>
+      (await instance.api.call(contract.containerLog, { params: { taskId }, query: {} })).lines.map((each) => each.text)
+    await upload('1.2.0')
+    const larger = await deploy('larger', 'follower@1.2.0#linux', { autoUpgrade: 'Larger' })
+    const never = await deploy('never-updated', 'follower@1.2.0#linux', {}, 'node2')
+    const [taskId = ''] = larger.containers
+    await until('it runs', async () => (await linesOf(taskId)).includes('version 1.2.0'))
+    await upload('1.1.0')
+    await upload('1.10.0')
+    await until('the larger one runs', async () => (await linesOf(taskId)).includes('version 1.10.0'))
+    expect(await refOf(larger.id)).toBe('follower@1.10.0#linux')
+    expect(await linesOf(taskId)).not.toContain('version 1.1.0')
+    expect(await refOf(never.id)).toBe('follower@1.2.0#linux')
+    await remove(larger.id, taskId)
+    await remove(never.id, never.containers[0])
+    for (const version of ['1.2.0', '1.1.0', '1.10.0']) {
+      const image = await imageOf(`follower@${version}#linux`)
+      await instance.api.call(contract.deleteImage, { params: { id: image?.id ?? '' } })
+    }
+  })
+})
+
+describe('every call about images', () => {
+  it('answers as the document says, page by page, also when it refuses', async () => {
+    await uploadFile(instance, await ociTar({ ref: 'sample:1.0.0' }))
+    const id = (await imageOf('sample@1.0.0#linux'))?.id ?? ''
+    const ask = async (method: string, template: string, path: string, http: number, headers?: Record<string, string>) => {
+      const answer = await raw(method, path, undefined, headers)
+      expect([path, answer.http]).toEqual([path, http])
+      const { http: _, ...body } = answer
+      document.check(method, template, http, body)
+      return answer.data
+    }
+    const all = (await ask('GET', '/image', '/image?pageSize=-1', 200)) as { list: { id: string }[]; total: number }
+    expect(all.list).toHaveLength(all.total)
+    const ids = all.list.map((each) => each.id)
+    const pageOf = async (pageNum: number) =>
+      ((await ask('GET', '/image', `/image?pageNum=${pageNum}&pageSize=2`, 200)) as typeof all).list.map((each) => each.id)
+    const last = Math.ceil(all.total / 2)
+    expect([await pageOf(1), await pageOf(last), await pageOf(last + 1)]).toEqual([
+      ids.slice(0, 2),
+      ids.slice((last - 1) * 2),
+      [],
+    ])
+    await ask('GET', '/image', '/image?pageSize=many', 400)
+    await ask('GET', '/image/summary', '/image/summary', 200)
+    await ask('GET', '/image/count', '/image/count?name=sample', 200)
+    await ask('GET', '/image/config', `/image/config?ref=${encodeURIComponent('sample@1.0.0#linux')}`, 200)
+    await ask('GET', '/image/config', '/image/config', 400)
+    await ask('GET', '/image/config', '/image/config?ref=nope', 400)
+    await ask('GET', '/image/config', `/image/config?ref=${encodeURIComponent('nope@1#linux')}`, 422)
+    const detail = '/registry/{registryId}/image/{imageId}'
+    await ask('GET', detail, `/registry/local/image/${id}`, 200)
+    await ask('GET', detail, '/registry/local/image/nope', 404)
+    const [upload] = (await ask('GET', '/image/upload', '/image/upload', 200)) as contract.UploadProgress[]
+    await ask('GET', '/image/upload/{uploadId}', `/image/upload/${upload?.uploadId}`, 200)
+    await ask('GET', '/image/upload/{uploadId}', '/image/upload/nope', 404)
+    await ask('DELETE', '/image/upload/{uploadId}', `/image/upload/${upload?.uploadId}`, 409)
+    await ask('POST', '/image', '/image', 400, { 'content-type': 'application/octet-stream' })
+    const again = uploadOf(instance, await ociTar({ ref: 'sample:1.0.0' }))
+    const { http, ...body } = await again.send(1)
+    document.check('POST', '/image', http, body)
+    await ask('DELETE', '/image/{id}', `/image/${id}`, 200)
+    await ask('DELETE', '/image/{id}', `/image/${id}`, 404)
+    const own = [...document.seen].filter((each) => /image/.test(each))
+    const declared = Object.entries(document.document.paths).flatMap(([path, calls]) =>
+      /image/.test(path) && !/template/.test(path) ? Object.keys(calls).map((method) => `${method.toUpperCase()} ${path}`) : [],
+    )
+    expect(new Set(own)).toEqual(new Set(declared))
   })
 })
 
