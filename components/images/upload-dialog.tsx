@@ -84,23 +84,24 @@ export function UploadDialog({ onClose }: { onClose: () => void }) {
         <form id={form} noValidate onSubmit={begin} className="space-y-1">
           <Field label={t('file')} hint={t('fileHint')} error={missing && !file ? t('fileMissing') : undefined} required>
             {(control) => (
-              // The browser's own words would be in the browser's language, not in the page's.
-              <label
-                htmlFor={control.id}
-                className={`${CONTROL} flex cursor-pointer items-center gap-3 py-1.5 has-focus-visible:outline-2 has-focus-visible:outline-accent`}
+              // The browser's own words would be in the browser's language, not in the page's: they lie invisibly over ours.
+              <div
+                className={`${CONTROL} relative flex items-center gap-3 py-1.5 has-focus-visible:outline-2 has-focus-visible:outline-accent`}
               >
+                <span aria-hidden className="shrink-0 rounded bg-hover px-2 py-1 text-[13px]">
+                  {t('choose')}
+                </span>
+                <span aria-hidden className={`min-w-0 truncate ${file ? '' : 'text-ink-faint'}`}>
+                  {file?.name ?? t('noFile')}
+                </span>
                 <input
                   {...control}
                   type="file"
                   accept=".tar,application/x-tar"
                   onChange={(event) => setFile(event.target.files?.[0] ?? null)}
-                  className="sr-only"
+                  className="absolute inset-0 cursor-pointer opacity-0"
                 />
-                <span aria-hidden className="shrink-0 rounded bg-hover px-2 py-1 text-[13px]">
-                  {t('choose')}
-                </span>
-                <span className={`min-w-0 truncate ${file ? '' : 'text-ink-faint'}`}>{file?.name ?? t('noFile')}</span>
-              </label>
+              </div>
             )}
           </Field>
           <Field label={t('note')} note={common('optional')} hint={t('noteHint')}>
