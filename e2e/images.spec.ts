@@ -79,7 +79,12 @@ test('an image is uploaded with a pause, looked at, and deleted', async ({ page,
     .click()
   await expect(page).toHaveURL(/\/images$/)
   await expect(page.getByRole('row')).toHaveCount(5)
+})
 
+test('what is no image is refused with the reason', async ({ page, words, instance }) => {
+  await enter(page, instance)
+  await page.goto('/images')
+  const dialog = page.getByRole('dialog')
   await page.getByRole('button', { name: words('images.upload.open'), exact: true }).click()
   await choose(page, words('images.upload.file'), 'holiday.tar', Buffer.alloc(4096, 'no tar at all '))
   await dialog.getByRole('button', { name: words('images.upload.start'), exact: true }).click()

@@ -25,12 +25,14 @@ import { refOf, usersByRef } from './image-list'
 /** One image: what it is, what it runs, what uses it. */
 export function ImagePage({ id }: { id: string }) {
   const t = useTranslations('images')
-  const { rows } = useLiveList('images')
+  const { rows, query: list } = useLiveList('images')
   const row = rows?.find((each) => each.id === id)
   // A newer image of the same reference has the same id: whatever changes in its row is asked for anew.
   const query = useQuery({
     queryKey: ['image', id, JSON.stringify(row)],
     queryFn: ({ signal }) => callApi(getImage, { params: { registryId: 'local', imageId: id } }, { signal }),
+    // One that isn't in the list any more needs no asking.
+    enabled: row !== undefined,
     placeholderData: (before) => before,
     retry: false,
   })
@@ -49,7 +51,8 @@ export function ImagePage({ id }: { id: string }) {
         {t('gone.text')}
       </EmptyState>
     )
-  if (!query.data) return query.isError ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : <Shape />
+  const failed = rows ? query : list
+  if (!query.data) return failed.isError ? <ErrorState error={failed.error} onRetry={() => void failed.refetch()} /> : <Shape />
   return <Detail image={{ ...query.data, ...row }} />
 }
 
