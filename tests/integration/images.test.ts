@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -146,6 +146,20 @@ describe('what is refused leaves nothing on disk', () => {
     await instance.api.call(contract.abandonUpload, { params: { uploadId: mine?.uploadId ?? '' } })
     expect((await raw('GET', `/image/upload/${mine?.uploadId}`)).http).toBe(404)
     expect(onDisk().uploads).toEqual([])
+  })
+
+  it('an upload whose disk is full', async () => {
+    const upload = uploadOf(instance, Buffer.alloc(9000, 'y'), { chunkBytes: 4000 })
+    const { data } = await upload.send(1)
+    const file = join(instance.dataDir, 'images', 'uploads', `${data?.uploadId}.part`)
+    rmSync(file)
+    symlinkSync('/dev/full', file)
+    expect(await upload.send(2)).toMatchObject({ http: 507, errors: [{ code: 'upload.unwritable' }] })
+    expect(onDisk()).toEqual({ images: [], uploads: [] })
+    expect((await raw('GET', `/image/upload/${data?.uploadId}`)).data).toMatchObject({
+      status: 'failure',
+      message: expect.stringContaining('ENOSPC'),
+    })
   })
 
   it('a wrong hash', async () => {
