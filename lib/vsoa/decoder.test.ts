@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { assertQuick, encode, encodeParts, FLAG, MAGIC, TYPE } from './codec'
 import { Decoder, decodeQuick, MalformedError } from './decoder'
 import { LIMITS } from './limits'
@@ -10,6 +10,10 @@ const collect = (limit?: number) => {
 }
 const feed = (url: string, data = 'abc') => encode({ type: TYPE.publish, url, param: { n: 1 }, data: Buffer.from(data) })
 
+afterEach(() => {
+  vi.restoreAllMocks()
+})
+
 describe('encodeParts', () => {
   it('writes every byte of the header, and zeros after the end', () => {
     const bytes = encodeParts(TYPE.rpc, FLAG.reply | FLAG.tunnel, 0xfe, 0x80_01_02_03, 0xabcd, `/${'u'.repeat(299)}`, {
@@ -19,6 +23,14 @@ describe('encodeParts', () => {
     expect(bytes.subarray(0, 20).toString('hex')).toBe('2901c3fe80010203abcd012c0001020300010002')
     expect(bytes.length).toBe(20 + 300 + 0x01_02_03 + 0x01_00_02 + 3)
     expect([...bytes.subarray(-4)]).toEqual([7, 0, 0, 0])
+  })
+
+  it('leaves nothing of what was in memory before', () => {
+    vi.spyOn(Buffer, 'allocUnsafe').mockImplementation((size) => Buffer.alloc(size, 0xff))
+    for (const paramText of ['p', 'pp', 'ppp', 'pppp']) {
+      const bytes = encode({ type: TYPE.rpc, paramText })
+      expect(bytes.toString('latin1', 20)).toBe(paramText.padEnd(4, '\0'))
+    }
   })
 
   it('needs no payload, and counts bytes, not characters', () => {
@@ -86,6 +98,30 @@ describe('Decoder', () => {
     expect(packets[2]?.data.equals(packets[0]?.data ?? Buffer.alloc(0))).toBe(true)
   })
 
+  it('takes no more memory for a packet than twice what has come of it, in few steps', () => {
+    const large = encode({ type: TYPE.publish, url: '/large', data: Buffer.alloc(100_000) })
+    const { packets, decoder } = collect()
+    const allocate = vi.spyOn(Buffer, 'allocUnsafe')
+    for (let at = 0; at < large.length; at += 50) {
+      decoder.push(large.subarray(at, at + 50))
+      const most = Math.max(...allocate.mock.calls.map(([size]) => size))
+      expect(most).toBeLessThanOrEqual(Math.min(large.length, 2 * (at + 50)))
+    }
+    expect(packets.length).toBe(1)
+    expect(allocate.mock.calls.length).toBeLessThanOrEqual(14)
+  })
+
+  it('makes text of a URL once while it stays the same, short or long', () => {
+    for (const url of ['/axis', `/${'l'.repeat(63)}`, `/${'l'.repeat(64)}`, `/${'l'.repeat(200)}`]) {
+      const { packets, decoder } = collect()
+      const chunk = Buffer.concat([feed('/first'), feed(url), feed(url), feed(url)])
+      const made = vi.spyOn(chunk, 'toString')
+      decoder.push(chunk)
+      expect(packets.map((packet) => packet.url)).toEqual(['/first', url, url, url])
+      expect(made).toHaveBeenCalledTimes(2)
+    }
+  })
+
   it('takes a packet exactly at its limit, padding counted, and not one byte more', () => {
     const bytes = feed('/a', 'abcde')
     const whole = collect(bytes.length)
@@ -94,12 +130,14 @@ describe('Decoder', () => {
     const below = collect(bytes.length - 1)
     expect(() => below.decoder.push(bytes)).toThrow(`packet of ${bytes.length} bytes, at most ${bytes.length - 1} are accepted`)
     expect(() => below.decoder.push(bytes)).not.toThrow()
+    expect(new MalformedError('why').name).toBe('MalformedError')
     expect(below.packets).toEqual([])
   })
 
   it('judges a header when it is complete, however it came', () => {
     const wrong = Buffer.from(feed('/a'))
     wrong[0] = 0x19
+    expect(() => collect().decoder.push(wrong.subarray(0, 20))).toThrow(MalformedError)
     for (const cut of [20, 21, 19, 1]) {
       const { packets, decoder } = collect()
       decoder.push(feed('/a'))

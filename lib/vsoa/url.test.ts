@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isUrl, nearest } from './url'
+import { LIMITS } from './limits'
+import { assertUrl, isUrl, nearest } from './url'
 
 const covers = (subscription: string, url: string) => nearest(new Set([subscription]), url) !== undefined
 
@@ -65,6 +66,20 @@ describe('nearest', () => {
 describe('isUrl', () => {
   it('wants a leading slash and a bounded length', () => {
     expect(isUrl('/')).toBe(true)
-    for (const wrong of ['', 'a', 'a/b', 7, null, undefined, `/${'a'.repeat(5_000)}`]) expect(isUrl(wrong)).toBe(false)
+    expect(isUrl(`/${'a'.repeat(LIMITS.urlLength - 1)}`)).toBe(true)
+    for (const wrong of ['', 'a', 'a/b', 7, null, undefined, `/${'a'.repeat(LIMITS.urlLength)}`]) expect(isUrl(wrong)).toBe(false)
+  })
+
+  it('wants a bounded number of slashes, wherever they are', () => {
+    const { urlDepth } = LIMITS
+    for (const within of ['/'.repeat(urlDepth), '/a'.repeat(urlDepth), `/${'a'.repeat(500)}/b`]) expect(isUrl(within)).toBe(true)
+    for (const beyond of ['/'.repeat(urlDepth + 1), '/a'.repeat(urlDepth + 1), `/${'a'.repeat(500)}${'/'.repeat(urlDepth)}`]) {
+      expect(isUrl(beyond)).toBe(false)
+    }
+  })
+
+  it('says what a URL looks like when it isn’t one', () => {
+    assertUrl('/a')
+    expect(() => assertUrl('a')).toThrow(`a VSOA URL starts with "/" and has at most ${LIMITS.urlLength} characters`)
   })
 })
