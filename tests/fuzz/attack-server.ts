@@ -39,7 +39,11 @@ const replayed = fc
 
 const input: fc.Arbitrary<ServerInput> = fc.record({
   login: fc.boolean(),
-  bytes: fc.oneof(structured, replayed, fc.uint8Array({ maxLength: 300 })),
+  bytes: fc.oneof(
+    { arbitrary: structured, weight: 4 },
+    { arbitrary: replayed, weight: 3 },
+    { arbitrary: fc.uint8Array({ maxLength: 300 }), weight: 1 },
+  ),
   cuts: someCuts,
   end: fc.constantFrom('end', 'reset', 'stay'),
 })

@@ -29,11 +29,13 @@ export function target(): void {
     limits: { handshakeMs: HANDSHAKE_MS },
   })
   server.handle('/echo', ({ param, data }) => ({ param, data }))
-  server.handle('/tree/', async ({ url }) => ({ param: { url } }))
+  // as a service would: reads what it got, and merges it into something of its own
+  server.handle('/tree/', async ({ url, param }) => ({ param: { url, ...Object.assign({}, param) } }))
   server.handle('/status', () => {
     throw new VsoaStatusError(130, { why: 'user' })
   })
-  server.on('datagram', (client, { url, paramText, data, quick }) => {
+  server.on('datagram', (client, { url, param, paramText, data, quick }) => {
+    Object.assign({}, param)
     // A datagram may come without a URL; it can't be sent without one.
     if (url.startsWith('/') && url.length <= LIMITS.urlLength) client.datagram(url, { paramText, data }, { quick })
   })
