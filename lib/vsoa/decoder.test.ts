@@ -229,6 +229,9 @@ describe('decodeQuick', () => {
     const over = Buffer.concat([bytes.subarray(0, bytes.length - padding), Buffer.alloc(4)])
     for (const datagram of [
       Buffer.alloc(0),
+      bytes.subarray(0, 1),
+      bytes.subarray(0, 12),
+      bytes.subarray(0, 16),
       bytes.subarray(0, 19),
       bytes.subarray(0, bytes.length - padding - 1),
       over,
