@@ -40,14 +40,15 @@ export async function backUp(options: { dataDir: string; file: string; product: 
   const scratch = await mkdtemp(join(tmpdir(), 'tandem-backup-'))
   const partial = `${file}.partial`
   try {
-    const { files, folders } = await contentsOf(dataDir)
     const state = new Map<string, Buffer>()
-    for (const path of files.filter((each) => STATE.test(each))) {
+    for (const path of (await contentsOf(dataDir)).files.filter((each) => STATE.test(each))) {
       const content = await ifThere(() => readFile(join(dataDir, path)))
       if (content) state.set(path, forCopy(path, content))
     }
     const copy = join(scratch, DATABASE_FILE)
     const { taskIds } = await snapshotDatabase(join(dataDir, DATABASE_FILE), copy)
+    // After the database: an image that it has must have its archive.
+    const { files, folders } = await contentsOf(dataDir)
     const isGone = (path: string) => {
       const taskId = /^nodes\/[^/]+\/containers\/([^/]+)/.exec(path)?.[1]
       return taskId !== undefined && !taskIds.has(taskId)

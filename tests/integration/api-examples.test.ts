@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { nodeStatus } from '../../lib/api/contract'
 import { endpoints } from '../../lib/api/openapi'
 import { type Instance, startInstance } from '../support/instance'
+import { until } from '../support/scenario'
 
 // The examples of docs/API.md, run as they stand there by the shell they are written for.
 
@@ -14,6 +16,10 @@ const examples = [...text.matchAll(/### (.+)\n(?:(?!```)[\s\S])*?```sh\n([\s\S]*
 let instance: Instance
 beforeAll(async () => {
   instance = await startInstance()
+  await until('every node has been measured', async () => {
+    const { nodes } = await instance.api.call(nodeStatus)
+    return nodes.length === 3 && nodes.every((each) => each.processCount > 0)
+  })
 })
 afterAll(() => instance?.stop())
 

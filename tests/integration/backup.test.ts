@@ -85,7 +85,7 @@ it('is made while all of it runs, and goes on elsewhere where it stood', async (
 
   const back = await run('restore', file, dataDir)
   expect([back.code, back.err]).toEqual([0, ''])
-  expect((await readdir(dataDir)).sort()).toEqual(['governor', 'nodes', 'roles.json', 'secret.key', 'tandem.db'])
+  expect((await readdir(dataDir)).sort()).toEqual(['governor', 'images', 'nodes', 'roles.json', 'secret.key', 'tandem.db'])
   expect((await stat(join(dataDir, 'secret.key'))).mode & 0o777).toBe(0o600)
   expect(await readFile(join(dataDir, 'secret.key'))).toEqual(await readFile(join(original.dataDir, 'secret.key')))
 

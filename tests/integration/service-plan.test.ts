@@ -30,8 +30,8 @@ describe('the plan of a deployment', () => {
     expect(await plan(body({ node: { names: ['node1', 'node2'] } }))).toEqual({
       problems: [],
       containers: [
-        { name: 'probe-1', nodeName: 'node1', port: 0 },
-        { name: 'probe-2', nodeName: 'node2', port: 0 },
+        { name: 'probe-1', nodeName: 'node1', port: 0, taskId: null, fate: 'add', from: null },
+        { name: 'probe-2', nodeName: 'node2', port: 0, taskId: null, fate: 'add', from: null },
       ],
       microservice: { name: AXIS_NAME, services: [], instances: 0, strategy: null, password: 'image' },
       notEnforced: expect.arrayContaining(['root.readonly', 'hostname']),
