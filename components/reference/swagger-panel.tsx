@@ -35,7 +35,8 @@ export function SwaggerPanel() {
         SwaggerUI({
           domNode: place.current,
           url: API_DESCRIPTION,
-          deepLinking: true,
+          // Links to each call would be links inside of buttons.
+          deepLinking: false,
           docExpansion: 'none',
           filter: true,
           defaultModelsExpandDepth: -1,
