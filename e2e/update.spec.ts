@@ -29,7 +29,7 @@ test('a service is updated with a look at what changes, scaled, compared with a 
   await page.goto('/deployment')
 
   await test.step('from the list to the wizard’s steps, filled in', async () => {
-    await page.getByRole('button', { name: words('deployment.list.more', { name: 'pair' }) }).click()
+    await page.getByRole('button', { name: words('deployment.list.more', { name: 'pair' }), exact: true }).click()
     await page.getByRole('menuitem', { name: words('deployment.service.update') }).click()
     await expect(page.getByLabel(words('wizard.basic.name'))).toHaveValue('pair')
     await page.getByRole('button', { name: terms.next }).click()
@@ -43,7 +43,7 @@ test('a service is updated with a look at what changes, scaled, compared with a 
     await page.getByLabel(words('wizard.env.nameOf', { number: 1 })).fill('RELEASE')
     await page.getByLabel(words('wizard.env.valueOf', { name: 'RELEASE' })).fill('2')
     await expect(review.getByText('RELEASE=2')).toBeVisible()
-    await expect(review.getByText(words('deployment.update.fate.replace'))).toHaveCount(2)
+    await expect(review.getByText(words('deployment.update.fate.replace'), { exact: true })).toHaveCount(2)
     await inspect(page, 'update, review')
     await page.getByRole('button', { name: words('wizard.update'), exact: true }).click()
   })
@@ -60,7 +60,7 @@ test('a service is updated with a look at what changes, scaled, compared with a 
     await page.getByRole('button', { name: words('deployment.service.scale') }).click()
     const dialog = page.getByRole('dialog')
     await dialog.getByLabel(words('deployment.scale.factor')).fill('3')
-    await expect(dialog.getByText(words('deployment.update.fate.add'))).toBeVisible()
+    await expect(dialog.getByText(words('deployment.update.fate.add'), { exact: true })).toBeVisible()
     await inspect(page, 'scale')
     await dialog.getByRole('button', { name: words('deployment.scale.action'), exact: true }).click()
     await expect(page.getByRole('link', { name: 'pair-3' })).toBeVisible()

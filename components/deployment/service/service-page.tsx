@@ -133,10 +133,8 @@ function Detail({ service }: { service: ServiceRow }) {
           </ul>
         )}
       </section>
-      <section aria-labelledby="service-records">
-        <h2 id="service-records" className="mb-2 text-base font-semibold">
-          {t('records.title')}
-        </h2>
+      <section>
+        <h2 className="mb-2 text-base font-semibold">{t('records.title')}</h2>
         <Records service={service} />
       </section>
       {open === 'scale' && <ScaleDialog service={service} onClose={() => setOpen(null)} />}
