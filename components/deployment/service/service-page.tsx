@@ -114,7 +114,7 @@ function Detail({ service }: { service: ServiceRow }) {
             {containers.map((each) => (
               <li
                 key={each.taskId}
-                className="grid items-center gap-x-4 gap-y-1 px-3 py-2 max-sm:grid-cols-2 sm:grid-cols-[minmax(8rem,1fr)_7rem_11rem_8rem_8rem_6rem]"
+                className="grid items-center justify-items-start gap-x-4 gap-y-1 px-3 py-2 max-sm:grid-cols-2 sm:grid-cols-[minmax(8rem,1fr)_7rem_11rem_8rem_8rem_6rem]"
               >
                 <Link
                   href={`/deployment/containers/${each.taskId}`}
