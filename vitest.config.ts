@@ -2,7 +2,6 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    // Files mostly wait for processes, timers and disks: two at a time use two cores, and each has ports and folders of its own.
     maxWorkers: 2,
     // `npx vitest run --project unit lib/vsoa --coverage`: what reads bytes from strangers leaves no branch untried
     coverage: {
@@ -28,6 +27,7 @@ export default defineConfig({
           include: ['tests/integration/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          fileParallelism: false,
         },
       },
     ],

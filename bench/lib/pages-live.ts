@@ -14,6 +14,8 @@ const MOST_RESYNC_MS = 1_000
 const TABS = 20
 const CUT_CHANGES = 10
 const TURN_MS = 20_000
+/** Between changes: what a container does while it boots or ends belongs to its own change, not to the next one. */
+const REST_MS = 300
 
 interface Turn {
   running: boolean
@@ -82,6 +84,7 @@ export async function measureLive(
     })
     const fact = action === 'start' ? row.startedAt : row.exit?.at
     if (fact) delays.push(turn.at - fact)
+    await page.waitForTimeout(REST_MS)
   }
   const figures = figuresOf(delays)
   console.log(`\n${FIGURES_HEAD}`)

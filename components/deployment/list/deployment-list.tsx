@@ -24,13 +24,15 @@ const UNFOLDED_AT_MOST = 12
 const CONTAINER_ACTIONS: ContainerAction[] = ['start', 'stop', 'restart', 'pause', 'unpause']
 const SERVICE_ACTIONS: ServiceAction[] = [...CONTAINER_ACTIONS, 'destroy']
 
+/** From this many containers on, changes come faster than it is worth to draw them one by one. */
+const DEFERRED_FROM = 200
+
 /** Services with their containers, or all containers: searched, filtered, sorted, and acted on one by one or together. */
 export function DeploymentList(props: { services: ServiceRow[]; containers: ContainerRow[] }) {
   const t = useTranslations('deployment')
   const state = useListState()
-  // With thousands of containers changes come faster than it is worth to draw them one by one.
-  const services = useDeferredValue(props.services)
-  const containers = useDeferredValue(props.containers)
+  const later = { services: useDeferredValue(props.services), containers: useDeferredValue(props.containers) }
+  const { services, containers } = props.containers.length < DEFERRED_FROM ? props : later
   const { view, filters, sort } = state
   const search = useDeferredValue(state.search)
   const [folded, setFolded] = useState<ReadonlyMap<string, boolean>>(new Map())
