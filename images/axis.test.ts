@@ -118,7 +118,10 @@ describe('axis-server', () => {
     const [asks, ...others] = clients
     const closed = others.map((client) => new Promise((resolve) => client.once('close', resolve)))
     expect((await asks?.call(RELEASE_URL, undefined, { method: 'SET' }))?.param).toEqual({ released: 2 })
+    // Who asked may pause it at once: they are free all the same.
+    program.child.kill('SIGSTOP')
     await Promise.all(closed)
+    program.child.kill('SIGCONT')
     expect(asks?.connected).toBe(true)
     await expect(asks?.call(RELEASE_URL)).rejects.toMatchObject({ status: 2 })
     await program.line(/released 2 clients/)

@@ -39,9 +39,10 @@ server.handle('/health', () => {
   const dropped = { malformed, refused }
   return { param: { status: 'ok', name, uptimeMs: Date.now() - startedAt, clients: server.clients().length, published, dropped } }
 })
-server.handle(RELEASE_URL, (request) => {
+server.handle(RELEASE_URL, async (request) => {
   if (request.method !== 'SET') throw new VsoaStatusError(STATUS.arguments, { error: 'release is asked by SET' })
-  const released = server.release(request.client)
+  // Answered when they are closed: who asks may stop this process at once, and they would wait for one that says nothing.
+  const released = await server.release(request.client)
   say(`released ${released} clients on request of client ${request.client.id}`)
   return { param: { released } }
 })

@@ -25,7 +25,7 @@ describe('publishing', () => {
     for (const size of sizes) server.publish('/x', { data: new Uint8Array(size) })
     server.clients()[1]?.datagram('/extra', { data: new Uint8Array(3) })
     server.publish('/x', { data: new Uint8Array(7) })
-    server.release()
+    await server.release()
     await until(() => got.every((list) => list.length === sizes.length + 1))
     for (const list of got) expect(list).toEqual([...sizes, 7])
   })

@@ -174,6 +174,11 @@ export class Connection implements ServerClient {
     this.#end('closed', false)
   }
 
+  /** Resolves when its socket is closed. */
+  whenClosed(): Promise<void> {
+    return this.socket.closed ? Promise.resolve() : new Promise((resolve) => this.socket.once('close', () => resolve()))
+  }
+
   /** Ends the connection without waiting for anything. */
   destroy(): void {
     this.#end('closed', true)

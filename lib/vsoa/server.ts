@@ -19,6 +19,9 @@ import type { Endpoint, Message, Payload } from './types'
 import { assertUrl } from './url'
 import type { WaitOptions } from './wait'
 
+/** How long a release waits for its clients' connections to be closed. */
+const RELEASE_MS = 200
+
 interface ServerEvents {
   client: [ServerClient, boolean]
   datagram: [ServerClient, Message]
@@ -187,15 +190,17 @@ export class VsoaServer extends Emitter<ServerEvents> {
     return this.#audience.all()
   }
 
-  /** Closes all logged-in clients (but `except`) after what is queued for them has left; returns how many. */
-  release(except?: ServerClient): number {
-    let released = 0
-    for (const client of this.#audience.all()) {
-      if (client === except) continue
-      client.close()
-      released++
-    }
-    return released
+  /**
+   * Closes all logged-in clients (but `except`) after what is queued for them has left. Resolves with how many when the system has
+   * their ends, so that whoever waits for it may stop this process; what a slow one hasn't taken within 200 ms leaves afterwards.
+   */
+  async release(except?: ServerClient): Promise<number> {
+    const released = this.#audience.all().filter((client) => client !== except)
+    const closed = Promise.all(released.map((client) => client.whenClosed()))
+    for (const client of released) client.close()
+    const slow = new Promise<void>((resolve) => setTimeout(resolve, RELEASE_MS).unref())
+    await Promise.race([closed, slow])
+    return released.length
   }
 
   stats(): ServerStats {
