@@ -10,7 +10,7 @@ const REPORTS = join(dist, 'reports')
 /** Of fuzzing in every test run; hours of it are run by hand. */
 const FUZZ_SECONDS = 60
 /** A stage that hangs ends as a failed one. */
-const STAGE_LIMIT_MS = 10 * 60_000
+const STAGE_LIMIT_MS = 20 * 60_000
 
 const node = (program, args, options) => run(process.execPath, [program, ...args], { limitMs: STAGE_LIMIT_MS, ...options })
 
