@@ -2,11 +2,18 @@
 const KNOCK_MS = 400
 const HIDDEN_KNOCK_MS = 5000
 const SPREAD = 0.3
-/** A knock without an answer is given up after this time. */
-const ANSWER_MS = 3000
+/**
+ * A knock without an answer is given up after this time at first: the browser sends it on a line that it kept (of six at most),
+ * and that one may be as dead as ours was. Each next one waits longer, for a server that is far or busy, up to the last.
+ */
+const FIRST_ANSWER_MS = 500
+const LAST_ANSWER_MS = 3000
+const PATIENCE = 1.3
+/** All those lines may be taken by requests that hang. Then a WebSocket, which has a line of its own, is tried without an answer, this often. */
+const UNANSWERED_MS = 6000
 
 /**
- * Looks for the server after the connection was lost, and says once when it answers. It knocks by plain requests, because
+ * Looks for the server after the connection was lost, and says when it is worth trying: once it answers, and now and then while nothing does. It knocks by plain requests, because
  * browsers make a page wait up to five seconds for its next WebSocket when many have failed (Chromium: WebSocketThrottler).
  */
 export class WayBack {
@@ -31,21 +38,25 @@ export class WayBack {
   }
 
   async #knock(stopped: AbortSignal): Promise<void> {
-    while (!stopped.aborted) {
+    let triedAt = performance.now()
+    for (let answerMs = FIRST_ANSWER_MS; !stopped.aborted; answerMs = Math.min(answerMs * PATIENCE, LAST_ANSWER_MS)) {
       await pause(stopped)
       if (stopped.aborted) return
-      if (await answers(stopped)) {
+      if (await answers(stopped, answerMs)) {
         if (stopped.aborted) return
         this.stop()
+        this.#found()
+      } else if (performance.now() - triedAt > UNANSWERED_MS && !stopped.aborted) {
+        triedAt = performance.now()
         this.#found()
       }
     }
   }
 }
 
-async function answers(stopped: AbortSignal): Promise<boolean> {
+async function answers(stopped: AbortSignal, withinMs: number): Promise<boolean> {
   try {
-    const signal = AbortSignal.any([stopped, AbortSignal.timeout(ANSWER_MS)])
+    const signal = AbortSignal.any([stopped, AbortSignal.timeout(withinMs)])
     const response = await fetch('/healthz', { cache: 'no-store', signal })
     return response.ok
   } catch {
