@@ -5,8 +5,9 @@ import { Play, Square, Trash2, X } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { actOnClient, type ClientRow, deleteClient } from '../../lib/api/contract/clients'
-import { ApiError, callApi } from '../api/client'
+import { callApi } from '../api/client'
 import { runAll } from '../deployment/list/run-all'
+import { useFailureText } from '../i18n/failure-text'
 import { liveKey } from '../live'
 import { OperatorButton } from '../shell/operator-button'
 import { Confirm } from '../ui/confirm'
@@ -21,6 +22,7 @@ const MOST_NAMES = 8
 export function BulkBar({ chosen, onDone }: { chosen: readonly ClientRow[]; onDone: () => void }) {
   const t = useTranslations('clients.bulk')
   const common = useTranslations('common')
+  const failureText = useFailureText()
   const cache = useQueryClient()
   const [asked, setAsked] = useState<Action | null>(null)
   const startable = chosen.filter((each) => !each.running)
@@ -37,7 +39,7 @@ export function BulkBar({ chosen, onDone }: { chosen: readonly ClientRow[]; onDo
       const done = clients.length - failures.length
       if (done > 0) toast.success(t(`done.${action}`, { n: done }))
       for (const { item, error } of failures.slice(0, 3)) {
-        const description = error instanceof ApiError ? error.message : common('unexpected')
+        const description = failureText(error)
         toast.error(t('failed', { name: item.name }), { description })
       }
       void cache.invalidateQueries({ queryKey: liveKey('clients') })

@@ -5,7 +5,8 @@ import { Play, Square, Trash2 } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { memo, useState } from 'react'
 import { actOnClient, type ClientRow, deleteClient } from '../../lib/api/contract/clients'
-import { ApiError, callApi } from '../api/client'
+import { callApi } from '../api/client'
+import { useFailureText } from '../i18n/failure-text'
 import { liveKey } from '../live'
 import { OperatorButton } from '../shell/operator-button'
 import { Confirm } from '../ui/confirm'
@@ -20,10 +21,11 @@ interface ClientActionsProps extends Pick<ClientRow, 'id' | 'name' | 'server' | 
 export const ClientActions = memo(function ClientActions({ id, name, server, running, size, onDeleted }: ClientActionsProps) {
   const t = useTranslations('clients')
   const common = useTranslations('common')
+  const failureText = useFailureText()
   const cache = useQueryClient()
   const [asked, setAsked] = useState(false)
   const small = size === 'sm'
-  const textOf = (error: unknown) => (error instanceof ApiError ? error.message : common('unexpected'))
+  const textOf = (error: unknown) => failureText(error)
   const act = useMutation({
     mutationFn: (action: 'start' | 'stop') => callApi(actOnClient, { params: { id, action } }),
     onSuccess: (row) =>

@@ -1,18 +1,16 @@
 'use client'
 
-import { ArrowLeft, MonitorSmartphone } from 'lucide-react'
+import { MonitorSmartphone } from 'lucide-react'
 import dynamic from 'next/dynamic'
-import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { memo, useMemo, useState } from 'react'
 import type { ClientRow } from '../../lib/api/contract/clients'
 import { useLiveList } from '../live'
-import { Button } from '../ui/button'
-import { EmptyState } from '../ui/empty-state'
 import { ErrorState } from '../ui/error-state'
+import { GoneState } from '../ui/gone-state'
 import { PageHeader } from '../ui/page-header'
-import { Skeleton } from '../ui/skeleton'
+import { DetailSkeleton, Skeleton } from '../ui/skeleton'
 import { AttitudePanel } from './attitude-panel'
 import { ClientActions } from './client-actions'
 import { ClientState } from './client-state'
@@ -33,32 +31,15 @@ const FeedPlot = dynamic(() => import('./feed-plot').then((module) => module.Fee
 /** One client: its output as it prints it, its numbers over time and as a picture, what it went through. */
 export function ClientPage({ id }: { id: string }) {
   const t = useTranslations('clients')
-  const common = useTranslations('common')
   const { rows, query } = useLiveList('clients')
   const client = rows?.find((each) => each.id === id)
   if (rows === undefined && query.isError) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />
-  if (rows === undefined) {
-    return (
-      <div role="status" aria-label={common('loading')} className="space-y-4">
-        <Skeleton className="h-8 w-56" />
-        <Skeleton className="h-24" />
-        <Skeleton className="h-75" />
-      </div>
-    )
-  }
+  if (rows === undefined) return <DetailSkeleton name={t('title')} blocks={['h-24', 'h-75']} />
   if (!client) {
     return (
-      <EmptyState
-        icon={MonitorSmartphone}
-        title={t('unknown.title')}
-        action={
-          <Button asChild>
-            <Link href="/clients">{t('title')}</Link>
-          </Button>
-        }
-      >
+      <GoneState icon={MonitorSmartphone} title={t('unknown.title')} back={{ href: '/clients', label: t('title') }}>
         {t('unknown.text')}
-      </EmptyState>
+      </GoneState>
     )
   }
   return <KnownClient client={client} />
@@ -128,12 +109,7 @@ const Header = memo(function Header({ id, name, server, urls, running, state }: 
   const router = useRouter()
   return (
     <PageHeader
-      above={
-        <Link href="/clients" className="inline-flex items-center gap-1 text-[13px] text-ink-soft hover:text-ink">
-          <ArrowLeft className="size-3.5" aria-hidden />
-          {t('title')}
-        </Link>
-      }
+      back={{ href: '/clients', label: t('title') }}
       title={name}
       badges={<ClientState state={state} />}
       description={

@@ -5,8 +5,9 @@ import { RotateCcw } from 'lucide-react'
 import { useLocale, useTranslations } from 'next-intl'
 import { memo, type ReactNode } from 'react'
 import { actOnClient, type ClientRow } from '../../lib/api/contract/clients'
-import { ApiError, callApi } from '../api/client'
+import { callApi } from '../api/client'
 import { useMs } from '../governance/words'
+import { useFailureText } from '../i18n/failure-text'
 import { OperatorButton } from '../shell/operator-button'
 import { exactText, RelativeTime } from '../ui/relative-time'
 import { toast } from '../ui/toast'
@@ -71,11 +72,11 @@ export function StatisticsStrip({ client }: { client: ClientRow }) {
 
 const Reset = memo(function Reset({ id, counted }: { id: string; counted: boolean }) {
   const t = useTranslations('clients.statistics')
-  const common = useTranslations('common')
+  const failureText = useFailureText()
   const reset = useMutation({
     mutationFn: () => callApi(actOnClient, { params: { id, action: 'reset' } }),
     onSuccess: () => toast.success(t('resetDone')),
-    onError: (error) => toast.error(error instanceof ApiError ? error.message : common('unexpected')),
+    onError: (error) => toast.error(failureText(error)),
   })
   return (
     <OperatorButton

@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl'
 import { type ReactNode, useId } from 'react'
 import type { UseFormReturn } from 'react-hook-form'
 import { ApiError } from '../api/client'
+import { useFailureText } from '../i18n/failure-text'
 import { Button } from '../ui/button'
 import { Dialog } from '../ui/dialog'
 import { type ConfigDraft, fieldErrors } from './config-draft'
@@ -22,6 +23,7 @@ interface ConfigDialogProps {
 /** The form of an entry in its dialog. What is wrong with a field is said there, anything else below. */
 export function ConfigDialog({ title, form, save, notice, onClose }: ConfigDialogProps) {
   const common = useTranslations('common')
+  const failureText = useFailureText()
   const id = useId()
   const { error } = save
   const atField = error instanceof ApiError && fieldErrors(error).length > 0
@@ -47,7 +49,7 @@ export function ConfigDialog({ title, form, save, notice, onClose }: ConfigDialo
         <ConfigFields form={form} />
         {error && !atField && (
           <p role="alert" className="rounded-md bg-bad-soft px-3 py-2 text-bad">
-            {error instanceof ApiError ? error.message : common('unexpected')}
+            {failureText(error)}
           </p>
         )}
       </form>

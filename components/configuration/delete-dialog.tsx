@@ -3,7 +3,8 @@
 import { useMutation } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import { type ConfigRow, deleteConfig } from '../../lib/api/contract'
-import { ApiError, callApi } from '../api/client'
+import { callApi } from '../api/client'
+import { useFailureText } from '../i18n/failure-text'
 import { Confirm } from '../ui/confirm'
 import { toast } from '../ui/toaster'
 
@@ -11,6 +12,7 @@ import { toast } from '../ui/toaster'
 export function DeleteDialog({ entry, onClose }: { entry: ConfigRow; onClose: () => void }) {
   const t = useTranslations('configuration.delete')
   const common = useTranslations('common')
+  const failureText = useFailureText()
   const remove = useMutation({
     mutationFn: () => callApi(deleteConfig, { params: { id: entry.id } }),
     onSuccess: () => {
@@ -18,7 +20,7 @@ export function DeleteDialog({ entry, onClose }: { entry: ConfigRow; onClose: ()
       onClose()
     },
   })
-  const error = remove.error && (remove.error instanceof ApiError ? remove.error.message : common('unexpected'))
+  const error = failureText(remove.error)
   return (
     <Confirm
       open
@@ -27,7 +29,7 @@ export function DeleteDialog({ entry, onClose }: { entry: ConfigRow; onClose: ()
       action={common('delete')}
       danger
       busy={remove.isPending}
-      error={error ?? undefined}
+      error={error}
       onConfirm={() => remove.mutate()}
     >
       <p>{t('text')}</p>

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import { useCallback, useState } from 'react'
-import { ApiError } from '../api/client'
+import { useFailureText } from '../i18n/failure-text'
 import { useLiveList } from '../live'
 import { Confirm } from '../ui/confirm'
 import { type ActionRequest, HURTS, isMeant, useAction } from './actions'
@@ -48,7 +48,7 @@ interface ActionDialogProps {
 function ActionDialog({ request, open, onOpenChange, busy, error, onConfirm }: ActionDialogProps) {
   const t = useTranslations('deployment.confirm')
   const word = useTranslations('deployment.action')
-  const common = useTranslations('common')
+  const failureText = useFailureText()
   const containers = useLiveList('containers').rows
   const leaving = (containers ?? []).filter((each) => isMeant(each, request))
   const consequences = useConsequences(leaving)
@@ -62,7 +62,7 @@ function ActionDialog({ request, open, onOpenChange, busy, error, onConfirm }: A
       action={word(action)}
       danger={action === 'destroy' || consequences.some((each) => each.kind === 'ends')}
       busy={busy}
-      error={error ? (error instanceof ApiError ? error.message : common('unexpected')) : undefined}
+      error={failureText(error)}
       onConfirm={onConfirm}
     >
       <p>{t(`${action}.text`, { kind, count: leaving.length })}</p>

@@ -3,7 +3,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import { actOnContainer, actOnServices, type ContainerRow, type ServiceRow } from '../../lib/api/contract'
-import { ApiError, callApi } from '../api/client'
+import { callApi } from '../api/client'
+import { useFailureText } from '../i18n/failure-text'
 import { liveKey } from '../live'
 import { toast } from '../ui/toaster'
 import type { ContainerAction, ServiceAction } from './action-names'
@@ -39,7 +40,7 @@ export function isMeant(container: ContainerRow, request: ActionRequest): boolea
 /** Carries out an action; says in a toast what happened. What it does is seen on the live rows. */
 export function useAction(options: { onDone?: () => void } = {}) {
   const t = useTranslations('deployment.done')
-  const common = useTranslations('common')
+  const failureText = useFailureText()
   const cache = useQueryClient()
   const key = liveKey('containers')
   return useMutation<unknown, Error, ActionRequest, ContainerRow[] | undefined>({
@@ -54,7 +55,7 @@ export function useAction(options: { onDone?: () => void } = {}) {
       options.onDone?.()
     },
     onError: (error, request) => {
-      const description = error instanceof ApiError ? error.message : common('unexpected')
+      const description = failureText(error)
       // Asked-for actions say it in their dialog, which stays open.
       if (!HURTS[request.action]) toast.error(t('failed', { name: request.target.name }), { description })
     },

@@ -1,17 +1,14 @@
 'use client'
 
-import { ArrowLeft, Boxes } from 'lucide-react'
-import Link from 'next/link'
+import { Boxes } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { useEffect } from 'react'
 import type { ContainerRow } from '../../lib/api/contract'
 import { useLiveList } from '../live'
 import { OperatorButton } from '../shell/operator-button'
-import { Button } from '../ui/button'
-import { EmptyState } from '../ui/empty-state'
 import { ErrorState } from '../ui/error-state'
+import { GoneState } from '../ui/gone-state'
 import { PageHeader } from '../ui/page-header'
-import { Skeleton } from '../ui/skeleton'
+import { DetailSkeleton } from '../ui/skeleton'
 import { Tabs } from '../ui/tabs'
 import { useUrlState } from '../ui/use-url-state'
 import { useActionDialog } from './action-dialog'
@@ -30,34 +27,19 @@ export function ContainerPage({ taskId }: { taskId: string }) {
   const t = useTranslations('deployment')
   const { rows, query } = useLiveList('containers')
   const container = rows?.find((each) => each.taskId === taskId)
-  if (!rows) return query.isError ? <ErrorState error={query.error} onRetry={() => query.refetch()} /> : <Shape />
+  if (!rows)
+    return query.isError ? (
+      <ErrorState error={query.error} onRetry={() => query.refetch()} />
+    ) : (
+      <DetailSkeleton name={t('container')} blocks={['h-32', 'h-80']} />
+    )
   if (!container)
     return (
-      <EmptyState
-        icon={Boxes}
-        title={t('gone.title')}
-        action={
-          <Button asChild variant="primary">
-            <Link href="/deployment">{t('gone.action')}</Link>
-          </Button>
-        }
-      >
+      <GoneState icon={Boxes} title={t('gone.title')} back={{ href: '/deployment', label: t('gone.action') }}>
         {t('gone.text')}
-      </EmptyState>
+      </GoneState>
     )
   return <Detail container={container} />
-}
-
-function Shape() {
-  const t = useTranslations()
-  return (
-    <div role="status" aria-label={t('common.loading')} className="space-y-4">
-      <h1 className="sr-only">{t('deployment.container')}</h1>
-      <Skeleton className="h-8 w-64" />
-      <Skeleton className="h-32 w-full" />
-      <Skeleton className="h-80 w-full" />
-    </div>
-  )
 }
 
 const DEFAULTS = { tab: 'overview' }
@@ -68,9 +50,6 @@ function Detail({ container }: { container: ContainerRow }) {
   const [look, setLook] = useUrlState(DEFAULTS)
   const { ask, dialog, busyWith } = useActionDialog()
   const joining = container.microservice ?? container.unplaced
-  useEffect(() => {
-    document.title = `${container.name} · Tandem`
-  }, [container.name])
   const tabs = [
     {
       value: 'overview',
@@ -91,12 +70,7 @@ function Detail({ container }: { container: ContainerRow }) {
   return (
     <>
       <PageHeader
-        above={
-          <Link href="/deployment" className="mb-1 inline-flex items-center gap-1.5 text-[13px] text-ink-soft hover:text-ink">
-            <ArrowLeft className="size-3.5" aria-hidden />
-            {t('title')}
-          </Link>
-        }
+        back={{ href: '/deployment', label: t('title') }}
         title={container.name}
         badges={
           <>

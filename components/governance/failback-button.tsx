@@ -6,7 +6,8 @@ import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { failback, type MicroserviceRow } from '../../lib/api/contract/microservices'
 import { ruleOf } from '../../lib/api/rule'
-import { ApiError, callApi } from '../api/client'
+import { callApi } from '../api/client'
+import { useFailureText } from '../i18n/failure-text'
 import { useLiveList } from '../live'
 import { OperatorButton } from '../shell/operator-button'
 import { Confirm } from '../ui/confirm'
@@ -18,7 +19,7 @@ import { useMs } from './words'
 /** Offers the way back to a healthy master that isn't active; nothing otherwise. Says whom it moves before it does. */
 export function FailbackButton({ row, size = 'sm' }: { row: MicroserviceRow; size?: 'sm' | 'md' }) {
   const t = useTranslations('governance.failback')
-  const common = useTranslations('common')
+  const failureText = useFailureText()
   const ms = useMs()
   const [asked, setAsked] = useState(false)
   // The epoch it was moved to: until the live row has come there, it isn't offered once more.
@@ -61,7 +62,7 @@ export function FailbackButton({ row, size = 'sm' }: { row: MicroserviceRow; siz
         title={t('title', { name: row.name, to })}
         action={t('confirm')}
         busy={move.isPending}
-        error={move.error ? (move.error instanceof ApiError ? move.error.message : common('unexpected')) : undefined}
+        error={failureText(move.error)}
         onConfirm={() => move.mutate()}
       >
         <p>{clients === null ? t('movesUnknown', { from, to }) : t('moves', { from, to, clients })}</p>

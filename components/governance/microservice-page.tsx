@@ -1,18 +1,16 @@
 'use client'
 
-import { ArrowLeft, Scale, Waypoints } from 'lucide-react'
+import { Scale, Waypoints } from 'lucide-react'
 import dynamic from 'next/dynamic'
-import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { useMemo, useState } from 'react'
 import { useLiveList } from '../live'
 import { OperatorButton } from '../shell/operator-button'
 import { Badge } from '../ui/badge'
-import { Button } from '../ui/button'
-import { EmptyState } from '../ui/empty-state'
 import { ErrorState } from '../ui/error-state'
+import { GoneState } from '../ui/gone-state'
 import { PageHeader } from '../ui/page-header'
-import { Skeleton } from '../ui/skeleton'
+import { DetailSkeleton } from '../ui/skeleton'
 import { FailbackButton } from './failback-button'
 import { FailoverPicture } from './failover-picture'
 import { InstancesTable } from './instances-table'
@@ -42,31 +40,18 @@ export function MicroservicePage({ id }: { id: string }) {
   if (rows === undefined && query.isError) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />
   // The picture grows with its clients: drawn before they are known it would push down what stands below.
   const complete = Object.values(others).every(({ rows, query }) => rows !== undefined || query.isError)
-  if (rows === undefined || !complete) return <Loading />
+  if (rows === undefined || !complete) return <DetailSkeleton name={t('title')} blocks={['h-48', 'h-32']} />
   if (!row || !picture) {
     return (
-      <EmptyState
-        icon={Waypoints}
-        title={t('unknown.title')}
-        action={
-          <Button asChild>
-            <Link href="/governance">{t('title')}</Link>
-          </Button>
-        }
-      >
+      <GoneState icon={Waypoints} title={t('unknown.title')} back={{ href: '/governance', label: t('title') }}>
         {t('unknown.text', { id })}
-      </EmptyState>
+      </GoneState>
     )
   }
   return (
     <>
       <PageHeader
-        above={
-          <Link href="/governance" className="inline-flex items-center gap-1 text-[13px] text-ink-soft hover:text-ink">
-            <ArrowLeft className="size-3.5" aria-hidden />
-            {t('title')}
-          </Link>
-        }
+        back={{ href: '/governance', label: t('title') }}
         title={row.name}
         badges={<Badge tone={row.loadBalance === 'masterSlave' ? 'info' : 'idle'}>{t(`strategy.name.${row.loadBalance}`)}</Badge>}
         description={t('hangRule', {
@@ -93,16 +78,5 @@ export function MicroservicePage({ id }: { id: string }) {
       <SwitchHistory microservice={row.name} newest={newest} />
       {balancing && <StrategyDialog row={row} onClose={() => setBalancing(false)} />}
     </>
-  )
-}
-
-function Loading() {
-  const t = useTranslations('common')
-  return (
-    <div role="status" aria-label={t('loading')} className="space-y-4">
-      <Skeleton className="h-8 w-56" />
-      <Skeleton className="h-48" />
-      <Skeleton className="h-32" />
-    </div>
   )
 }

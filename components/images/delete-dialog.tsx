@@ -3,7 +3,8 @@
 import { useMutation } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import { deleteImage, type ImageDetail } from '../../lib/api/contract'
-import { ApiError, callApi } from '../api/client'
+import { callApi } from '../api/client'
+import { useFailureText } from '../i18n/failure-text'
 import { Confirm } from '../ui/confirm'
 import { toast } from '../ui/toaster'
 import { refOf } from './image-list'
@@ -12,6 +13,7 @@ import { refOf } from './image-list'
 export function DeleteDialog({ image, onClose, onDeleted }: { image: ImageDetail; onClose: () => void; onDeleted: () => void }) {
   const t = useTranslations('images.delete')
   const common = useTranslations('common')
+  const failureText = useFailureText()
   const name = refOf(image)
   const remove = useMutation({
     mutationFn: () => callApi(deleteImage, { params: { id: image.id } }),
@@ -21,7 +23,7 @@ export function DeleteDialog({ image, onClose, onDeleted }: { image: ImageDetail
       onDeleted()
     },
   })
-  const error = remove.error && (remove.error instanceof ApiError ? remove.error.message : common('unexpected'))
+  const error = failureText(remove.error)
   return (
     <Confirm
       open
@@ -30,7 +32,7 @@ export function DeleteDialog({ image, onClose, onDeleted }: { image: ImageDetail
       action={common('delete')}
       danger
       busy={remove.isPending}
-      error={error ?? undefined}
+      error={error}
       onConfirm={() => remove.mutate()}
     >
       <p>{t('text')}</p>

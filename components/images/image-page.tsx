@@ -1,21 +1,20 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { ArrowLeft, Layers, Rocket, Trash2, TriangleAlert } from 'lucide-react'
+import { Layers, Rocket, Trash2, TriangleAlert } from 'lucide-react'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { getImage, type ImageDetail } from '../../lib/api/contract'
 import { ApiError, callApi } from '../api/client'
 import { useLiveList } from '../live'
 import { OperatorButton } from '../shell/operator-button'
 import { Badge } from '../ui/badge'
-import { Button } from '../ui/button'
-import { EmptyState } from '../ui/empty-state'
 import { ErrorState } from '../ui/error-state'
+import { GoneState } from '../ui/gone-state'
 import { PageHeader } from '../ui/page-header'
-import { Skeleton } from '../ui/skeleton'
+import { DetailSkeleton } from '../ui/skeleton'
 import { AdministratorButton } from './administrator-button'
 import { DeleteDialog } from './delete-dialog'
 import { ImageConfiguration } from './image-configuration'
@@ -39,33 +38,18 @@ export function ImagePage({ id }: { id: string }) {
   const isGone = (rows && !row) || (query.error instanceof ApiError && query.error.status === 404)
   if (isGone)
     return (
-      <EmptyState
-        icon={Layers}
-        title={t('gone.title')}
-        action={
-          <Button asChild variant="primary">
-            <Link href="/images">{t('gone.action')}</Link>
-          </Button>
-        }
-      >
+      <GoneState icon={Layers} title={t('gone.title')} back={{ href: '/images', label: t('gone.action') }}>
         {t('gone.text')}
-      </EmptyState>
+      </GoneState>
     )
   const failed = rows ? query : list
-  if (!query.data) return failed.isError ? <ErrorState error={failed.error} onRetry={() => void failed.refetch()} /> : <Shape />
+  if (!query.data)
+    return failed.isError ? (
+      <ErrorState error={failed.error} onRetry={() => void failed.refetch()} />
+    ) : (
+      <DetailSkeleton name={t('image')} blocks={['h-24', 'h-56']} />
+    )
   return <Detail image={{ ...query.data, ...row }} />
-}
-
-function Shape() {
-  const t = useTranslations()
-  return (
-    <div role="status" aria-label={t('common.loading')} className="space-y-4">
-      <h1 className="sr-only">{t('images.image')}</h1>
-      <Skeleton className="h-8 w-64" />
-      <Skeleton className="h-24 w-full" />
-      <Skeleton className="h-56 w-full" />
-    </div>
-  )
 }
 
 function Detail({ image }: { image: ImageDetail }) {
@@ -76,18 +60,10 @@ function Detail({ image }: { image: ImageDetail }) {
   const { rows: services = [] } = useLiveList('services')
   const ref = refOf(image)
   const users = usersByRef(services).get(ref) ?? []
-  useEffect(() => {
-    document.title = `${ref} · Tandem`
-  }, [ref])
   return (
     <>
       <PageHeader
-        above={
-          <Link href="/images" className="mb-1 inline-flex items-center gap-1.5 text-[13px] text-ink-soft hover:text-ink">
-            <ArrowLeft className="size-3.5" aria-hidden />
-            {t('title')}
-          </Link>
-        }
+        back={{ href: '/images', label: t('title') }}
         title={ref}
         description={image.description || undefined}
         badges={<Badge>{t(`origins.${image.origin}`)}</Badge>}

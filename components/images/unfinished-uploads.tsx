@@ -3,7 +3,8 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useLocale, useTranslations } from 'next-intl'
 import { abandonUpload, listUploads } from '../../lib/api/contract'
-import { ApiError, callApi } from '../api/client'
+import { callApi } from '../api/client'
+import { useFailureText } from '../i18n/failure-text'
 import { Button } from '../ui/button'
 import { bytesText } from '../ui/figures'
 
@@ -12,7 +13,7 @@ const KEY = ['uploads']
 /** Uploads that were begun and not finished: they go on when the same file is chosen, or are given up. */
 export function UnfinishedUploads() {
   const t = useTranslations('images.upload')
-  const common = useTranslations('common')
+  const failureText = useFailureText()
   const locale = useLocale()
   const cache = useQueryClient()
   const { data = [] } = useQuery({ queryKey: KEY, queryFn: ({ signal }) => callApi(listUploads, {}, { signal }), staleTime: 0 })
@@ -22,7 +23,7 @@ export function UnfinishedUploads() {
   })
   const open = data.filter((each) => each.status === 'receiving')
   if (open.length === 0) return null
-  const error = abandon.error && (abandon.error instanceof ApiError ? abandon.error.message : common('unexpected'))
+  const error = failureText(abandon.error)
   return (
     <section aria-label={t('unfinished')} className="rounded-md bg-sunken px-3 py-2">
       <h3 className="font-medium">{t('unfinished')}</h3>

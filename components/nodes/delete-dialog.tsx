@@ -4,7 +4,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { deleteNodes, type NodeRow } from '../../lib/api/contract'
-import { ApiError, callApi } from '../api/client'
+import { callApi } from '../api/client'
+import { useFailureText } from '../i18n/failure-text'
 import { liveKey } from '../live'
 import { Confirm } from '../ui/confirm'
 import { toast } from '../ui/toaster'
@@ -19,6 +20,7 @@ interface DeleteDialogProps {
 export function DeleteDialog({ node, onClose, onDeleted }: DeleteDialogProps) {
   const t = useTranslations('nodes.delete')
   const common = useTranslations('common')
+  const failureText = useFailureText()
   const cache = useQueryClient()
   const remove = useMutation({
     mutationFn: () => callApi(deleteNodes, { body: { ids: [node.id] } }),
@@ -31,7 +33,7 @@ export function DeleteDialog({ node, onClose, onDeleted }: DeleteDialogProps) {
     },
   })
   const users = remove.data && remove.data !== 'success' ? remove.data.flatMap((each) => each.serves) : []
-  const error = remove.error && (remove.error instanceof ApiError ? remove.error.message : common('unexpected'))
+  const error = failureText(remove.error)
   return (
     <Confirm
       open

@@ -6,6 +6,7 @@ import { useId, useState } from 'react'
 import { useForm } from 'react-hook-form'
 import { type NodeRow, updateNode } from '../../lib/api/contract'
 import { ApiError, callApi } from '../api/client'
+import { useFailureText } from '../i18n/failure-text'
 import { Button } from '../ui/button'
 import { Dialog } from '../ui/dialog'
 import { toast } from '../ui/toaster'
@@ -16,6 +17,7 @@ import { fieldErrors, type NodeDraft, nodeResolver } from './node-form'
 export function EditDialog({ node, onClose }: { node: NodeRow; onClose: () => void }) {
   const t = useTranslations('nodes.edit')
   const common = useTranslations('common')
+  const failureText = useFailureText()
   const id = useId()
   const [failure, setFailure] = useState<string | null>(null)
   const [resolver] = useState(() => nodeResolver({ passwordNeeded: false, id: node.id }))
@@ -34,7 +36,7 @@ export function EditDialog({ node, onClose }: { node: NodeRow; onClose: () => vo
     onError: (error) => {
       const known = error instanceof ApiError ? fieldErrors(error) : []
       for (const { name, message } of known) form.setError(name, { type: 'server', message }, { shouldFocus: true })
-      if (known.length === 0) setFailure(error instanceof ApiError ? error.message : common('unexpected'))
+      if (known.length === 0) setFailure(failureText(error))
     },
   })
   return (

@@ -1,17 +1,14 @@
 'use client'
 
-import { ArrowLeft, Server } from 'lucide-react'
-import Link from 'next/link'
+import { Server } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
-import { useEffect } from 'react'
 import type { NodeRow } from '../../lib/api/contract'
 import { useLiveList } from '../live'
-import { Button } from '../ui/button'
-import { EmptyState } from '../ui/empty-state'
 import { ErrorState } from '../ui/error-state'
+import { GoneState } from '../ui/gone-state'
 import { PageHeader } from '../ui/page-header'
-import { Skeleton } from '../ui/skeleton'
+import { DetailSkeleton } from '../ui/skeleton'
 import { NodeActions } from './node-actions'
 import { NodeContainers } from './node-containers'
 import { NodeEvents } from './node-events'
@@ -24,52 +21,28 @@ export function NodePage({ id }: { id: string }) {
   const t = useTranslations('nodes')
   const { rows, query } = useLiveList('nodes')
   const node = rows?.find((each) => each.id === id)
-  if (!rows) return query.isError ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : <Shape />
+  if (!rows)
+    return query.isError ? (
+      <ErrorState error={query.error} onRetry={() => void query.refetch()} />
+    ) : (
+      <DetailSkeleton name={t('node')} blocks={['h-24', 'h-56', 'h-40']} />
+    )
   if (!node)
     return (
-      <EmptyState
-        icon={Server}
-        title={t('gone.title')}
-        action={
-          <Button asChild variant="primary">
-            <Link href="/nodes">{t('gone.action')}</Link>
-          </Button>
-        }
-      >
+      <GoneState icon={Server} title={t('gone.title')} back={{ href: '/nodes', label: t('gone.action') }}>
         {t('gone.text')}
-      </EmptyState>
+      </GoneState>
     )
   return <Detail node={node} />
-}
-
-function Shape() {
-  const t = useTranslations()
-  return (
-    <div role="status" aria-label={t('common.loading')} className="space-y-4">
-      <h1 className="sr-only">{t('nodes.node')}</h1>
-      <Skeleton className="h-8 w-64" />
-      <Skeleton className="h-24 w-full" />
-      <Skeleton className="h-56 w-full" />
-      <Skeleton className="h-40 w-full" />
-    </div>
-  )
 }
 
 function Detail({ node }: { node: NodeRow }) {
   const t = useTranslations('nodes')
   const router = useRouter()
-  useEffect(() => {
-    document.title = `${node.name} · Tandem`
-  }, [node.name])
   return (
     <>
       <PageHeader
-        above={
-          <Link href="/nodes" className="mb-1 inline-flex items-center gap-1.5 text-[13px] text-ink-soft hover:text-ink">
-            <ArrowLeft className="size-3.5" aria-hidden />
-            {t('title')}
-          </Link>
-        }
+        back={{ href: '/nodes', label: t('title') }}
         title={node.name}
         badges={
           <>

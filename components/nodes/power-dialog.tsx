@@ -2,8 +2,8 @@
 
 import { useTranslations } from 'next-intl'
 import type { NodeRow } from '../../lib/api/contract'
-import { ApiError } from '../api/client'
 import { ConsequenceList, useConsequences } from '../deployment/consequence-list'
+import { useFailureText } from '../i18n/failure-text'
 import { useLiveList } from '../live'
 import { Confirm } from '../ui/confirm'
 import { usePower } from './use-power'
@@ -14,13 +14,13 @@ const NAMED = 8
 /** Asks before a node loses its power, and names what that hurts: its containers, their clients, and who takes over. */
 export function PowerDialog({ node, onClose }: { node: NodeRow; onClose: () => void }) {
   const t = useTranslations('nodes.power')
-  const common = useTranslations('common')
+  const failureText = useFailureText()
   const power = usePower(node, { onDone: onClose })
   const { rows } = useLiveList('containers')
   const dying = (rows ?? []).filter((each) => each.nodeId === node.id && (each.status === 'running' || each.status === 'paused'))
   const consequences = useConsequences(dying)
   const silent = dying.filter((each) => !consequences.some(({ container }) => container === each.name))
-  const error = power.error && (power.error instanceof ApiError ? power.error.message : common('unexpected'))
+  const error = failureText(power.error)
   return (
     <Confirm
       open
@@ -29,7 +29,7 @@ export function PowerDialog({ node, onClose }: { node: NodeRow; onClose: () => v
       action={t('off')}
       danger
       busy={power.isPending}
-      error={error ?? undefined}
+      error={error}
       onConfirm={() => power.mutate(false)}
     >
       <p>{t('text', { count: dying.length })}</p>

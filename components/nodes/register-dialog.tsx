@@ -6,6 +6,7 @@ import { useId, useState } from 'react'
 import { useForm } from 'react-hook-form'
 import { createNode, type NodeRow } from '../../lib/api/contract'
 import { ApiError, callApi } from '../api/client'
+import { useFailureText } from '../i18n/failure-text'
 import { Button } from '../ui/button'
 import { Dialog } from '../ui/dialog'
 import { strongPassword } from './agent-command'
@@ -31,6 +32,7 @@ interface RegisterFormProps {
 function RegisterForm({ onClose, onRegistered }: RegisterFormProps) {
   const t = useTranslations('nodes.register')
   const common = useTranslations('common')
+  const failureText = useFailureText()
   const id = useId()
   const [failure, setFailure] = useState<string | null>(null)
   const [defaultValues] = useState(() => ({ name: '', address: '', password: strongPassword(), tls: false }))
@@ -42,7 +44,7 @@ function RegisterForm({ onClose, onRegistered }: RegisterFormProps) {
     onError: (error) => {
       const known = error instanceof ApiError ? fieldErrors(error) : []
       for (const { name, message } of known) form.setError(name, { type: 'server', message }, { shouldFocus: true })
-      if (known.length === 0) setFailure(error instanceof ApiError ? error.message : common('unexpected'))
+      if (known.length === 0) setFailure(failureText(error))
     },
   })
   return (

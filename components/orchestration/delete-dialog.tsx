@@ -3,7 +3,8 @@
 import { useMutation } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import { deleteTemplates, type ServiceRow, type TemplateRow } from '../../lib/api/contract'
-import { ApiError, callApi } from '../api/client'
+import { callApi } from '../api/client'
+import { useFailureText } from '../i18n/failure-text'
 import { Confirm } from '../ui/confirm'
 import { toast } from '../ui/toaster'
 import { isWithin, templatesWithin } from './tree'
@@ -19,6 +20,7 @@ interface DeleteDialogProps {
 export function DeleteDialog({ rows, templates, services, onClose }: DeleteDialogProps) {
   const t = useTranslations('orchestration.delete')
   const common = useTranslations('common')
+  const failureText = useFailureText()
   const paths = rows.map((each) => each.path)
   const gone = templatesWithin(templates, paths)
   const staying = services.filter((each) => each.pathLabel !== '' && paths.some((path) => isWithin(each.pathLabel, path)))
@@ -29,7 +31,7 @@ export function DeleteDialog({ rows, templates, services, onClose }: DeleteDialo
       onClose()
     },
   })
-  const error = remove.error && (remove.error instanceof ApiError ? remove.error.message : common('unexpected'))
+  const error = failureText(remove.error)
   return (
     <Confirm
       open
@@ -38,7 +40,7 @@ export function DeleteDialog({ rows, templates, services, onClose }: DeleteDialo
       action={common('delete')}
       danger
       busy={remove.isPending}
-      error={error ?? undefined}
+      error={error}
       onConfirm={() => remove.mutate()}
     >
       {rows.some((each) => each.kind === 'folder') && <p>{t('with', { count: gone.length })}</p>}

@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { deployTemplates, type ServiceRow, type TemplateRow } from '../../lib/api/contract'
 import { ApiError, callApi } from '../api/client'
+import { useFailureText } from '../i18n/failure-text'
 import { Button } from '../ui/button'
 import { Checkbox } from '../ui/checkbox'
 import { Choice } from '../ui/choice'
@@ -23,6 +24,7 @@ interface DeployDialogProps {
 export function DeployDialog({ rows, templates, services, onClose }: DeployDialogProps) {
   const t = useTranslations('orchestration.deploy')
   const common = useTranslations('common')
+  const failureText = useFailureText()
   // What is asked for stays the same, whatever others do to the tree meanwhile.
   const [targets] = useState(() =>
     templatesWithin(
@@ -49,7 +51,7 @@ export function DeployDialog({ rows, templates, services, onClose }: DeployDialo
       }
     },
   })
-  const error = deploy.error && (deploy.error instanceof ApiError ? deploy.error.message : common('unexpected'))
+  const error = failureText(deploy.error)
   return (
     <Dialog
       open

@@ -4,6 +4,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import { type ReactNode, useId } from 'react'
 import { ApiError } from '../api/client'
+import { useFailureText } from '../i18n/failure-text'
 import { Button } from '../ui/button'
 import { Dialog } from '../ui/dialog'
 
@@ -23,6 +24,7 @@ interface FormDialogProps {
 /** A small form in a dialog. What the API has against a field that is shown is said there, anything else below. */
 export function FormDialog({ title, description, action, disabled, save, children, onClose }: FormDialogProps) {
   const common = useTranslations('common')
+  const failureText = useFailureText()
   const id = useId()
   const mutation = useMutation({ mutationFn: save, onSuccess: onClose })
   const { error } = mutation
@@ -63,7 +65,7 @@ export function FormDialog({ title, description, action, disabled, save, childre
         {fields}
         {error && (elsewhere || !(error instanceof ApiError)) && (
           <p role="alert" className="rounded-md bg-bad-soft px-3 py-2 text-bad">
-            {error instanceof ApiError ? error.message : common('unexpected')}
+            {failureText(error)}
           </p>
         )}
       </form>

@@ -4,7 +4,8 @@ import { useMutation } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { changeTemplateImages, type ServiceRow, type TemplateRow } from '../../lib/api/contract'
-import { ApiError, callApi } from '../api/client'
+import { callApi } from '../api/client'
+import { useFailureText } from '../i18n/failure-text'
 import { useLiveList } from '../live'
 import { Button } from '../ui/button'
 import { Checkbox } from '../ui/checkbox'
@@ -25,6 +26,7 @@ interface ImageDialogProps {
 export function ImageDialog({ rows, templates, services, onClose }: ImageDialogProps) {
   const t = useTranslations('orchestration.image')
   const common = useTranslations('common')
+  const failureText = useFailureText()
   const [targets] = useState(() =>
     templatesWithin(
       templates,
@@ -114,7 +116,7 @@ export function ImageDialog({ rows, templates, services, onClose }: ImageDialogP
           )}
           {error && (
             <p role="alert" className="rounded-md bg-bad-soft px-3 py-2 text-bad">
-              {error instanceof ApiError ? error.message : common('unexpected')}
+              {failureText(error)}
             </p>
           )}
         </div>

@@ -5,8 +5,9 @@ import { useMutation } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import { useId, useState } from 'react'
 import { moveTemplate, type ServiceRow, type TemplateRow } from '../../lib/api/contract'
-import { ApiError, callApi } from '../api/client'
+import { callApi } from '../api/client'
 import { useSelection } from '../deployment/list/use-selection'
+import { useFailureText } from '../i18n/failure-text'
 import { useSession } from '../shell/session'
 import { cn } from '../ui/cn'
 import { RowCheckbox } from '../ui/row-checkbox'
@@ -38,6 +39,7 @@ interface TemplateTableProps {
 export function TemplateTable({ templates, services, onAsk }: TemplateTableProps) {
   const t = useTranslations('orchestration')
   const common = useTranslations('common')
+  const failureText = useFailureText()
   const { mayOperate } = useSession()
   const id = useId()
   const [{ q }, setState] = useUrlState(DEFAULTS)
@@ -52,7 +54,7 @@ export function TemplateTable({ templates, services, onAsk }: TemplateTableProps
     mutationFn: ({ row, folder }: { row: TemplateRow; folder: string }) =>
       callApi(moveTemplate, { body: { src: row.path, dst: folder } }),
     onSuccess: (_, { row, folder }) => toast.success(t('move.done', { name: row.name, path: folder })),
-    onError: (error) => toast.error(error instanceof ApiError ? error.message : common('unexpected')),
+    onError: (error) => toast.error(failureText(error)),
   })
   const [dragged, setDragged] = useState<TemplateRow | null>(null)
   const sensors = useSensors(useSensor(PointerSensor, { activationConstraint: { distance: DRAG_AFTER_PX } }))

@@ -1,8 +1,7 @@
 'use client'
 
-import { ArrowLeft, FileJson } from 'lucide-react'
+import { FileJson } from 'lucide-react'
 import dynamic from 'next/dynamic'
-import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { useSession } from '../shell/session'
 import { Button } from '../ui/button'
@@ -16,12 +15,6 @@ export function ApiReferencePage() {
   const t = useTranslations('reference')
   const roles = useTranslations('common.role')
   const { name, role } = useSession()
-  const above = (
-    <Link href="/settings/tokens" className="inline-flex items-center gap-1 text-[13px] text-ink-soft hover:text-ink">
-      <ArrowLeft className="size-3.5" aria-hidden />
-      {t('back')}
-    </Link>
-  )
   const document = (
     <Button asChild>
       <a href={API_DESCRIPTION} target="_blank" rel="noreferrer">
@@ -35,7 +28,7 @@ export function ApiReferencePage() {
       <PageHeader
         title={t('title')}
         description={t('description', { name, role: roles(role) })}
-        above={above}
+        back={{ href: '/settings/tokens', label: t('back') }}
         actions={document}
       />
       <SwaggerPanel />

@@ -26,3 +26,17 @@ export function TableSkeleton({ rows = 4, columns = 5 }: { rows?: number; column
     </div>
   )
 }
+
+/** The page of one thing that is still to come: its name for who can't see it, and blocks as high as what follows. */
+export function DetailSkeleton({ name, blocks }: { name: string; blocks: string[] }) {
+  const t = useTranslations('common')
+  return (
+    <div role="status" aria-label={t('loading')} className="space-y-4">
+      <h1 className="sr-only">{name}</h1>
+      <Skeleton className="h-8 w-64" />
+      {blocks.map((height, place) => (
+        <Skeleton key={place} className={cn('w-full', height)} />
+      ))}
+    </div>
+  )
+}

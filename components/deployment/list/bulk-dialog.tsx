@@ -1,7 +1,7 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
-import { ApiError } from '../../api/client'
+import { useFailureText } from '../../i18n/failure-text'
 import { Confirm } from '../../ui/confirm'
 import { ConsequenceList, useConsequences } from '../consequence-list'
 import type { BulkState } from './bulk'
@@ -21,6 +21,7 @@ export function BulkDialog({ state, onClose, onRun }: BulkDialogProps) {
   const t = useTranslations('deployment.bulk')
   const word = useTranslations('deployment.action')
   const common = useTranslations('common')
+  const failureText = useFailureText()
   const { action, kind, requests, leaving, skipped, phase, done, failures } = state
   const consequences = useConsequences(leaving)
   const failed = phase === 'failed'
@@ -57,7 +58,7 @@ export function BulkDialog({ state, onClose, onRun }: BulkDialogProps) {
               <li key={item.target.name}>
                 <strong className="font-medium">{item.target.name}</strong>
                 {': '}
-                {error instanceof ApiError ? error.message : common('unexpected')}
+                {failureText(error)}
               </li>
             ))}
           </ul>

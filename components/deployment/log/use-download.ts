@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import { useRef, useState } from 'react'
-import { ApiError } from '../../api/client'
+import { useFailureText } from '../../i18n/failure-text'
 import { toast } from '../../ui/toaster'
 import { fetchLog, type LogSource, logText } from './download'
 import { saveFile } from './save-file'
@@ -10,7 +10,7 @@ import { saveFile } from './save-file'
 /** Saves all that is kept of some logs as one file. `lines` counts while it is under way; a second call ends it. */
 export function useDownload(fileName: string): { download: (sources: readonly LogSource[]) => void; lines: number | null } {
   const t = useTranslations('deployment.log')
-  const common = useTranslations('common')
+  const failureText = useFailureText()
   const [lines, setLines] = useState<number | null>(null)
   const running = useRef<AbortController | null>(null)
 
@@ -32,7 +32,7 @@ export function useDownload(fileName: string): { download: (sources: readonly Lo
     setLines(0)
     save(sources, end.signal)
       .catch((error) => {
-        const description = error instanceof ApiError ? error.message : common('unexpected')
+        const description = failureText(error)
         if (!end.signal.aborted) toast.error(t('downloadFailed'), { description })
       })
       .finally(() => {

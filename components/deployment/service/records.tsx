@@ -13,7 +13,8 @@ import {
   rollbackService,
   type ServiceRow,
 } from '../../../lib/api/contract'
-import { ApiError, callApi } from '../../api/client'
+import { callApi } from '../../api/client'
+import { useFailureText } from '../../i18n/failure-text'
 import { OperatorButton } from '../../shell/operator-button'
 import { StatusBadge, type Tone } from '../../ui/badge'
 import { Button } from '../../ui/button'
@@ -165,7 +166,7 @@ interface AskedProps {
 
 function Rollback({ service, record, onClose }: AskedProps & { service: ServiceRow }) {
   const t = useTranslations('deployment.records')
-  const common = useTranslations('common')
+  const failureText = useFailureText()
   const { id, name, version } = service
   const back = useMutation({
     mutationFn: () => callApi(rollbackService, { body: { id, recordId: record.id, version } }),
@@ -181,7 +182,7 @@ function Rollback({ service, record, onClose }: AskedProps & { service: ServiceR
       title={t('rollbackTitle', { name, version: record.version })}
       action={t('rollback')}
       busy={back.isPending}
-      error={back.error ? (back.error instanceof ApiError ? back.error.message : common('unexpected')) : undefined}
+      error={failureText(back.error)}
       onConfirm={() => back.mutate()}
     >
       <p>{t('rollbackText')}</p>
@@ -192,7 +193,7 @@ function Rollback({ service, record, onClose }: AskedProps & { service: ServiceR
 
 function DeleteRecord({ record, onClose }: AskedProps) {
   const t = useTranslations('deployment.records')
-  const common = useTranslations('common')
+  const failureText = useFailureText()
   const cache = useQueryClient()
   const remove = useMutation({
     mutationFn: () => callApi(deleteRecord, { query: { id: record.id } }),
@@ -209,7 +210,7 @@ function DeleteRecord({ record, onClose }: AskedProps) {
       title={t('deleteTitle', { version: record.version })}
       action={t('delete')}
       busy={remove.isPending}
-      error={remove.error ? (remove.error instanceof ApiError ? remove.error.message : common('unexpected')) : undefined}
+      error={failureText(remove.error)}
       onConfirm={() => remove.mutate()}
     >
       <p>{t('deleteText')}</p>

@@ -5,7 +5,8 @@ import { useTranslations } from 'next-intl'
 import { useDeferredValue, useState } from 'react'
 import { getService, planService, type ServiceRow, updateService } from '../../../lib/api/contract'
 import type { DataOf } from '../../../lib/api/endpoint'
-import { ApiError, callApi } from '../../api/client'
+import { callApi } from '../../api/client'
+import { useFailureText } from '../../i18n/failure-text'
 import { FormDialog } from '../../settings/form-dialog'
 import { ErrorState } from '../../ui/error-state'
 import { Field, Input } from '../../ui/field'
@@ -46,7 +47,7 @@ export function ScaleDialog({ service, onClose }: { service: Pick<ServiceRow, 'i
 function ScaleForm({ service, onClose }: { service: DataOf<typeof getService>; onClose: () => void }) {
   const t = useTranslations('deployment.scale')
   const errors = useTranslations('errors')
-  const common = useTranslations('common')
+  const failureText = useFailureText()
   const [text, setText] = useState(String(service.factor))
   const factor = Number(text)
   const good = Number.isInteger(factor) && factor >= 1 && factor <= MOST_INSTANCES
@@ -68,7 +69,7 @@ function ScaleForm({ service, onClose }: { service: DataOf<typeof getService>; o
     },
   })
   const [problem] = plan.data?.problems ?? []
-  const failed = scale.error && (scale.error instanceof ApiError ? scale.error.message : common('unexpected'))
+  const failed = failureText(scale.error)
   return (
     <FormDialog
       title={t('title', { name })}

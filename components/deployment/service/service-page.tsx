@@ -1,21 +1,22 @@
 'use client'
 
 import { useMutation } from '@tanstack/react-query'
-import { ArrowLeft, Boxes, CircleAlert } from 'lucide-react'
+import { Boxes, CircleAlert } from 'lucide-react'
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { redeployService, type ServiceRow } from '../../../lib/api/contract'
-import { ApiError, callApi } from '../../api/client'
+import { callApi } from '../../api/client'
+import { useFailureText } from '../../i18n/failure-text'
 import { useLiveList } from '../../live'
 import { OperatorButton } from '../../shell/operator-button'
 import { useSession } from '../../shell/session'
 import { Button } from '../../ui/button'
 import { Confirm } from '../../ui/confirm'
-import { EmptyState } from '../../ui/empty-state'
 import { ErrorState } from '../../ui/error-state'
+import { GoneState } from '../../ui/gone-state'
 import { PageHeader } from '../../ui/page-header'
-import { Skeleton } from '../../ui/skeleton'
+import { DetailSkeleton, Skeleton } from '../../ui/skeleton'
 import { toast } from '../../ui/toaster'
 import { ConsequenceList, useConsequences } from '../consequence-list'
 import { ContainerHealth, ContainerRole, ContainerStatus, ServiceStatus } from '../status'
@@ -29,26 +30,15 @@ export function ServicePage({ id }: { id: string }) {
   const service = rows?.find((each) => each.id === id)
   if (service) return <Detail service={service} />
   if (query.isError && !rows) return <ErrorState error={query.error} onRetry={() => query.refetch()} />
-  if (!rows)
-    return (
-      <div role="status" aria-label={t('common.loading')} className="space-y-4">
-        <h1 className="sr-only">{t('deployment.service.title')}</h1>
-        <Skeleton className="h-8 w-64" />
-        <Skeleton className="h-40 w-full" />
-      </div>
-    )
+  if (!rows) return <DetailSkeleton name={t('deployment.service.title')} blocks={['h-40']} />
   return (
-    <EmptyState
+    <GoneState
       icon={Boxes}
       title={t('deployment.service.gone')}
-      action={
-        <Button asChild variant="primary">
-          <Link href="/deployment">{t('deployment.gone.action')}</Link>
-        </Button>
-      }
+      back={{ href: '/deployment', label: t('deployment.gone.action') }}
     >
       {t('deployment.service.goneText')}
-    </EmptyState>
+    </GoneState>
   )
 }
 
@@ -58,18 +48,10 @@ function Detail({ service }: { service: ServiceRow }) {
   const [open, setOpen] = useState<'scale' | 'redeploy' | null>(null)
   const containers = useLiveList('containers').rows?.filter((each) => each.serviceId === service.id)
   const deleting = service.status === 'deleting'
-  useEffect(() => {
-    document.title = `${service.name} · Tandem`
-  }, [service.name])
   return (
     <>
       <PageHeader
-        above={
-          <Link href="/deployment" className="mb-1 inline-flex items-center gap-1.5 text-[13px] text-ink-soft hover:text-ink">
-            <ArrowLeft className="size-3.5" aria-hidden />
-            {t('title')}
-          </Link>
-        }
+        back={{ href: '/deployment', label: t('title') }}
         title={service.name}
         badges={<ServiceStatus status={service.status} />}
         description={t('service.about', {
@@ -165,7 +147,7 @@ function FailureBanner({ service: { deployFailure } }: { service: ServiceRow }) 
 
 function Redeploy({ service, onClose }: { service: ServiceRow; onClose: () => void }) {
   const t = useTranslations('deployment.service')
-  const common = useTranslations('common')
+  const failureText = useFailureText()
   const containers = useLiveList('containers').rows?.filter((each) => each.serviceId === service.id) ?? []
   const active = containers.filter((each) => each.microservice?.role === 'active')
   const consequences = useConsequences(active.length > 0 ? active : containers.slice(0, 1))
@@ -183,7 +165,7 @@ function Redeploy({ service, onClose }: { service: ServiceRow; onClose: () => vo
       title={t('redeployTitle', { name: service.name })}
       action={t('redeploy')}
       busy={redeploy.isPending}
-      error={redeploy.error ? (redeploy.error instanceof ApiError ? redeploy.error.message : common('unexpected')) : undefined}
+      error={failureText(redeploy.error)}
       onConfirm={() => redeploy.mutate()}
     >
       <p>{t('redeployText', { count: containers.length })}</p>
