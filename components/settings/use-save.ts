@@ -1,9 +1,9 @@
 'use client'
 
 import { type UseMutationResult, useMutation, useQueryClient } from '@tanstack/react-query'
-import { useTranslations } from 'next-intl'
 import type { FieldPath, FieldValues, UseFormReturn } from 'react-hook-form'
 import { ApiError } from '../api/client'
+import { useFailureText } from '../i18n/failure-text'
 
 /** A change of the settings: the lists are asked for again, and what is wrong with a field is said at the field. */
 export function useSave<Input, Output, Values extends FieldValues = FieldValues>(options: {
@@ -11,7 +11,7 @@ export function useSave<Input, Output, Values extends FieldValues = FieldValues>
   onSaved: (output: Output) => void
   form?: UseFormReturn<Values>
 }): { mutation: UseMutationResult<Output, Error, Input>; error: string | undefined } {
-  const t = useTranslations('common')
+  const failureText = useFailureText()
   const client = useQueryClient()
   const { save, onSaved, form } = options
   const fieldsOf = (error: unknown) => (form && error instanceof ApiError ? error.errors.filter((each) => each.field) : [])
@@ -28,5 +28,5 @@ export function useSave<Input, Output, Values extends FieldValues = FieldValues>
   })
   const { error } = mutation
   const said = error === null || fieldsOf(error).length > 0
-  return { mutation, error: said ? undefined : error instanceof ApiError ? error.message : t('unexpected') }
+  return { mutation, error: said ? undefined : failureText(error) }
 }
