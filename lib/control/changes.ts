@@ -14,19 +14,10 @@ export type ChangedKind =
   | 'events'
   | 'audit'
 
-/**
- * Says which rows changed, whoever changed them: people through use cases, or agents and the governor through their news.
- * `stored` comes before `change` when the store has it; figures and states that only an agent knows change rows without it.
- */
-export class Changes extends EventEmitter<{ change: [ChangedKind, string]; stored: [] }> {
-  /** What the store has of it became another, and was committed. */
+/** Says which rows changed, whoever changed them: people through use cases, or agents and the governor through their news. */
+export class Changes extends EventEmitter<{ change: [ChangedKind, string] }> {
+  /** What is known of it became another; where the store has that, it was committed. */
   say(kind: ChangedKind, id: string): void {
-    this.emit('stored')
-    this.emit('change', kind, id)
-  }
-
-  /** What is known of it besides became another: the store has nothing new. */
-  saw(kind: ChangedKind, id: string): void {
     this.emit('change', kind, id)
   }
 }

@@ -118,7 +118,7 @@ export class Control {
         for (const { taskId } of report.containers) {
           if (this.#homes.get(taskId) !== link.node.id) continue
           this.#measured(taskId, link.stats.get(taskId))
-          changes.saw('containers', taskId)
+          changes.say('containers', taskId)
         }
       },
       containerChanged: (container) => this.#containerChanged(container),
@@ -241,11 +241,9 @@ export class Control {
     this.#observed.set(taskId, observed)
     this.rollouts.wake()
     // Who looks on sees it at once; the store keeps it for the next start.
-    this.options.changes.saw('containers', taskId)
-    void this.#queue.write(`container:${taskId}`, async () => {
-      const record = await this.#diary.observed(taskId, observed)
-      if (record) this.#containerChanged(record)
-    })
+    const record = this.options.store.records.containers.get(taskId)
+    if (record) this.#containerChanged(record)
+    void this.#queue.write(`container:${taskId}`, () => this.#diary.observed(taskId, observed))
   }
 
   #containerChanged(container: ContainerRecord): void {

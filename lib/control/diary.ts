@@ -2,7 +2,7 @@ import { containerEvents } from '../domain/container-events'
 import type { EventKind, EventSubject } from '../domain/event'
 import { RUN_KINDS, VERDICT_KINDS, verdictEvent } from '../domain/instance-events'
 import type { InstanceView } from '../domain/microservice'
-import type { ContainerRecord, LifecycleEvent, NodePatch, NodeRecord, ObservedContainer, Repositories, Store } from '../store'
+import type { LifecycleEvent, NodePatch, NodeRecord, ObservedContainer, Repositories, Store } from '../store'
 import { MOST_UNSAVED, mayWorkLater, type WriteQueue } from './write-queue'
 
 type NewEvent = Omit<LifecycleEvent, 'id'>
@@ -44,11 +44,11 @@ export class Diary {
     this.#closed = true
   }
 
-  /** Stores what was observed of a container, with the events that makes; gives the container, null when there is none. */
-  async observed(taskId: string, observed: ObservedContainer | null): Promise<ContainerRecord | null> {
+  /** Stores what was observed of a container, with the events that makes; nothing when there is no such container. */
+  async observed(taskId: string, observed: ObservedContainer | null): Promise<void> {
     const { store } = this
     const before = await store.containers.get(taskId)
-    if (!before) return null
+    if (!before) return
     const happened = containerEvents(before.observed, observed)
     if (happened.length === 0) await store.containers.observe(taskId, observed)
     else
@@ -57,7 +57,6 @@ export class Diary {
         const subject = { type: 'container' as const, id: taskId, name: before.name }
         for (const { at, ...each } of happened) await tx.events.add({ ...each, at: new Date(at), subject })
       })
-    return { ...before, observed }
   }
 
   /**

@@ -62,7 +62,7 @@ export class NodeLinks {
     link.on('container', (taskId, container) => this.around.container(node.id, taskId, container))
     link.on('stats', (report) => {
       this.history.add(node.id, report, link)
-      changes.saw('nodes', node.id)
+      changes.say('nodes', node.id)
       this.around.stats(report, link)
     })
     link.start()
@@ -149,7 +149,7 @@ export class NodeLinks {
     if (this.#closing) return
     if (this.#causes.get(id) !== cause) {
       this.#causes.set(id, cause)
-      this.around.changes.saw('nodes', id)
+      this.around.changes.say('nodes', id)
     }
     void this.around.queue.write(`node:${id}`, async () => {
       if (await this.around.diary.nodeSeen(id, { status: 'offline', statusReason: reason })) await this.#changed(id)

@@ -10,6 +10,7 @@ import { createGate } from './gate'
 import { PrismaClient } from './generated/client'
 import { migrate } from './migrate'
 import { prune } from './prune'
+import { RecordKeeper } from './records'
 import { createRepositories } from './repositories'
 import type { Context } from './repositories/context'
 import { TRANSACTION_LIMIT_MS } from './retention'
@@ -49,31 +50,41 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
     // WAL with NORMAL survives the end of the process; only a power cut may lose the last moments.
     await prisma.$executeRawUnsafe('PRAGMA synchronous = NORMAL')
     await prisma.$executeRawUnsafe('PRAGMA foreign_keys = ON')
+    return await createStore(prisma, box)
   } catch (error) {
     await prisma?.$disconnect()
     throw explain(error, dataDir, file)
   }
-  return createStore(prisma, box)
 }
 
-function createStore(prisma: PrismaClient, box: SecretBox): Store {
+async function createStore(prisma: PrismaClient, box: SecretBox): Promise<Store> {
   const gate = createGate()
   const listeners = new Set<Parameters<Store['onAdded']>[0]>()
   const tell: Context['added'] = (table, id) => {
     for (const listener of listeners) listener(table, id)
   }
+  const reading = { db: prisma, box, added: tell, wrote: () => undefined }
+  const keeper = await RecordKeeper.read(createRepositories(reading, gate.run))
+  const keep: Context['wrote'] = (kind, key, change) => keeper.apply(kind, key, change)
   // Prisma's own limit undoes the transaction but waits for `work` to end; ours comes first, and ends both.
   const limits = { maxWait: TRANSACTION_LIMIT_MS, timeout: 2 * TRANSACTION_LIMIT_MS }
   return {
-    ...createRepositories({ db: prisma, box, added: tell }, gate.run),
+    ...createRepositories({ db: prisma, box, added: tell, wrote: keep }, gate.run),
+    records: keeper,
     async transaction(work) {
-      const news: Parameters<Context['added']>[] = []
-      const added: Context['added'] = (...each) => void news.push(each)
+      const news: (() => void)[] = []
+      const added: Context['added'] = (...each) => void news.push(() => tell(...each))
+      const written: (() => void)[] = []
+      const wrote: Context['wrote'] = (kind, key, change) => void written.push(() => keep(kind, key, change))
+      const repositories = (tx: Context['db']) => createRepositories({ db: tx, box, added, wrote }, (call) => call())
       try {
-        const result = await gate.run(() =>
-          prisma.$transaction((tx) => inTime(work(createRepositories({ db: tx, box, added }, (call) => call()))), limits),
-        )
-        for (const each of news) tell(...each)
+        const result = await gate.run(async () => {
+          const done = await prisma.$transaction((tx) => inTime(work(repositories(tx))), limits)
+          // Before the next write has its turn, in the order of the commits.
+          for (const each of written) each()
+          return done
+        })
+        for (const each of news) each()
         return result
       } catch (error) {
         throw translateError(error)

@@ -499,6 +499,25 @@ export type AddedTable = 'events' | 'audit'
 /** better-auth's door to our database: `database: store.authAdapter`. */
 export type AuthAdapter = ReturnType<typeof prismaAdapter>
 
+/**
+ * The records as they are committed, in memory. They change with the next commit: who needs one state reads all of it without
+ * waiting for anything in between. The order of each is that of the repository's list when the store was opened, with later ones
+ * last.
+ */
+export interface Records {
+  readonly nodes: ReadonlyMap<string, NodeRecord>
+  readonly services: ReadonlyMap<string, ServiceRecord>
+  readonly images: ReadonlyMap<string, Image>
+  /** By taskId. */
+  readonly containers: ReadonlyMap<string, ContainerRecord>
+  /** By name. */
+  readonly microservices: ReadonlyMap<string, MicroserviceRecord>
+  /** The containers of a service. */
+  containersOf(serviceId: string): ContainerRecord[]
+  /** The containers on a node. */
+  containersOn(nodeId: string): ContainerRecord[]
+}
+
 /** The database of the console. One process owns it; see `openStore`. */
 export interface Store extends Repositories {
   /**
@@ -507,6 +526,8 @@ export interface Store extends Repositories {
    * `TRANSACTION_LIMIT_MS` with an error.
    */
   transaction<T>(work: (tx: Repositories) => Promise<T>): Promise<T>
+  /** Nodes, services, images, containers and microservices as they were committed last, in memory. */
+  readonly records: Records
   authAdapter: AuthAdapter
   /** Tells of every event and audit row once it is stored for good, whoever wrote it. Gives the way to end that. */
   onAdded(listener: (table: AddedTable, id: number) => void): () => void

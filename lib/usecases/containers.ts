@@ -7,7 +7,7 @@ import { type Asker, audit, type Context } from './context'
 import { DESIRED_BY } from './services'
 import { containerRow } from './views/container'
 import { page, serverTime, transactionView } from './views/format'
-import { readWorld } from './views/world'
+import { worldOf } from './views/world'
 
 /** So many actions of a container's history are looked at. */
 const HISTORY = 500
@@ -27,18 +27,16 @@ export class Containers {
     query: { key?: string | undefined; pageNum: number; pageSize: number },
     wanted: (each: ContainerRecord) => boolean,
   ): Promise<Outcome<DataOf<typeof contract.listContainersByService>>> {
-    const world = await readWorld(this.context.store, this.context.control)
+    const world = worldOf(this.context)
     const key = query.key?.toLowerCase() ?? ''
-    const found = world.containers
-      .filter((each) => wanted(each) && each.name.toLowerCase().includes(key))
-      .sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime() || a.name.localeCompare(b.name, undefined, { numeric: true }))
+    const found = [...world.storedContainers].filter((each) => wanted(each) && each.name.toLowerCase().includes(key))
     const { list, ...rest } = page(found, query)
-    return succeed({ list: list.map((each) => containerRow(each, world)), ...rest })
+    return succeed({ list: list.map((each) => containerRow(world.container(each.taskId) ?? each, world)), ...rest })
   }
 
   async get(taskId: string): Promise<Outcome<DataOf<typeof contract.getContainer>>> {
-    const world = await readWorld(this.context.store, this.context.control)
-    const container = world.containers.find((each) => each.taskId === taskId)
+    const world = worldOf(this.context)
+    const container = world.container(taskId)
     return container ? succeed(containerRow(container, world)) : fail('not.found', 'taskId', { id: taskId })
   }
 

@@ -10,7 +10,7 @@ import type { ServiceRecord } from '../store'
 import type { Context } from './context'
 import { conflictsOf } from './deployment-conflicts'
 import { specOf } from './deployment-spec'
-import { readWorld, type World } from './views/world'
+import { type World, worldOf } from './views/world'
 
 export interface CheckedDeployment {
   /** Everything that speaks against it, each with its field; empty: it can be deployed. */
@@ -42,7 +42,7 @@ export async function checkDeployment(
   input: BodyOf<typeof createService>,
   of?: string,
 ): Promise<CheckedDeployment> {
-  const world = await readWorld(store, control)
+  const world = worldOf({ store, control })
   const failures: Failure[] = []
   if ([...world.services.values()].some((each) => each.name === input.name && each.id !== of)) {
     failures.push({ code: 'service.name.taken', field: 'name', params: { name: input.name } })
@@ -83,7 +83,7 @@ function replacing(
   wanted: Parameters<typeof place>[0],
   world: World,
 ): ReturnType<typeof replan> {
-  const own = world.containers.filter((each) => each.serviceId === service.id)
+  const own = world.containersOf(service.id)
   const placed = own.filter((each) => each.desired !== 'removed')
   const replace = placed.some((each) => !sameProgram(each.spec ?? service.spec, spec))
   const leaving = own.filter((each) => each.desired === 'removed').map((each) => each.slot)
@@ -91,7 +91,7 @@ function replacing(
 }
 
 function nodesAfter({ keep, move, add }: Placing, world: World): string[] {
-  const kept = world.containers.filter((each) => keep.includes(each.taskId)).map((each) => each.nodeId)
+  const kept = keep.flatMap((taskId) => world.container(taskId)?.nodeId ?? [])
   return [...kept, ...Object.values(move), ...add.map((each) => each.nodeId)]
 }
 

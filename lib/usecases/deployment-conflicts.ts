@@ -64,8 +64,8 @@ function portFailures({ spec, nodeIds, of }: Planned, world: World): Failure[] {
   const nameOf = (nodeId: string) => world.nodes.get(nodeId)?.name ?? ''
   const failures: Failure[] = []
   for (const nodeId of new Set(nodeIds)) {
-    const other = world.containers.find((each) => {
-      if (each.nodeId !== nodeId || each.desired === 'removed' || each.serviceId === of) return false
+    const other = world.containersOn(nodeId).find((each) => {
+      if (each.desired === 'removed' || each.serviceId === of) return false
       const fixed = world.services.get(each.serviceId)?.spec.image.vsoa?.port ?? 0
       return fixed === port || (each.observed?.status === 'running' && each.observed.port === port)
     })

@@ -12,7 +12,7 @@ import { type CheckedDeployment, checkDeployment } from './deployment-checks'
 import { containerName, newTaskId } from './deployment-spec'
 import { deploymentDetail, deploymentRow } from './views/deployment'
 import { page, serverTime, transactionView } from './views/format'
-import { readWorld } from './views/world'
+import { worldOf } from './views/world'
 
 /** A service that changes between its check and its change is checked again so often. */
 const MOST_CHECKS = 3
@@ -102,7 +102,7 @@ export class Deployments {
     const { store, control } = this.context
     const found = await store.deployments.get(id)
     if (!found) return fail('not.found', 'id', { id })
-    return succeed(deploymentDetail(found, await readWorld(store, control), locale))
+    return succeed(deploymentDetail(found, worldOf({ store, control }), locale))
   }
 
   async removeRecord(asker: Asker, id: string): Promise<Outcome<DataOf<typeof contract.deleteRecord>>> {

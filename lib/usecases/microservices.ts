@@ -10,7 +10,7 @@ import { type Asker, audit, type Context } from './context'
 import { containerRow } from './views/container'
 import { page } from './views/format'
 import { microserviceRow } from './views/microservice'
-import { readWorld } from './views/world'
+import { worldOf } from './views/world'
 
 export class Microservices {
   constructor(
@@ -19,7 +19,7 @@ export class Microservices {
   ) {}
 
   async list(query: QueryOf<typeof contract.listMicroservices>): Promise<Outcome<DataOf<typeof contract.listMicroservices>>> {
-    const world = await readWorld(this.context.store, this.context.control)
+    const world = worldOf(this.context)
     const image = [...world.images].find(([, each]) => each.id === query.projectId)?.[0]
     const found = [...world.microservices.values()]
       .filter((each) => !query.name || each.name.includes(query.name.toLowerCase()))
@@ -37,7 +37,7 @@ export class Microservices {
   async get(id: string): Promise<Outcome<DataOf<typeof contract.getMicroservice>>> {
     const found = await this.#find(id)
     if (!found) return fail('not.found', 'id', { id })
-    return succeed(microserviceRow(found, await readWorld(this.context.store, this.context.control)))
+    return succeed(microserviceRow(found, worldOf(this.context)))
   }
 
   async instances(
@@ -45,11 +45,11 @@ export class Microservices {
   ): Promise<Outcome<DataOf<typeof contract.microserviceInstances>>> {
     const found = await this.#find(query.id)
     if (!found) return fail('not.found', 'id', { id: query.id })
-    const world = await readWorld(this.context.store, this.context.control)
-    const members = new Set(found.view?.instances.map((each) => each.taskId) ?? [])
+    const world = worldOf(this.context)
+    const members = (found.view?.instances ?? []).flatMap((each) => world.container(each.taskId) ?? [])
     const key = query.keyWord?.toLowerCase() ?? ''
     const { list, ...rest } = page(
-      world.containers.filter((each) => members.has(each.taskId) && each.name.toLowerCase().includes(key)),
+      members.filter((each) => each.name.toLowerCase().includes(key)),
       query,
     )
     return succeed({ list: list.map((each) => ({ ...containerRow(each, world), ip: each.observed?.address ?? '' })), ...rest })

@@ -7,7 +7,7 @@ import { type Asker, audit, type Context } from './context'
 import { MASK, serverTime } from './views/format'
 import { metricsOf, nodeStatusOf } from './views/node-figures'
 import { serviceHealth } from './views/service'
-import { readWorld } from './views/world'
+import { worldOf } from './views/world'
 
 type Types = DataOf<typeof contract.checkNodeTypes>
 
@@ -24,7 +24,7 @@ export class NodeFigures {
   }
 
   async status({ ids }: QueryOf<typeof contract.nodeStatus>): Promise<Outcome<DataOf<typeof contract.nodeStatus>>> {
-    const world = await readWorld(this.context.store, this.context.control)
+    const world = worldOf(this.context)
     const wanted = ids.length === 0 ? [...world.nodes.values()] : ids.flatMap((id) => world.nodes.get(id) ?? [])
     return succeed({ nodes: wanted.map((node) => nodeStatusOf(node, world)) })
   }
@@ -47,27 +47,25 @@ export class NodeFigures {
   }
 
   async view(id: string): Promise<Outcome<DataOf<typeof contract.nodeView>>> {
-    const world = await readWorld(this.context.store, this.context.control)
+    const world = worldOf(this.context)
     const node = world.nodes.get(id)
     if (!node) return fail('not.found', 'id', { id })
-    const children = world.containers
-      .filter((each) => each.nodeId === id)
-      .map(({ taskId, name, serviceId, observed }) => {
-        const service = world.services.get(serviceId)
-        const health = service && serviceHealth(service, world)
-        return {
-          id: taskId,
-          name,
-          node_id: id,
-          pro_id: serviceId,
-          type: 'container' as const,
-          status: observed?.status ?? ('created' as const),
-          children:
-            service && health
-              ? [{ id: serviceId, status: health.status, name: service.name, type: 'service' as const, health: health.healthy }]
-              : [],
-        }
-      })
+    const children = world.containersOn(id).map(({ taskId, name, serviceId, observed }) => {
+      const service = world.services.get(serviceId)
+      const health = service && serviceHealth(service, world)
+      return {
+        id: taskId,
+        name,
+        node_id: id,
+        pro_id: serviceId,
+        type: 'container' as const,
+        status: observed?.status ?? ('created' as const),
+        children:
+          service && health
+            ? [{ id: serviceId, status: health.status, name: service.name, type: 'service' as const, health: health.healthy }]
+            : [],
+      }
+    })
     const status = world.control.link(id)?.up ? ('online' as const) : ('offline' as const)
     return succeed({ id, status, type: node.type, name: node.name, children })
   }

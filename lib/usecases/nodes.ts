@@ -7,7 +7,7 @@ import { type NodeRecord, type Repositories, UniqueError } from '../store'
 import { type Asker, audit, type Context } from './context'
 import { MASK, page } from './views/format'
 import { nodeRow } from './views/node'
-import { readWorld } from './views/world'
+import { worldOf } from './views/world'
 
 /** So many nodes can be registered. */
 export const MOST_NODES = 256
@@ -23,7 +23,7 @@ export class Nodes {
   ) {}
 
   async list(query: QueryOf<typeof contract.listNodes>): Promise<Outcome<DataOf<typeof contract.listNodes>>> {
-    const world = await readWorld(this.context.store, this.context.control)
+    const world = worldOf(this.context)
     const found = [...world.nodes.values()]
       .filter((each) => !query.name || each.name.toLowerCase().includes(query.name.toLowerCase()))
       .sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }))
@@ -32,7 +32,7 @@ export class Nodes {
   }
 
   async get(id: string): Promise<Outcome<DataOf<typeof contract.getNode>>> {
-    const world = await readWorld(this.context.store, this.context.control)
+    const world = worldOf(this.context)
     const node = world.nodes.get(id)
     return node ? succeed({ ...nodeRow(node, world), ecsdVersion: node.version ?? '' }) : fail('not.found', 'id', { id })
   }
@@ -152,7 +152,7 @@ export class Nodes {
   }
 
   async #row(id: string): Promise<Outcome<NodeRow>> {
-    const world = await readWorld(this.context.store, this.context.control)
+    const world = worldOf(this.context)
     const node = world.nodes.get(id)
     return node ? succeed(nodeRow(node, world)) : fail('not.found', 'id', { id })
   }

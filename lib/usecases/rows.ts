@@ -9,47 +9,30 @@ import { microserviceRow } from './views/microservice'
 import { nodeRow } from './views/node'
 import { serviceRow } from './views/service'
 import { templateRow } from './views/template'
-import { livingWorld, type World } from './views/world'
+import { type World, worldOf } from './views/world'
 
 type Loaders = { [T in ListTopic]: (ids: string[]) => Promise<Map<string, LiveRows[T]>> }
 
 /** Loads rows for the live channel by their ids, exactly as the API's lists give them; a missing id is a row that is gone. */
 export function liveRows(context: Context, clients: Clients): Loaders {
   const { store } = context
-  const world = livingWorld(context)
   const from =
-    <R, V>(records: (world: World) => Iterable<R>, idOf: (record: R) => string, row: (record: R, world: World) => V) =>
+    <R, V>(find: (world: World, id: string) => R | undefined, row: (record: R, world: World) => V) =>
     async (ids: string[]): Promise<Map<string, V>> => {
-      const now = await world()
-      const wanted = new Set(ids)
-      return new Map([...records(now)].filter((each) => wanted.has(idOf(each))).map((each) => [idOf(each), row(each, now)]))
+      const world = worldOf(context)
+      const rows = new Map<string, V>()
+      for (const id of ids) {
+        const record = find(world, id)
+        if (record !== undefined) rows.set(id, row(record, world))
+      }
+      return rows
     }
   return {
-    services: from(
-      (world) => world.services.values(),
-      (each) => each.id,
-      serviceRow,
-    ),
-    containers: from(
-      (world) => world.containers,
-      (each) => each.taskId,
-      containerRow,
-    ),
-    nodes: from(
-      (world) => world.nodes.values(),
-      (each) => each.id,
-      nodeRow,
-    ),
-    images: from(
-      (world) => world.images.values(),
-      (each) => each.id,
-      imageRow,
-    ),
-    microservices: from(
-      (world) => world.microservices.values(),
-      (each) => each.id,
-      microserviceRow,
-    ),
+    services: from((world, id) => world.services.get(id), serviceRow),
+    containers: from((world, id) => world.container(id), containerRow),
+    nodes: from((world, id) => world.nodes.get(id), nodeRow),
+    images: from((world, id) => [...world.images.values()].find((each) => each.id === id), imageRow),
+    microservices: from((world, id) => [...world.microservices.values()].find((each) => each.id === id), microserviceRow),
     templates: async (ids) => {
       const wanted = new Set(ids)
       const found = (await store.templates.list()).filter((each) => wanted.has(each.id))

@@ -10,7 +10,7 @@ import { containerName, newTaskId } from './deployment-spec'
 import { page, transactionView } from './views/format'
 import { planView } from './views/plan'
 import { serviceDetail, serviceRow } from './views/service'
-import { readWorld } from './views/world'
+import { worldOf } from './views/world'
 
 /** What each action makes of a container's desired state. */
 export const DESIRED_BY: Record<ContainerAction, DesiredState> = {
@@ -101,20 +101,20 @@ export class Services {
   }
 
   async list(query: QueryOf<typeof contract.listServices>): Promise<Outcome<DataOf<typeof contract.listServices>>> {
-    const world = await readWorld(this.context.store, this.context.control)
+    const world = worldOf(this.context)
     const image = !query.id ? undefined : [...world.images].find(([, each]) => each.id === query.id)?.[0]
     const rows = [...world.services.values()]
       .filter((each) => !query.name || each.name.toLowerCase().includes(query.name.toLowerCase()))
       .filter((each) => !query.id || each.spec.image.ref === image)
       .filter((each) => !query.label || isBelow(each.pathLabel, query.label))
-      .filter((each) => !query.nodeId || world.containers.some((own) => own.serviceId === each.id && own.nodeId === query.nodeId))
+      .filter((each) => !query.nodeId || world.containersOf(each.id).some((own) => own.nodeId === query.nodeId))
       .sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime() || a.name.localeCompare(b.name))
     const { list, ...rest } = page(rows, query)
     return succeed({ list: list.map((each) => serviceRow(each, world)), ...rest })
   }
 
   async get(id: string): Promise<Outcome<DataOf<typeof contract.getService>>> {
-    const world = await readWorld(this.context.store, this.context.control)
+    const world = worldOf(this.context)
     const service = world.services.get(id)
     return service ? succeed(serviceDetail(service, world)) : fail('not.found', 'id', { id })
   }
@@ -125,7 +125,7 @@ export class Services {
   }
 
   async summary(): Promise<Outcome<DataOf<typeof contract.serviceSummary>>> {
-    const world = await readWorld(this.context.store, this.context.control)
+    const world = worldOf(this.context)
     const services = [...world.services.values()]
     return succeed({ total: services.length, health: services.filter((each) => serviceDetail(each, world).healthy).length })
   }

@@ -5,9 +5,14 @@ import { openSpec, sealSpec } from '../seal'
 import type { ContainerRecord, ObservedContainer, Repositories } from '../types'
 import type { Context } from './context'
 
-export function containerRepository({ db, box }: Context): Repositories['containers'] {
+export function containerRepository({ db, box, wrote }: Context): Repositories['containers'] {
   const toRecord = (row: Container) => toContainer(row, box)
   const open = (row: Container | null) => row && toRecord(row)
+  const written = (row: Container) => {
+    const record = toRecord(row)
+    wrote('containers', record.taskId, () => record)
+    return record
+  }
   return {
     async list({ serviceIds, nodeIds, taskIds } = {}) {
       const where = {
@@ -19,16 +24,18 @@ export function containerRepository({ db, box }: Context): Repositories['contain
     },
     get: async (taskId) => open(await db.container.findUnique({ where: { taskId } })),
     byName: async (name) => open(await db.container.findUnique({ where: { name } })),
-    create: async (data) => toRecord(await db.container.create({ data: { ...data, taskId: data.taskId ?? newId() } })),
+    create: async (data) => written(await db.container.create({ data: { ...data, taskId: data.taskId ?? newId() } })),
     async update(taskId, { spec, ...rest }) {
       const data = { ...rest, ...(spec !== undefined && { spec: spec && sealSpec(box, spec) }), updatedAt: new Date() }
-      return toRecord(await db.container.update({ where: { taskId }, data }))
+      return written(await db.container.update({ where: { taskId }, data }))
     },
     async observe(taskId, observed) {
       await db.container.updateMany({ where: { taskId }, data: { observed: observed && toJson(observed) } })
+      wrote('containers', taskId, (before) => before && { ...before, observed })
     },
     async remove(taskId) {
       await db.container.deleteMany({ where: { taskId } })
+      wrote('containers', taskId, () => undefined)
     },
   }
 }

@@ -1,5 +1,6 @@
 import type { SecretBox } from '../../secrets'
 import type { Prisma } from '../generated/client'
+import type { RecordChange, RecordKind } from '../records'
 import { LIST_LIMIT } from '../retention'
 import type { AddedTable } from '../types'
 
@@ -9,6 +10,8 @@ export interface Context {
   box: SecretBox
   /** A row was added; it counts once the transaction around it, if any, is done. */
   added(table: AddedTable, id: number): void
+  /** A record that is kept in memory became another; as with `added`, it counts once the transaction is done. */
+  wrote<K extends RecordKind>(kind: K, key: string, change: RecordChange<K>): void
 }
 
 /** The number of rows to give when `limit` were asked for. */

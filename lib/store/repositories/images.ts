@@ -7,7 +7,7 @@ import { openConfig, openVsoa, sealConfig, sealVsoa } from '../seal'
 import type { Repositories } from '../types'
 import type { Context } from './context'
 
-export function imageRepository({ db, box }: Context): Repositories['images'] {
+export function imageRepository({ db, box, wrote }: Context): Repositories['images'] {
   const open = (row: Row | null) => row && toImage(row, box)
   return {
     list: async () =>
@@ -25,13 +25,18 @@ export function imageRepository({ db, box }: Context): Repositories['images'] {
         vsoa: vsoa && sealVsoa(box, vsoa),
       }
       const where = { name_tag_os: { name, tag, os } }
-      return toImage(await db.image.upsert({ where, update: data, create: { ...data, id: newId(), name, tag, os } }), box)
+      const row = await db.image.upsert({ where, update: data, create: { ...data, id: newId(), name, tag, os } })
+      const image = toImage(row, box)
+      wrote('images', image.id, () => image)
+      return image
     },
     async pulled(id) {
       await db.image.updateMany({ where: { id }, data: { pulled: { increment: 1 } } })
+      wrote('images', id, (before) => before && { ...before, pulled: before.pulled + 1 })
     },
     async remove(id) {
       await db.image.deleteMany({ where: { id } })
+      wrote('images', id, () => undefined)
     },
   }
 }

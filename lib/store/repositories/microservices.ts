@@ -4,7 +4,7 @@ import { fromJson, newId, toJson } from '../json'
 import type { MicroserviceRecord, Repositories } from '../types'
 import type { Context } from './context'
 
-export function microserviceRepository({ db }: Context): Repositories['microservices'] {
+export function microserviceRepository({ db, wrote }: Context): Repositories['microservices'] {
   const open = (row: Microservice | null) => row && toRecord(row)
   return {
     list: async () => (await db.microservice.findMany({ orderBy: { name: 'asc' } })).map(toRecord),
@@ -16,10 +16,13 @@ export function microserviceRepository({ db }: Context): Repositories['microserv
         ...(view !== undefined && { view: view && toJson(view) }),
       }
       const create = { id: newId(), name, rule: toJson(rule ?? defaultRule(name)), view: view ? toJson(view) : null }
-      return toRecord(await db.microservice.upsert({ where: { name }, update: patch, create }))
+      const record = toRecord(await db.microservice.upsert({ where: { name }, update: patch, create }))
+      wrote('microservices', name, () => record)
+      return record
     },
     async remove(name) {
       await db.microservice.deleteMany({ where: { name } })
+      wrote('microservices', name, () => undefined)
     },
   }
 }

@@ -4,21 +4,27 @@ import { newId } from '../json'
 import type { NodeRecord, Repositories } from '../types'
 import type { Context } from './context'
 
-export function nodeRepository({ db, box }: Context): Repositories['nodes'] {
+export function nodeRepository({ db, box, wrote }: Context): Repositories['nodes'] {
   const open = (row: Node | null) => row && toRecord(row, box)
+  const written = (row: Node) => {
+    const record = toRecord(row, box)
+    wrote('nodes', record.id, () => record)
+    return record
+  }
   return {
     list: async () => (await db.node.findMany({ orderBy: { name: 'asc' } })).map((row) => toRecord(row, box)),
     get: async (id) => open(await db.node.findUnique({ where: { id } })),
     byName: async (name) => open(await db.node.findUnique({ where: { name } })),
     byAddress: async (address) => open(await db.node.findUnique({ where: { address } })),
     create: async ({ password, ...rest }) =>
-      toRecord(await db.node.create({ data: { ...rest, id: newId(), password: box.seal(password) } }), box),
+      written(await db.node.create({ data: { ...rest, id: newId(), password: box.seal(password) } })),
     async update(id, { password, ...rest }) {
       const data = password === undefined ? rest : { ...rest, password: box.seal(password) }
-      return toRecord(await db.node.update({ where: { id }, data }), box)
+      return written(await db.node.update({ where: { id }, data }))
     },
     async remove(id) {
       await db.node.deleteMany({ where: { id } })
+      wrote('nodes', id, () => undefined)
     },
   }
 }

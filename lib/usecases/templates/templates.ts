@@ -12,7 +12,7 @@ import { type Asker, audit, type Context } from '../context'
 import { editConflict } from '../edit-conflict'
 import { page } from '../views/format'
 import { templateDetail, templateFound, templateRow, templateTree } from '../views/template'
-import { readWorld, type World } from '../views/world'
+import { type World, worldOf } from '../views/world'
 import type { TemplateDeployment } from './template-deployment'
 import { imageSpec, templateSpecOf, withImage } from './template-spec'
 import {
@@ -53,12 +53,12 @@ export class Templates {
 
   async get(id: string): Promise<Outcome<TemplateDetail>> {
     const found = await this.context.store.templates.get(id)
-    return found ? succeed(templateDetail(found, await this.#world())) : fail('not.found', 'id', { id })
+    return found ? succeed(templateDetail(found, this.#world())) : fail('not.found', 'id', { id })
   }
 
   async byPath(path: string): Promise<Outcome<TemplateDetail>> {
     const found = await this.context.store.templates.byPath(path)
-    return found ? succeed(templateDetail(found, await this.#world())) : fail('not.found', 'path', { id: path })
+    return found ? succeed(templateDetail(found, this.#world())) : fail('not.found', 'path', { id: path })
   }
 
   async tree(query: QueryOf<typeof contract.getTemplateTree>): Promise<Outcome<contract.TemplateTree>> {
@@ -97,7 +97,7 @@ export class Templates {
     { name, path, spec: input }: BodyOf<typeof contract.createTemplate>,
   ): Promise<Outcome<{ id: string; path: string }>> {
     if (!ServiceName.safeParse(name).success) return fail('service.name.form', 'name')
-    const world = await this.#world()
+    const world = this.#world()
     const spec = checked(input, world, null, 'spec')
     if (!spec.ok) return spec
     return this.#change(asker, async (change) => {
@@ -114,7 +114,7 @@ export class Templates {
     asker: Asker,
     { imageRefs, path }: BodyOf<typeof contract.createTemplatesOfImages>,
   ): Promise<Outcome<DataOf<typeof contract.createTemplatesOfImages>>> {
-    const { images } = await this.#world()
+    const { images } = this.#world()
     return this.#change(asker, async (change) => {
       await ensureFolder(change, path, 'path')
       const below = await change.tx.templates.below(path)
@@ -151,7 +151,7 @@ export class Templates {
     id: string,
     { name, templates: input, version, action }: BodyOf<typeof contract.updateTemplate>,
   ): Promise<Outcome<DataOf<typeof contract.updateTemplate>>> {
-    const world = await this.#world()
+    const world = this.#world()
     const changed = await this.#change(asker, async (change) => {
       const { tx } = change
       const before = await at(change, { id }, 'id')
@@ -184,7 +184,7 @@ export class Templates {
     locale: Locale,
     wanted: readonly ImageChange[],
   ): Promise<Outcome<DataOf<typeof contract.changeTemplateImages>>> {
-    const world = await this.#world()
+    const world = this.#world()
     const results: contract.TemplateChanged[] = []
     for (const { which, imageRef, action } of wanted) {
       const changed = await this.#change(asker, async (change) => {
@@ -235,8 +235,8 @@ export class Templates {
     return done
   }
 
-  #world(): Promise<World> {
-    return readWorld(this.context.store, this.context.control)
+  #world(): World {
+    return worldOf(this.context)
   }
 }
 

@@ -70,19 +70,17 @@ export function containerRow(container: ContainerRecord, world: World): Containe
 }
 
 function membership(container: ContainerRecord, world: World): ContainerRow['microservice'] {
-  for (const record of world.microservices.values()) {
-    const instance = record.view?.instances.find((each) => each.taskId === container.taskId)
-    if (!instance || !record.view) continue
-    return {
-      id: record.id,
-      name: record.name,
-      role: roleIn(record.view, container.taskId),
-      join: instance.join,
-      joinReason: instance.joinReason,
-      healthy: instance.healthy,
-    }
+  const found = world.membership(container.taskId)
+  if (!found?.record.view) return null
+  const { record, instance } = found
+  return {
+    id: record.id,
+    name: record.name,
+    role: roleIn(found.record.view, container.taskId),
+    join: instance.join,
+    joinReason: instance.joinReason,
+    healthy: instance.healthy,
   }
-  return null
 }
 
 /** Its part: one that serves besides others, or that the rule doesn't name, is a mere member. */

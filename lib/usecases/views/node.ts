@@ -7,7 +7,7 @@ import type { World } from './world'
 export function nodeRow(node: NodeRecord, world: World): NodeRow {
   const link = world.control.link(node.id)
   const up = link?.up ?? false
-  const own = world.containers.filter((each) => each.nodeId === node.id)
+  const own = world.containersOn(node.id)
   const running = own.filter((each) => each.observed?.status === 'running').length
   return {
     id: node.id,

@@ -46,9 +46,9 @@ function fatesOf(
   if (!placing) return []
   const port = spec.image.vsoa?.port ?? 0
   const nameOf = (nodeId: string) => world.nodes.get(nodeId)?.name ?? ''
-  const present = world.containers
-    .filter((each) => each.serviceId === service.id && each.desired !== 'removed')
-    .sort((a, b) => a.slot - b.slot)
+  const present = world
+    .containersOf(service.id)
+    .filter((each) => each.desired !== 'removed')
     .map((each) => {
       const moved = placing.move[each.taskId]
       const same = sameProgram(each.spec ?? service.spec, spec)
@@ -82,13 +82,12 @@ function microserviceOf(
   if (!vsoa && !spec.image.vsoa) return null
   const name = announcedName(spec, vsoa)
   const others = name === null ? [] : servicesNamed(name, world, before?.id)
-  const ids = new Set(others.map((each) => each.id))
   const imagesOwn = vsoa?.password ?? null
   const password = joinPassword(spec, vsoa)
   return {
     name,
     services: others.map((each) => each.name),
-    instances: world.containers.filter((each) => ids.has(each.serviceId) && each.desired !== 'removed').length,
+    instances: others.flatMap((each) => world.containersOf(each.id)).filter((each) => each.desired !== 'removed').length,
     strategy: (name === null ? undefined : world.microservices.get(name)?.rule.strategy) ?? null,
     password: password === null ? 'none' : password === imagesOwn ? 'image' : 'own',
   }

@@ -8,7 +8,7 @@ import { MASK, serverTime } from './format'
 import { imageParts, type World } from './world'
 
 function figures(service: ServiceRecord, world: World) {
-  const containers = world.containers.filter((each) => each.serviceId === service.id).sort((a, b) => a.slot - b.slot)
+  const containers = world.containersOf(service.id)
   const states = containers.map((each) => each.observed?.status ?? 'created')
   const nodeIds = [...new Set(containers.map((each) => each.nodeId))]
   return {

@@ -1,70 +1,78 @@
 import type { Control } from '../../control'
 import type { Image } from '../../domain/image'
-import { parseImageRef } from '../../domain/image-ref'
-import type { ContainerRecord, MicroserviceRecord, NodeRecord, ServiceRecord, Store } from '../../store'
+import { formatImageRef, parseImageRef } from '../../domain/image-ref'
+import type { InstanceView } from '../../domain/microservice'
+import type { ContainerRecord, MicroserviceRecord, NodeRecord, Records, ServiceRecord } from '../../store'
 import type { Context } from '../context'
 
-/** The records rows are made of, read once for all rows of a list, and the live figures beside them. */
-export interface World {
-  control: Control
-  nodes: Map<string, NodeRecord>
-  services: Map<string, ServiceRecord>
-  /** By reference `name@tag#os`. */
-  images: Map<string, Image>
-  containers: ContainerRecord[]
-  /** By name. */
-  microservices: Map<string, MicroserviceRecord>
+export interface Membership {
+  record: MicroserviceRecord
+  instance: InstanceView
 }
 
 /**
- * Gives the world as often as it is asked for, and reads it only when the store has something new. Questions that come while it is
- * read share the answer, unless something was stored since it began.
+ * What rows are made of: the records as they were committed last, each container as its agent told it last (which the store may
+ * not have yet), and the live figures beside them. Made anew for each answer, and used up without a wait in between: the records
+ * go on.
  */
-export function livingWorld({ store, control, changes }: Pick<Context, 'store' | 'control' | 'changes'>): () => Promise<World> {
-  let stored = 0
-  let reading: { stored: number; world: Promise<World> } | null = null
-  changes.on('stored', () => {
-    stored++
-  })
-  return async () => {
-    if (reading?.stored !== stored) {
-      const begun = { stored, world: readRecords(store, control) }
-      begun.world.catch(() => {
-        if (reading === begun) reading = null
-      })
-      reading = begun
-    }
-    return withObserved(await reading.world)
+export class World {
+  readonly nodes: ReadonlyMap<string, NodeRecord>
+  readonly services: ReadonlyMap<string, ServiceRecord>
+  /** By reference `name@tag#os`. */
+  readonly images: ReadonlyMap<string, Image>
+  /** By name. */
+  readonly microservices: ReadonlyMap<string, MicroserviceRecord>
+  readonly #records: Records
+  #memberships: ReadonlyMap<string, Membership> | null = null
+
+  constructor(
+    readonly control: Control,
+    records: Records,
+  ) {
+    this.#records = records
+    this.nodes = records.nodes
+    this.services = records.services
+    this.images = new Map([...records.images.values()].map((each) => [formatImageRef(each), each]))
+    this.microservices = records.microservices
+  }
+
+  /** All, those made first first. What agents said since they were stored is missing: see `container`. */
+  get storedContainers(): Iterable<ContainerRecord> {
+    return this.#records.containers.values()
+  }
+
+  container(taskId: string): ContainerRecord | undefined {
+    const found = this.#records.containers.get(taskId)
+    return found && this.control.withObserved(found)
+  }
+
+  /** A service's, by their slots. */
+  containersOf(serviceId: string): ContainerRecord[] {
+    const own = this.#records.containersOf(serviceId).map((each) => this.control.withObserved(each))
+    return own.sort((a, b) => a.slot - b.slot)
+  }
+
+  containersOn(nodeId: string): ContainerRecord[] {
+    return this.#records.containersOn(nodeId).map((each) => this.control.withObserved(each))
+  }
+
+  /** The microservice that a container is an instance of, as the governor said last. */
+  membership(taskId: string): Membership | undefined {
+    this.#memberships ??= membershipsIn(this.microservices.values())
+    return this.#memberships.get(taskId)
   }
 }
 
-/** Reads what rows are made of. */
-export async function readWorld(store: Store, control: Control): Promise<World> {
-  return withObserved(await readRecords(store, control))
+/** The world as it is now. */
+export function worldOf({ store, control }: Pick<Context, 'store' | 'control'>): World {
+  return new World(control, store.records)
 }
 
-/** Each container as its agent last told it, which may be newer than what the store has. */
-const withObserved = (world: World): World => ({
-  ...world,
-  containers: world.containers.map((each) => world.control.withObserved(each)),
-})
-
-async function readRecords(store: Store, control: Control): Promise<World> {
-  const [nodes, services, images, containers, microservices] = await Promise.all([
-    store.nodes.list(),
-    store.services.list(),
-    store.images.list(),
-    store.containers.list(),
-    store.microservices.list(),
-  ])
-  return {
-    control,
-    nodes: new Map(nodes.map((each) => [each.id, each])),
-    services: new Map(services.map((each) => [each.id, each])),
-    images: new Map(images.map((each) => [`${each.name}@${each.tag}#${each.os}`, each])),
-    containers,
-    microservices: new Map(microservices.map((each) => [each.name, each])),
-  }
+function membershipsIn(records: Iterable<MicroserviceRecord>): Map<string, Membership> {
+  const memberships = new Map<string, Membership>()
+  for (const record of records)
+    for (const instance of record.view?.instances ?? []) memberships.set(instance.taskId, { record, instance })
+  return memberships
 }
 
 /** An image reference in its parts, also of an image that isn't in the registry any more. */
