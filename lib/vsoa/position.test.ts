@@ -1,10 +1,10 @@
-import { createSocket, type Socket } from 'node:dgram'
+import { createSocket, Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
-import { type Endpoint, lookup, PositionServer, positionServers, type Resolve } from './index'
+import { describe, expect, it, vi } from 'vitest'
+import { type Endpoint, LIMITS, lookup, PositionServer, positionServers, type Resolve } from './index'
 import { until, useResources } from './testing/resources'
 
 const keep = useResources()
@@ -102,6 +102,19 @@ describe('PositionServer', () => {
     await until(() => answers.length === 3)
     expect(answers.map((text) => JSON.parse(text).name)).toEqual(['a', undefined, 'b'])
     expect(server.stats()).toMatchObject({ answered: 2, unknown: 1, malformed: 1 })
+  })
+
+  it('drops what comes from port 0, where nobody can be answered, and goes on', async () => {
+    const bind = vi.spyOn(Socket.prototype, 'bind')
+    const { server, endpoint } = await start()
+    const socket = bind.mock.contexts[0]
+    bind.mockRestore()
+    // As the system delivers it; to send one takes a raw socket, which the fuzzer has.
+    const from = { address: '127.0.0.1', family: 'IPv4', port: 0, size: 22 }
+    // More than a share, so that some would have to wait.
+    for (let i = 0; i <= LIMITS.positionShare; i++) socket?.emit('message', Buffer.from('{"name":"axis_server"}'), from)
+    expect((await lookup('axis_server', { servers: [endpoint] })).port).toBe(3002)
+    expect(server.stats()).toMatchObject({ malformed: LIMITS.positionShare + 1, answered: 1, deferred: 0 })
   })
 
   it('lets one address wait that asks much, and answers all of it', async () => {

@@ -25,7 +25,7 @@ export type Resolve = (name: string, domain: number | undefined, from: Endpoint)
 export interface PositionStats {
   answered: number
   unknown: number
-  /** Datagrams that were no query: dropped without an answer. */
+  /** Datagrams that were no query, or from a port nobody can be answered at (0): dropped without an answer. */
   malformed: number
   /** Lost for want of buffer space: by the system (Linux: /proc/net/udp) plus answers not queued. Null where the system doesn't tell. */
   dropped: number | null
@@ -123,8 +123,9 @@ export class PositionServer extends Emitter<{ error: [Error] }> {
   }
 
   #receive(bytes: Buffer, from: RemoteInfo): void {
-    // The first byte tells most junk, before anything is spent on it.
-    const query = (bytes[0] as number) > 0x20 && bytes[0] !== OPEN_BRACE ? null : parseQuery(bytes, from)
+    // Port 0 is legal in a datagram and can't be sent to. The first byte tells most junk, before anything is spent on it.
+    const junk = from.port === 0 || ((bytes[0] as number) > 0x20 && bytes[0] !== OPEN_BRACE)
+    const query = junk ? null : parseQuery(bytes, from)
     if (query === null) {
       this.#counters.malformed++
       return

@@ -4,11 +4,14 @@ import fc from 'fast-check'
 import type { Attack } from './attacks'
 import { bytesOf, corpus } from './corpus'
 import { mutated, someMutation } from './mutations'
+import { RawDatagrams } from './raw-datagrams'
 import { Finding, type Scene } from './scene'
 import { KNOWN_NAME } from './words'
 
-/** Datagrams of any kind at our position server. What is answered must be an answer, and good look-ups go on being answered. */
-type Datagrams = Uint8Array[]
+/**
+ * Datagrams of any kind at our position server, some from port 0, where nobody can be answered. What is answered must be an answer, and good look-ups go on being answered.
+ */
+type Datagrams = { bytes: Uint8Array; fromNowhere: boolean }[]
 
 const ODD_NAMES = ['', 'x'.repeat(300), '__proto__', 'toString', '\0', 'é', 'KNOWN_SERVER', KNOWN_NAME]
 export const someJsonQuery = fc
@@ -24,18 +27,19 @@ export const someJsonQuery = fc
   .map((query) => Buffer.from(JSON.stringify(query)))
 const recorded = corpus().filter(({ by }) => by === 'position')
 
-const input: fc.Arbitrary<Datagrams> = fc.array(
-  fc.oneof(
-    someJsonQuery,
-    fc.json().map((text) => Buffer.from(text)),
-    fc
-      .tuple(fc.constantFrom(...recorded), fc.array(someMutation, { maxLength: 5 }))
-      .map(([conversation, mutations]) => mutated(bytesOf(conversation, 'client'), mutations)),
-    fc.uint8Array({ maxLength: 200 }),
-    fc.constantFrom(Buffer.alloc(0), Buffer.alloc(1_024, '['), Buffer.alloc(60_000, 'x')),
-  ),
-  { minLength: 1, maxLength: 20 },
+const someBytes = fc.oneof(
+  someJsonQuery,
+  fc.json().map((text) => Buffer.from(text)),
+  fc
+    .tuple(fc.constantFrom(...recorded), fc.array(someMutation, { maxLength: 5 }))
+    .map(([conversation, mutations]) => mutated(bytesOf(conversation, 'client'), mutations)),
+  fc.uint8Array({ maxLength: 200 }),
+  fc.constantFrom(Buffer.alloc(0), Buffer.alloc(1_024, '['), Buffer.alloc(60_000, 'x')),
 )
+const input: fc.Arbitrary<Datagrams> = fc.array(fc.record({ bytes: someBytes, fromNowhere: fc.boolean() }), {
+  minLength: 1,
+  maxLength: 20,
+})
 
 async function run(scene: Scene, datagrams: Datagrams): Promise<void> {
   const socket = createSocket('udp4')
@@ -44,7 +48,11 @@ async function run(scene: Scene, datagrams: Datagrams): Promise<void> {
   try {
     socket.bind(0, '127.0.0.1')
     await once(socket, 'listening')
-    for (const datagram of datagrams) socket.send(datagram, scene.positionPort, '127.0.0.1')
+    const raw = await RawDatagrams.here()
+    for (const { bytes, fromNowhere } of datagrams) {
+      if (fromNowhere) await raw?.send(bytes, 0, scene.positionPort)
+      else socket.send(bytes, scene.positionPort, '127.0.0.1')
+    }
     await scene.found()
     for (const answer of answers) {
       const { addr, port } = JSON.parse(answer.toString()) as { addr?: string; port?: number }

@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { count, option } from '../../bench/lib/arguments'
 import { ATTACKS, type Attack } from './attacks'
 import { Growth } from './growth'
+import { RawDatagrams } from './raw-datagrams'
 import { Scene } from './scene'
 import { target } from './target'
 
@@ -69,6 +70,8 @@ async function main(): Promise<void> {
   const unknown = names.find((name) => !(name in ATTACKS))
   if (unknown !== undefined) throw new Error(`--attacks: there is no "${unknown}", only ${Object.keys(ATTACKS).join(', ')}`)
   console.log(`fuzzing ${names.join(', ')} for ${minutes} min, seed ${first}`)
+  if (names.includes('position') && (await RawDatagrams.here()) === null)
+    console.log('note     nothing comes from port 0: that takes root and python3')
   const startedAt = performance.now()
   let findings = 0
   for (let n = 0; n < batches && findings < FINDINGS_MOST && performance.now() - startedAt < minutes * 60_000; n++) {
