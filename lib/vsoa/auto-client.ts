@@ -41,6 +41,8 @@ const LAST_PAUSE_MS = 10
 /** A connection that lasted less than this doesn't end a row of failures. */
 const SHORT_LIVED_MS = 100
 
+const listenerFailed = (error: unknown, event: string) => reportListenerError(`an automatic client's '${event}' event`, error)
+
 interface Located {
   endpoint: Endpoint
   tls: boolean | ConnectionOptions
@@ -256,11 +258,7 @@ export class AutoClient extends Emitter<AutoClientEvents> {
 
   #emit<K extends keyof AutoClientEvents>(event: K, ...args: AutoClientEvents[K]): void {
     if (this.#abort.signal.aborted) return
-    try {
-      super.emit(event, ...(args as never))
-    } catch (error) {
-      reportListenerError(`an automatic client's '${event}' event`, error)
-    }
+    this.emitSafely(event, args as never, listenerFailed)
   }
 }
 

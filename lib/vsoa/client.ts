@@ -24,6 +24,8 @@ interface ClientEvents {
   close: [VsoaError | null]
 }
 
+const listenerFailed = (error: unknown, event: string) => reportListenerError(`a VSOA client's '${event}' event`, error)
+
 /**
  * One connection to a VSOA server, without reconnection. Events: 'message' and 'datagram', 'priority' (0–7: what the server set),
  * and 'close' exactly once: null after `close()`, else why. An exception of a listener becomes a process warning; the connection
@@ -318,11 +320,7 @@ export class VsoaClient extends Emitter<ClientEvents> {
       this.#early.push(() => this.#emit(event, value))
       return
     }
-    try {
-      super.emit(event, ...([value] as never))
-    } catch (error) {
-      reportListenerError(`a VSOA client's '${event}' event`, error)
-    }
+    this.emitSafely(event, [value] as never, listenerFailed)
     if (event === 'close') this.endIterators()
   }
 }

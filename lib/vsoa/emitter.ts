@@ -21,6 +21,11 @@ export interface Emitter<E> extends EventEmitter {
    * waited, `signal` ends it with 'aborted' at once.
    */
   iterate<K extends keyof E & string>(event: K, options?: IterateOptions): AsyncIterableIterator<Args<E, K>>
+  /**
+   * `emit` that gives the event to every listener, whatever those before it throw; each exception goes to `report`. For the
+   * emitter itself.
+   */
+  emitSafely<K extends keyof E & string>(event: K, args: Args<E, K>, report: ListenerFailed): void
   /** Ends all iterators: nothing will be emitted any more. For the emitter itself. */
   endIterators(): void
 }
@@ -30,6 +35,9 @@ export interface IterateOptions {
   signal?: AbortSignal
 }
 
+/** Told what a listener of an event threw. */
+export type ListenerFailed = (error: unknown, event: string) => void
+
 const OVER = Symbol('over')
 
 const ITERATE_LIMIT = 1_024
@@ -37,6 +45,25 @@ const ITERATE_LIMIT = 1_024
 class IterableEmitter extends EventEmitter {
   iterate(event: string, options: IterateOptions = {}): AsyncIterableIterator<unknown[]> {
     return new EventIterator(this, event, options)
+  }
+
+  emitSafely(event: string, args: unknown[], report: ListenerFailed): void {
+    // One listener is the usual case, and needs no list of them.
+    if (this.listenerCount(event) < 2) {
+      try {
+        this.emit(event, ...args)
+      } catch (error) {
+        report(error, event)
+      }
+      return
+    }
+    for (const listener of this.rawListeners(event)) {
+      try {
+        listener.apply(this, args)
+      } catch (error) {
+        report(error, event)
+      }
+    }
   }
 
   endIterators(): void {

@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest'
-import { AutoClient, type Message, PositionServer, type ServerOptions, VsoaClient, VsoaServer } from './index'
+import { describe, expect, it, vi } from 'vitest'
+import { AutoClient, lookup, type Message, PositionServer, type ServerOptions, VsoaClient, VsoaServer } from './index'
 import { makeCertificate } from './testing/certificate'
 import { RawPeer } from './testing/raw-peer'
 import { until, useResources } from './testing/resources'
@@ -84,6 +84,50 @@ describe('publishing', () => {
     await client.call('/x')
     expect([server.unhandle('/x'), server.unhandle('/x')]).toEqual([true, false])
     await expect(client.call('/x')).rejects.toMatchObject({ status: 3 })
+  })
+})
+
+describe('listeners', () => {
+  const broken = () => {
+    throw new Error('mine')
+  }
+
+  it('get what those before them threw at, loops too, and each exception is reported', async () => {
+    const warned = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
+    keep({ close: () => warned.mockRestore() })
+    const { server, endpoint } = await start()
+    const errors: string[] = []
+    server.on('error', broken).on('error', ({ message }) => errors.push(message))
+    server.on('datagram', broken)
+    const datagrams = server.iterate('datagram')
+    const auto = keep(new AutoClient({ server: `127.0.0.1:${endpoint.port}`, urls: ['/'] }))
+    auto.on('message', broken)
+    const heard = auto.iterate('message')
+    auto.start()
+    const client = await auto.ready()
+    client.on('close', broken)
+    const closed = new Promise((resolve) => client.once('close', resolve))
+    client.datagram('/d')
+    expect((await datagrams.next()).value?.[1].url).toBe('/d')
+    expect(errors).toEqual(['mine'])
+    server.publish('/m')
+    expect((await heard.next()).value?.[0].url).toBe('/m')
+    client.close()
+    expect([await closed, client.listenerCount('close')]).toEqual([null, 1])
+    const told = warned.mock.calls.map(([text]) => String(text))
+    for (const what of ["a VSOA server's 'error' event", "an automatic client's 'message'", "a VSOA client's 'close'"])
+      expect(told).toContainEqual(expect.stringContaining(what))
+  })
+
+  it("of a position server's 'error' get what those before them threw at", async () => {
+    const warned = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
+    keep({ close: () => warned.mockRestore() })
+    const positions = keep(new PositionServer(broken))
+    const errors: string[] = []
+    positions.on('error', broken).on('error', ({ message }) => errors.push(message))
+    const at = await positions.listen(loopback)
+    await expect(lookup('x', { servers: [at] })).rejects.toMatchObject({ code: 'lookup' })
+    expect(errors).toEqual(['mine'])
   })
 })
 

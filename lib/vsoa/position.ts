@@ -39,6 +39,7 @@ export interface PositionStats {
 
 const UNKNOWN = Buffer.from('{}')
 const OPEN_BRACE = 0x7b
+const listenerFailed = (error: unknown) => reportListenerError("a position server's 'error' event", error)
 /** IP and UDP header: what a datagram costs beside its bytes. */
 const DATAGRAM_HEADER = 28
 
@@ -159,7 +160,7 @@ export class PositionServer extends Emitter<{ error: [Error] }> {
   #report(error: unknown): void {
     const known = error instanceof Error ? error : new Error(String(error))
     if (this.listenerCount('error') === 0) reportListenerError('a position server', known)
-    else emitSafely(this, known)
+    else this.emitSafely('error', [known], listenerFailed)
   }
 }
 
@@ -177,14 +178,6 @@ function answerTo({ name, domain: asked, length }: Query, found: PositionAnswer)
   const reply = Buffer.from(JSON.stringify({ name, domain, addr, port, security }))
   const limit = LIMITS.positionAmplification * (length + DATAGRAM_HEADER)
   return reply.length + DATAGRAM_HEADER <= limit ? reply : UNKNOWN
-}
-
-function emitSafely(server: PositionServer, error: Error): void {
-  try {
-    server.emit('error', error)
-  } catch (thrown) {
-    reportListenerError("a position server's 'error' event", thrown)
-  }
 }
 
 function parseQuery(bytes: Buffer, from: RemoteInfo): Query | null {

@@ -29,6 +29,8 @@ interface ServerEvents {
   error: [Error]
 }
 
+const errorListenerFailed = (error: unknown) => reportListenerError("a VSOA server's 'error' event", error)
+
 /**
  * A VSOA server over TCP. Events: 'client' (logged in: true, gone: false), 'subscribe' (URLs that are new for the client),
  * 'datagram', 'error' (a handler's or listener's exception, or a listening socket's error; without a listener it becomes a
@@ -47,6 +49,7 @@ export class VsoaServer extends Emitter<ServerEvents> {
   readonly #streams = new Set<VsoaStream>()
   readonly #counters = { malformed: 0, refused: 0, slowDropped: 0, published: 0 }
   readonly #host: ConnectionHost
+  readonly #listenerFailed = (error: unknown) => this.#report(error)
   #openingStreams = 0
   #listening = false
   #listener: Listener | null = null
@@ -310,11 +313,7 @@ export class VsoaServer extends Emitter<ServerEvents> {
   }
 
   #emit<K extends 'client' | 'datagram' | 'subscribe'>(event: K, ...args: ServerEvents[K]): void {
-    try {
-      super.emit(event, ...(args as never))
-    } catch (error) {
-      this.#report(error)
-    }
+    this.emitSafely(event, args as never, this.#listenerFailed)
   }
 
   #report(error: unknown): void {
@@ -323,10 +322,6 @@ export class VsoaServer extends Emitter<ServerEvents> {
       reportListenerError(`a VSOA server (${JSON.stringify(this.#options.info)})`, known)
       return
     }
-    try {
-      super.emit('error', known)
-    } catch (thrown) {
-      reportListenerError("a VSOA server's 'error' event", thrown)
-    }
+    this.emitSafely('error', [known], errorListenerFailed)
   }
 }
