@@ -1,10 +1,12 @@
 import { createSocket, Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { isIPv4 } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import { type Endpoint, LIMITS, lookup, PositionServer, positionServers, type Resolve } from './index'
+import { sourceOf } from './position'
 import { until, useResources } from './testing/resources'
 
 const keep = useResources()
@@ -107,12 +109,12 @@ describe('PositionServer', () => {
   it('drops what comes from port 0, where nobody can be answered, and goes on', async () => {
     const bind = vi.spyOn(Socket.prototype, 'bind')
     const { server, endpoint } = await start()
-    const socket = bind.mock.contexts[0]
+    const socket = bind.mock.contexts[0] as Socket
     bind.mockRestore()
     // As the system delivers it; to send one takes a raw socket, which the fuzzer has.
     const from = { address: '127.0.0.1', family: 'IPv4', port: 0, size: 22 }
     // More than a share, so that some would have to wait.
-    for (let i = 0; i <= LIMITS.positionShare; i++) socket?.emit('message', Buffer.from('{"name":"axis_server"}'), from)
+    for (let i = 0; i <= LIMITS.positionShare; i++) socket.emit('message', Buffer.from('{"name":"axis_server"}'), from)
     expect((await lookup('axis_server', { servers: [endpoint] })).port).toBe(3002)
     expect(server.stats()).toMatchObject({ malformed: LIMITS.positionShare + 1, answered: 1, deferred: 0 })
   })
@@ -128,7 +130,25 @@ describe('PositionServer', () => {
     expect(server.stats().deferred).toBeGreaterThan(0)
   })
 
-  it.runIf(process.platform === 'linux')('serves IPv6, each network with its share, and is closed while it begins', async () => {
+  it.each([
+    ['10.0.0.1', '10.0.0.2', false],
+    ['::ffff:10.0.0.1', '::ffff:10.0.0.2', false],
+    ['2001:db8::1', '2001:db8::2', true],
+    ['2001:db8:1::5', '2001:db8:1:0:a:b:c:d', true],
+    ['2001:db8:1:2::', '2001:db8:1:2:a:b:c:d', true],
+    ['2001:db8:1:2::', '2001:db8:1:3::', false],
+    ['2001::7:8:9', '2001:0:0:0:6:7:8:9', true],
+    ['2001::6:7:8:9:a:b', '2001:0:6:7::1', true],
+    ['fe80::1%eth0', 'fe80::2%eth1', true],
+    ['::1', '::2', true],
+    ['::1:2:3:4:5:6:7', '::1:2:3:4:5:6:8', true],
+    ['::1:2:3:4:5:6:7', '::1:3:3:4:5:6:7', false],
+  ])('counts by network: %s and %s share: %s', (one, other, share) => {
+    const of = (address: string) => sourceOf({ address, family: isIPv4(address) ? 'IPv4' : 'IPv6' })
+    expect(of(one) === of(other)).toBe(share)
+  })
+
+  it.runIf(process.platform === 'linux')('serves IPv6, and is closed while it begins', async () => {
     const server = keep(new PositionServer(() => ({ addr: '::1', port: 3002 })))
     const endpoint = await server.listen({ host: '::1', port: 0 })
     expect(await lookup('axis_server', { servers: [endpoint], domain: 10 })).toMatchObject({ addr: '::1', domain: 10 })

@@ -40,6 +40,9 @@ export interface PositionStats {
 const UNKNOWN = Buffer.from('{}')
 const OPEN_BRACE = 0x7b
 const listenerFailed = (error: unknown) => reportListenerError("a position server's 'error' event", error)
+/** Groups of 16 bits of an IPv6 address, and those of them that name a network. */
+const IPV6_GROUPS = 8
+const NETWORK_GROUPS = 4
 /** IP and UDP header: what a datagram costs beside its bytes. */
 const DATAGRAM_HEADER = 28
 
@@ -165,9 +168,18 @@ export class PositionServer extends Emitter<{ error: [Error] }> {
 }
 
 /** Whom a query counts for: the address; of IPv6 the half that names a network, since the other half is the asker's to choose. */
-function sourceOf({ address, family }: RemoteInfo): string {
-  if (family === 'IPv4' || address.startsWith('::')) return address
-  return address.split(':', 4).join(':')
+export function sourceOf({ address, family }: Pick<RemoteInfo, 'address' | 'family'>): string {
+  // The latter are IPv4 at a socket that has both.
+  if (family === 'IPv4' || address.startsWith('::ffff:')) return address
+  let groups = 0
+  for (let at = address.indexOf(':'); at !== -1; at = address.indexOf(':', at + 1)) {
+    if (++groups === NETWORK_GROUPS) return address.slice(0, at)
+    if (address[at + 1] === ':') break
+  }
+  const [front = '', back = ''] = address.split('%', 1)[0]?.split('::') ?? []
+  const [first, last] = [front, back].map((part) => (part === '' ? [] : part.split(':'))) as [string[], string[]]
+  const zeros = Array<string>(IPV6_GROUPS - first.length - last.length).fill('0')
+  return [...first, ...zeros, ...last].slice(0, NETWORK_GROUPS).join(':')
 }
 
 /** The datagram that says where `found` is; `{}` when it isn't of the family asked for, or too long for so short a question. */
