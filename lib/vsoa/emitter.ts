@@ -16,8 +16,8 @@ export interface Emitter<E> extends EventEmitter {
   listenerCount(event: keyof E & string): number
   setMaxListeners(count: number): this
   /**
-   * The event as an async iterator of its argument lists, from now on. Ends when the emitter is closed, or when the loop is
-   * left. At most `limit` (1,024 when absent) may wait for the loop: more end it with VsoaError 'busy' after the ones that
+   * The event as an async iterator of its argument lists, from now on. Ends when the emitter is closed (at once when it is already),
+   * or when the loop is left. At most `limit` (1,024 when absent) may wait for the loop: more end it with VsoaError 'busy' after the ones that
    * waited, `signal` ends it with 'aborted' at once.
    */
   iterate<K extends keyof E & string>(event: K, options?: IterateOptions): AsyncIterableIterator<Args<E, K>>
@@ -26,8 +26,10 @@ export interface Emitter<E> extends EventEmitter {
    * emitter itself.
    */
   emitSafely<K extends keyof E & string>(event: K, args: Args<E, K>, report: ListenerFailed): void
-  /** Ends all iterators: nothing will be emitted any more. For the emitter itself. */
+  /** Ends all iterators, also those to come: nothing will be emitted any more. For the emitter itself. */
   endIterators(): void
+  /** Takes `endIterators` back for iterators to come. For an emitter that begins again. */
+  reopenIterators(): void
 }
 
 export interface IterateOptions {
@@ -43,8 +45,12 @@ const OVER = Symbol('over')
 const ITERATE_LIMIT = 1_024
 
 class IterableEmitter extends EventEmitter {
+  #over = false
+
   iterate(event: string, options: IterateOptions = {}): AsyncIterableIterator<unknown[]> {
-    return new EventIterator(this, event, options)
+    const iterator = new EventIterator(this, event, options)
+    if (this.#over) void iterator.return()
+    return iterator
   }
 
   emitSafely(event: string, args: unknown[], report: ListenerFailed): void {
@@ -67,7 +73,12 @@ class IterableEmitter extends EventEmitter {
   }
 
   endIterators(): void {
+    this.#over = true
     this.emit(OVER)
+  }
+
+  reopenIterators(): void {
+    this.#over = false
   }
 }
 

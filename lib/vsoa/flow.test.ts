@@ -189,6 +189,30 @@ describe('iterators', () => {
     await server.close()
     expect((await datagrams.next()).done).toBe(true)
   })
+
+  it('are at their end when they are made after it, until a server listens again', async () => {
+    const { server, endpoint } = await start()
+    const client = await VsoaClient.connect(endpoint)
+    const auto = new AutoClient({ server: `127.0.0.1:${endpoint.port}` })
+    const aborted = new AutoClient({ server: `127.0.0.1:${endpoint.port}`, signal: AbortSignal.abort() })
+    const positions = new PositionServer(() => null)
+    await positions.listen(loopback)
+    const closed = new Promise((resolve) => client.once('close', resolve))
+    await Promise.all([server.close(), auto.close(), positions.close(), closed])
+    const ended = [
+      server.iterate('client'),
+      client.iterate('message'),
+      auto.iterate('connected'),
+      aborted.iterate('connected'),
+      positions.iterate('error'),
+    ]
+    for (const iterator of ended) expect((await iterator.next()).done).toBe(true)
+    expect([client.listenerCount('message'), server.listenerCount('client')]).toEqual([0, 0])
+    const again = await server.listen(loopback)
+    const here = server.iterate('client')
+    keep(await VsoaClient.connect(again))
+    expect((await here.next()).value?.[1]).toBe(true)
+  })
 })
 
 describe('waiting', () => {

@@ -83,6 +83,7 @@ export class PositionServer extends Emitter<{ error: [Error] }> {
   async listen(endpoint: Endpoint): Promise<Endpoint> {
     if (this.#listening) throw new Error('this position server is listening already')
     this.#listening = true
+    this.reopenIterators()
     try {
       const socket = await bindUdp(endpoint, { recvBufferSize: LIMITS.positionReceiveBuffer })
       if (!this.#listening) {

@@ -96,6 +96,7 @@ export class VsoaServer extends Emitter<ServerEvents> {
   async listen(endpoint: Endpoint): Promise<Endpoint> {
     if (this.#listening) throw new Error('this VSOA server is listening already')
     this.#listening = true
+    this.reopenIterators()
     const { tls, quick } = this.#options
     let listener: Listener | null = null
     try {
