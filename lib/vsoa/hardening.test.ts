@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { encode, FLAG, TYPE } from './codec'
 import { LIMITS, type ServerOptions, STATUS, VsoaClient, VsoaServer } from './index'
 import { parseParam } from './param'
+import type { Connection } from './server-client'
 import { RawPeer } from './testing/raw-peer'
 import { until, useResources } from './testing/resources'
 
@@ -201,6 +202,28 @@ describe('who may', () => {
     gone.socket.destroy()
     free(true)
     await until(() => server.stats().clients === 2)
+  })
+
+  it('log in again only one verdict at a time, and in the time of a handshake', async () => {
+    const verdicts: Promise<boolean>[] = [Promise.resolve(true), new Promise(() => {})]
+    const { server, endpoint } = await start({ authorise: () => verdicts.shift() ?? false, limits: { handshakeMs: 200 } })
+    const peer = await open(endpoint)
+    const handshake = encode({ type: TYPE.servInfo })
+    peer.socket.write(Buffer.concat([handshake, handshake]))
+    await until(() => server.stats().clients === 1)
+    const { socket } = server.clients()[0] as Connection
+    peer.socket.write(Buffer.alloc(64 * 1024 * 1024, encode({ type: TYPE.noop })))
+    await peer.whenClosed()
+    expect(server.stats()).toMatchObject({ clients: 0, refused: 1 })
+    expect(socket.bytesRead).toBeLessThan(1024 * 1024)
+  })
+
+  it('not send half a packet with the handshake and no more', async () => {
+    const { server, endpoint } = await start({ authorise: async () => true, limits: { packetMs: 40 } })
+    const peer = await open(endpoint)
+    peer.socket.write(Buffer.concat([encode({ type: TYPE.servInfo }), Buffer.from([0x29])]))
+    await peer.whenClosed()
+    expect(server.stats()).toMatchObject({ malformed: 1, refused: 0 })
   })
 
   it('call, subscribe and send: asked for every URL, refused with "no permission"', async () => {

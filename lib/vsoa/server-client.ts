@@ -87,10 +87,10 @@ export class Connection implements ServerClient {
     this.port = socket.remotePort ?? 0
     this.#outlet = new Outlet(socket)
     this.#subscriptions = new Subscriptions(host.limits)
-    const { handshakeMs, packetBytes, packetMs } = host.limits
+    const { packetBytes, packetMs } = host.limits
     this.#decoder = new Decoder((packet) => this.#receive(packet), Math.min(LIMITS.handshakeBytes, packetBytes))
     this.#half = new HalfWatch(this.#decoder, packetMs, () => this.#end('malformed', true))
-    this.#timer = setTimeout(() => this.#end('refused', true), handshakeMs)
+    this.#limitHandshake()
     socket.on('data', (chunk: Buffer) => {
       try {
         this.#decoder.push(chunk)
@@ -257,18 +257,31 @@ export class Connection implements ServerClient {
       return
     }
     const before = this.#state
+    if (before === 'open') this.#limitHandshake()
     this.#state = 'authorising'
     this.socket.pause()
     const decided = (allowed: boolean) => {
       if (this.#state !== 'authorising') return
       this.#state = before
+      if (before === 'open') clearTimeout(this.#timer)
       this.#judge(packet, allowed)
       const held = this.#held
       this.#held = []
       for (const waiting of held) this.#receive(waiting)
-      this.socket.resume()
+      this.#goOn()
     }
     verdict.then(decided, () => decided(false))
+  }
+
+  /** After a verdict; what came meanwhile may have asked for another one, or be half a packet. */
+  #goOn(): void {
+    if (this.#state === 'authorising') return
+    this.socket.resume()
+    if (this.#state === 'open') this.#half.look()
+  }
+
+  #limitHandshake(): void {
+    this.#timer = setTimeout(() => this.#end('refused', true), this.#host.limits.handshakeMs)
   }
 
   #judge(packet: Packet, allowed: boolean): void {
