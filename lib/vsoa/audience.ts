@@ -57,9 +57,17 @@ export class Audience {
     return most
   }
 
+  /** Resolves when nobody has more than `below` bytes waiting, or those who had have none or are gone. Rejects like `waitFor`. */
   async drained(options: { below?: number } & WaitOptions): Promise<void> {
     const { below = DRAINED_BYTES } = options
     const full = this.all().filter((client) => client.buffered > below)
-    if (full.length > 0) await waitFor(Promise.all(full.map((client) => client.drained())), options, 'the clients to catch up')
+    if (full.length === 0) return
+    const takeBack: (() => void)[] = []
+    const empty = full.map((client) => new Promise<void>((resolve) => takeBack.push(client.whenEmpty(resolve))))
+    try {
+      await waitFor(Promise.all(empty), options, 'the clients to catch up')
+    } finally {
+      for (const back of takeBack) back()
+    }
   }
 }

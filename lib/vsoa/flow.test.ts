@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { AutoClient, lookup, type Message, PositionServer, type ServerOptions, VsoaClient, VsoaServer } from './index'
+import type { Connection } from './server-client'
 import { makeCertificate } from './testing/certificate'
 import { RawPeer } from './testing/raw-peer'
 import { until, useResources } from './testing/resources'
@@ -71,10 +72,24 @@ describe('publishing', () => {
     const aborted = server.drained({ signal: abort.signal })
     abort.abort()
     await expect(aborted).rejects.toMatchObject({ code: 'aborted' })
-    const drained = server.drained()
+    const { socket } = server.clients()[0] as Connection
+    const listeners = () => [socket.listenerCount('drain'), socket.listenerCount('close')]
+    const before = listeners()
+    const late = Array.from({ length: 20 }, () => server.drained({ timeoutMs: 1 }))
+    for (const { status } of await Promise.allSettled(late)) expect(status).toBe('rejected')
+    const drained = Array.from({ length: 20 }, () => server.drained())
+    expect(listeners()).toEqual(before)
     peer.socket.resume()
-    await drained
+    await Promise.all(drained)
     expect(server.buffered).toBe(0)
+    peer.socket.pause()
+    while (server.buffered < 1_000_000) {
+      server.publish('/x', { data })
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    const gone = server.drained()
+    peer.socket.destroy()
+    await gone
   })
 
   it('stops reaching who unsubscribes or is unhandled', async () => {

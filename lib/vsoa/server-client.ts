@@ -78,6 +78,7 @@ export class Connection implements ServerClient {
   /** What came while `authorise` was thinking. */
   #held: Packet[] = []
   #quickPort = 0
+  readonly #awaitingEmpty = new Set<() => void>()
 
   constructor(socket: Socket, id: number, host: ConnectionHost) {
     this.socket = socket
@@ -102,9 +103,11 @@ export class Connection implements ServerClient {
     })
     socket.on('error', () => this.#end('closed', true))
     socket.on('end', () => this.#end('closed', false))
+    socket.on('drain', () => this.#empty())
     socket.on('close', () => {
       clearTimeout(this.#timer)
       this.#end('closed', true)
+      this.#empty()
     })
   }
 
@@ -131,21 +134,16 @@ export class Connection implements ServerClient {
     return this.#outlet.buffered
   }
 
-  /** Resolves when nothing waits for this client any more, or it is gone. */
-  drained(): Promise<void> {
+  /** Calls `done` when nothing waits for this client any more, or it is gone. What it gives back takes the wish back. */
+  whenEmpty(done: () => void): () => void {
     this.#outlet.flush()
-    const { socket } = this
     // A socket tells that it is empty only when it was above its mark.
-    if (!socket.writableNeedDrain || socket.destroyed) return Promise.resolve()
-    return new Promise((resolve) => {
-      const done = () => {
-        socket.off('drain', done)
-        socket.off('close', done)
-        resolve()
-      }
-      socket.on('drain', done)
-      socket.on('close', done)
-    })
+    if (!this.socket.writableNeedDrain || this.socket.destroyed) {
+      done()
+      return () => {}
+    }
+    this.#awaitingEmpty.add(done)
+    return () => this.#awaitingEmpty.delete(done)
   }
 
   covers(url: string): boolean {
@@ -210,6 +208,11 @@ export class Connection implements ServerClient {
   reply(type: number, seq: number, status: number, payload?: Payload, tunnel = 0): boolean {
     const flags = tunnel === 0 ? FLAG.reply : FLAG.reply | FLAG.tunnel
     return this.send(encodeParts(type, flags, status, seq, tunnel, '', payload))
+  }
+
+  #empty(): void {
+    for (const done of this.#awaitingEmpty) done()
+    this.#awaitingEmpty.clear()
   }
 
   #receive(packet: Packet): void {
