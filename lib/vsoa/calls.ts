@@ -110,7 +110,8 @@ export class Calls {
 
   #wait(connection: Connection, type: number, seq: number, answer: Promise<CallAnswer | undefined>): void {
     connection.pendingCalls++
-    answer.then(
+    // What looks like a promise may throw when it is asked.
+    Promise.resolve(answer).then(
       (payload) => {
         connection.pendingCalls--
         this.#answer(connection, type, seq, payload)

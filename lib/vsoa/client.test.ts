@@ -1,9 +1,11 @@
+import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
 import { describe, expect, it, vi } from 'vitest'
 import { encode, FLAG, TYPE } from './codec'
 import { Decoder } from './decoder'
 import { type Endpoint, LIMITS, VsoaClient, VsoaServer } from './index'
 import type { Packet } from './packet'
+import { Requests } from './requests'
 import { until, useResources } from './testing/resources'
 import { startServerProcess } from './testing/server-process'
 
@@ -195,6 +197,19 @@ describe('end', () => {
     const closed = new Promise((resolve) => client.once('close', resolve))
     await expect(client.ping()).rejects.toMatchObject({ code: 'protocol' })
     expect(await closed).toMatchObject({ code: 'protocol' })
+  })
+
+  it('an exception of this side is not told as junk of the server', async () => {
+    const { server, endpoint } = await start()
+    server.handle('/x', () => {})
+    const client = keep(await VsoaClient.connect(endpoint))
+    const closed = once(client, 'close')
+    const answer = vi.spyOn(Requests.prototype, 'answer').mockImplementationOnce(() => {
+      throw new TypeError('ours')
+    })
+    keep({ close: () => answer.mockRestore() })
+    await expect(client.call('/x')).rejects.toMatchObject({ code: 'protocol', cause: { message: 'ours' } })
+    expect((await closed)[0].message).toMatch(/this side failed at.*ours/)
   })
 
   it("a listener's exception costs neither later messages nor the connection", async () => {

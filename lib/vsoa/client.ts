@@ -257,8 +257,9 @@ export class VsoaClient extends Emitter<ClientEvents> {
     try {
       this.#decoder.push(chunk)
     } catch (error) {
-      const reason = error instanceof MalformedError ? error.message : String(error)
-      this.#end(new VsoaError('protocol', `${this.#where()} sent what isn't VSOA: ${reason}`, { cause: error }))
+      const what =
+        error instanceof MalformedError ? `sent what isn't VSOA: ${error.message}` : `sent what this side failed at: ${error}`
+      this.#end(new VsoaError('protocol', `${this.#where()} ${what}`, { cause: error }))
       return
     }
     if (this.#decoder.half) this.#half.look()

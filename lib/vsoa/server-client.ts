@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { type PeerCertificate, TLSSocket } from 'node:tls'
 import { assertQuick, encodeParts, FLAG, TYPE } from './codec'
-import { Decoder } from './decoder'
+import { Decoder, MalformedError } from './decoder'
 import { STATUS } from './errors'
 import { HalfWatch } from './half-watch'
 import { LIMITS } from './limits'
@@ -54,6 +54,8 @@ export interface ConnectionHost {
   /** Called once. `why` says how it ended. */
   gone(connection: Connection, why: Gone): void
   strange(): void
+  /** An exception that wasn't the client's fault, and has cost it its connection. */
+  failed(error: unknown): void
 }
 
 export type Gone = 'closed' | 'malformed' | 'refused' | 'slow'
@@ -95,8 +97,8 @@ export class Connection implements ServerClient {
     socket.on('data', (chunk: Buffer) => {
       try {
         this.#decoder.push(chunk)
-      } catch {
-        this.#end('malformed', true)
+      } catch (error) {
+        this.#fail(error)
         return
       }
       if (this.#decoder.half && this.#state === 'open') this.#half.look()
@@ -273,7 +275,7 @@ export class Connection implements ServerClient {
       for (const waiting of held) this.#receive(waiting)
       this.#goOn()
     }
-    verdict.then(decided, () => decided(false))
+    verdict.then(decided, () => decided(false)).catch((error: unknown) => this.#fail(error))
   }
 
   /** After a verdict; what came meanwhile may have asked for another one, or be half a packet. */
@@ -328,6 +330,13 @@ export class Connection implements ServerClient {
     }
     this.#host.subscribed(this, null)
     this.reply(packet.type, packet.seq, STATUS.ok)
+  }
+
+  /** Ends the connection for what was thrown while its bytes were taken. */
+  #fail(error: unknown): void {
+    const malformed = error instanceof MalformedError
+    if (!malformed) this.#host.failed(error)
+    this.#end(malformed ? 'malformed' : 'closed', true)
   }
 
   /** `hard` throws away what is queued; otherwise it gets `lingerMs` to leave. */

@@ -1,7 +1,9 @@
+import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it, vi } from 'vitest'
 import { encode, FLAG, MAGIC, TYPE } from './codec'
 import { type ServerClient, type ServerOptions, STATUS, VsoaClient, VsoaServer, VsoaStatusError } from './index'
+import { Subscriptions } from './subscriptions'
 import { RawPeer } from './testing/raw-peer'
 import { until, useResources } from './testing/resources'
 import { wrappingPacket } from './testing/wrapping-packet'
@@ -255,6 +257,16 @@ describe('calls', () => {
       await delay(1)
       throw 'text'
     })
+    server.handle(
+      '/thenable',
+      () =>
+        ({
+          // biome-ignore lint/suspicious/noThenProperty: an owner's own idea of a promise
+          then() {
+            throw new Error('no promise')
+          },
+        }) as never,
+    )
     server.handle('/huge', () => ({ data: new Uint8Array(300_000) }))
     server.handle('/nothing', () => {})
     const client = keep(await VsoaClient.connect(endpoint))
@@ -262,9 +274,15 @@ describe('calls', () => {
     await expect(client.call('/status')).rejects.toMatchObject({ status: 200, param: { why: 'full' } })
     await expect(client.call('/sync')).rejects.toMatchObject({ status: STATUS.notResponding })
     await expect(client.call('/async')).rejects.toMatchObject({ status: STATUS.notResponding })
+    await expect(client.call('/thenable')).rejects.toMatchObject({ status: STATUS.notResponding })
     await expect(client.call('/huge')).rejects.toMatchObject({ status: STATUS.noMemory })
     expect((await client.call('/nothing')).param).toBeUndefined()
-    expect(errors.map((error) => error.message)).toEqual(['broken', 'text', expect.stringContaining('at most 262144')])
+    expect(errors.map((error) => error.message)).toEqual([
+      'broken',
+      'text',
+      'no promise',
+      expect.stringContaining('at most 262144'),
+    ])
     const peer = await login(endpoint)
     peer.send({ type: TYPE.rpc, seq: 8 })
     expect(await peer.next()).toMatchObject({ seq: 8, status: STATUS.arguments })
@@ -302,6 +320,26 @@ describe('listeners', () => {
     client.close()
     await until(() => errors.length === 1)
   })
+
+  it.each([
+    ['at once', true],
+    ['after a verdict', Promise.resolve(true)],
+  ])(
+    'an exception of the server itself, %s, ends that connection, is told, and is nobody’s bad bytes',
+    async (_when, verdict) => {
+      const { server, endpoint } = await start({ authorise: () => verdict })
+      const failed = once(server, 'error')
+      const peer = await open(endpoint)
+      const wanted = vi.spyOn(Subscriptions.prototype, 'wanted').mockImplementationOnce(() => {
+        throw new TypeError('ours')
+      })
+      keep({ close: () => wanted.mockRestore() })
+      peer.socket.write(Buffer.concat([encode({ type: TYPE.servInfo }), encode({ type: TYPE.subscribe, url: '/' })]))
+      await peer.whenClosed()
+      expect((await failed)[0]).toMatchObject({ message: 'ours' })
+      expect(server.stats()).toMatchObject({ clients: 0, malformed: 0 })
+    },
+  )
 
   it('datagrams go both ways', async () => {
     const { server, endpoint } = await start()

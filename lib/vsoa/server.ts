@@ -89,6 +89,7 @@ export class VsoaServer extends Emitter<ServerEvents> {
       strange: () => {
         this.#counters.malformed++
       },
+      failed: (error) => this.#report(error),
     }
   }
 
