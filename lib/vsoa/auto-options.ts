@@ -56,7 +56,7 @@ export function parseTarget(server: string): Target {
 }
 
 export function checkMs(option: string, value: number, least: number): number {
-  const most = 2 ** 31 - 1
+  const most = LIMITS.timerMs
   if (Number.isFinite(value) && value >= least && value <= most) return value
   throw new RangeError(`${option} ${value}: allowed are ${least} to ${most} ms`)
 }

@@ -2,6 +2,7 @@ import { connect, type Socket } from 'node:net'
 import type { ConnectionOptions } from 'node:tls'
 import { isSelfConnected, openTls, socketError } from './client-socket'
 import { VsoaError } from './errors'
+import { LIMITS } from './limits'
 import { STREAM_CONNECT_MS, type StreamOptions, VsoaStream } from './stream'
 import type { Endpoint } from './types'
 
@@ -42,7 +43,7 @@ export function openClientStream(
     const aborted = () => fail(new VsoaError('aborted', `${where} was aborted`, { cause: signal?.reason }))
     const timer = setTimeout(
       () => fail(new VsoaError('timeout', `${where} wasn't there within ${connectTimeoutMs} ms`)),
-      connectTimeoutMs,
+      Math.min(LIMITS.timerMs, connectTimeoutMs),
     )
     const settle = () => {
       clearTimeout(timer)

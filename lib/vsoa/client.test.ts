@@ -151,6 +151,22 @@ describe('requests', () => {
     await expect(client.ping()).rejects.toMatchObject({ code: 'closed' })
   })
 
+  it('may wait longer than a timer can, and not for what is no number', async () => {
+    const { server, endpoint } = await start()
+    const client = keep(await VsoaClient.connect({ ...endpoint, timeoutMs: Number.MAX_SAFE_INTEGER }))
+    const warned = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
+    keep({ close: () => warned.mockRestore() })
+    let answer = () => {}
+    server.handle('/x', () => new Promise<void>((resolve) => (answer = resolve)))
+    const waiting = client.call('/x', {}, { timeoutMs: Number.MAX_SAFE_INTEGER })
+    await client.ping()
+    await new Promise((resolve) => setTimeout(resolve, 10))
+    answer()
+    await waiting
+    expect(warned).not.toHaveBeenCalled()
+    await expect(client.call('/x', {}, { timeoutMs: Number.NaN })).rejects.toThrow(RangeError)
+  })
+
   it('are refused as busy when the server takes no bytes', async () => {
     const endpoint = await startOdd((socket, packet) => {
       if (packet.type === TYPE.servInfo) socket.write(welcome)

@@ -91,7 +91,7 @@ export class VsoaClient extends Emitter<ClientEvents> {
       const aborted = () => client.#end(new VsoaError('aborted', 'connecting was aborted', { cause: signal?.reason }))
       const late = () =>
         client.#end(new VsoaError('timeout', `${client.#where()} didn't finish the handshake in ${timeoutMs} ms`))
-      const timer = setTimeout(late, timeoutMs)
+      const timer = setTimeout(late, Math.min(LIMITS.timerMs, timeoutMs))
       signal?.addEventListener('abort', aborted, { once: true })
       client.#handshakeDone = (error) => {
         clearTimeout(timer)

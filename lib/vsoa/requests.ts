@@ -44,7 +44,7 @@ export class Requests {
     this.#send = send
   }
 
-  /** Sends a request; rejects with VsoaStatusError, VsoaError 'timeout', 'aborted' or 'busy', or what `encode` throws. */
+  /** Sends a request; rejects with VsoaStatusError, VsoaError 'timeout', 'aborted' or 'busy', RangeError for no number, or what `encode` throws. */
   ask(
     type: number,
     flags: number,
@@ -65,6 +65,7 @@ export class Requests {
       return Promise.reject(error)
     }
     const timeoutMs = options?.timeoutMs ?? DEFAULT_TIMEOUT_MS
+    if (Number.isNaN(timeoutMs)) return Promise.reject(new RangeError('timeoutMs NaN: give a number of milliseconds'))
     const deadline = performance.now() + timeoutMs
     return new Promise((resolve, reject) => {
       const aborted = signal === undefined ? null : () => this.#abort(seq)
@@ -109,7 +110,7 @@ export class Requests {
   #setTimer(deadline: number): void {
     clearTimeout(this.#timer)
     this.#timerAt = deadline
-    this.#timer = setTimeout(() => this.#expire(), Math.max(1, deadline - performance.now()))
+    this.#timer = setTimeout(() => this.#expire(), Math.min(LIMITS.timerMs, Math.max(1, deadline - performance.now())))
     // The connection keeps the process alive, not the wish to be told that it is late.
     this.#timer.unref()
   }

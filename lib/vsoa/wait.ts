@@ -1,4 +1,5 @@
 import { VsoaError } from './errors'
+import { LIMITS } from './limits'
 
 export interface WaitOptions {
   /** Milliseconds; absent: no limit. */
@@ -16,7 +17,10 @@ export function waitFor<T>(work: Promise<T>, options: WaitOptions, what: string)
     const timer =
       timeoutMs === undefined
         ? undefined
-        : setTimeout(() => done(() => reject(new VsoaError('timeout', `waited ${timeoutMs} ms for ${what}`))), timeoutMs)
+        : setTimeout(
+            () => done(() => reject(new VsoaError('timeout', `waited ${timeoutMs} ms for ${what}`))),
+            Math.min(LIMITS.timerMs, timeoutMs),
+          )
     const done = (act: () => void) => {
       clearTimeout(timer)
       signal?.removeEventListener('abort', aborted)
