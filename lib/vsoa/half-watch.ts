@@ -9,6 +9,7 @@ export class HalfWatch {
   readonly #ms: number
   readonly #late: () => void
   #timer: NodeJS.Timeout | undefined
+  #lastLook: NodeJS.Immediate | undefined
   #packets = 0
 
   constructor(decoder: Decoder, ms: number, late: () => void) {
@@ -19,7 +20,7 @@ export class HalfWatch {
 
   /** To be called after bytes were taken. */
   look(): void {
-    if (this.#timer !== undefined || !this.#decoder.half) return
+    if (this.#timer !== undefined || this.#lastLook !== undefined || !this.#decoder.half) return
     this.#packets = this.#decoder.packets
     this.#timer = setTimeout(() => this.#check(), this.#ms)
     this.#timer.unref()
@@ -28,12 +29,18 @@ export class HalfWatch {
   stop(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
+    clearImmediate(this.#lastLook)
+    this.#lastLook = undefined
   }
 
   #check(): void {
     this.#timer = undefined
-    if (!this.#decoder.half) return
-    if (this.#decoder.packets === this.#packets) this.#late()
-    else this.look()
+    // Timers come before what has arrived: a process that was stopped or busy hasn't read the rest that may be here already.
+    this.#lastLook = setImmediate(() => {
+      this.#lastLook = undefined
+      if (!this.#decoder.half) return
+      if (this.#decoder.packets === this.#packets) this.#late()
+      else this.look()
+    })
   }
 }

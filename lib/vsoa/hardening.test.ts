@@ -73,6 +73,24 @@ describe('limits of a server', () => {
     expect(half.closed).toBe(true)
   })
 
+  it('goes on with one whose rest was there before the time was up, though nobody could read it', async () => {
+    const { server, endpoint } = await start({ limits: { packetMs: 40 } })
+    const peer = await login(endpoint)
+    const ping = encode({ type: TYPE.pingEcho, seq: 4 })
+    const { socket } = server.clients()[0] as Connection
+    const had = socket.bytesRead
+    peer.socket.write(ping.subarray(0, 10))
+    await until(() => socket.bytesRead === had + 10)
+    // After this phase of the event loop come timers, then what has arrived.
+    await new Promise((resolve) => setImmediate(resolve))
+    peer.socket.write(ping.subarray(10))
+    // As if this process had been stopped.
+    const end = performance.now() + 80
+    while (performance.now() < end);
+    expect((await peer.next()).seq).toBe(4)
+    expect(server.stats().malformed).toBe(0)
+  })
+
   it('goes on with one whose packets only look half because many come', async () => {
     const { server, endpoint } = await start({ limits: { packetMs: 30 } })
     const peer = await login(endpoint)
