@@ -186,14 +186,14 @@ describe('limits of a client', () => {
 describe('who may', () => {
   it('log in: asked after the password, also with a promise; what comes meanwhile is served afterwards', async () => {
     const errors: Error[] = []
-    let free = (_allowed: boolean) => {}
+    const waiting: ((allowed: boolean) => void)[] = []
     const { server, endpoint } = await start({
       password: 'p',
       authorise: ({ param, address }) => {
         const { who } = param as { who: string }
         if (who === 'throws') throw new Error('mine')
         if (who === 'rejects') return Promise.reject(new Error('later'))
-        if (who === 'waits') return new Promise((resolve) => (free = resolve))
+        if (who === 'waits') return new Promise((resolve) => waiting.push(resolve))
         return address === '127.0.0.1' && who === 'friend'
       },
     })
@@ -210,16 +210,25 @@ describe('who may', () => {
     const peer = await open(endpoint)
     peer.send({ type: TYPE.servInfo, seq: 1, param: { passwd: 'p', who: 'waits' } })
     peer.send({ type: TYPE.pingEcho, seq: 2 })
-    await until(() => free.length > 0 && server.stats().clients === 1)
-    await new Promise((resolve) => setTimeout(resolve, 20))
-    free(true)
+    await until(() => waiting.length === 1)
+    expect(server.stats().clients).toBe(1)
+    waiting[0]?.(true)
     expect([(await peer.next()).seq, (await peer.next()).seq]).toEqual([1, 2])
     const gone = await open(endpoint)
     gone.send({ type: TYPE.servInfo, seq: 1, param: { passwd: 'p', who: 'waits' } })
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    await until(() => waiting.length === 2)
+    const seen: boolean[] = []
+    server.on('client', (_client, here) => seen.push(here))
+    const heard = async () => {
+      peer.send({ type: TYPE.pingEcho })
+      await peer.next()
+    }
     gone.socket.destroy()
-    free(true)
-    await until(() => server.stats().clients === 2)
+    await gone.whenClosed()
+    await heard()
+    waiting[1]?.(true)
+    await heard()
+    expect([seen, server.stats().clients]).toEqual([[], 2])
   })
 
   it('log in again only one verdict at a time, and in the time of a handshake', async () => {

@@ -61,7 +61,13 @@ describe('streams', () => {
       for (let i = 0; i < total; i++) if (!far.write(chunk)) await once(far, 'drain')
       far.end()
     })()
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    let before = -1
+    let still = 0
+    await until(() => {
+      still = near.readableLength === before ? still + 1 : 0
+      before = near.readableLength
+      return before > 0 && still > 10
+    })
     expect(far.writableLength + near.readableLength).toBeLessThan(8 * chunk.length)
     expect((await read(near)).length).toBe((total + written + 1) * chunk.length)
     await writing
