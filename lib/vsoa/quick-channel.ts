@@ -19,10 +19,10 @@ export class QuickChannel {
     this.#failed = failed
   }
 
-  /** Binds the address of the TCP side, or another port of it when that one is taken. Rejects with the system's error. */
+  /** Binds the address of the TCP side, or another port of it when that one is taken. `received` gets null for what isn't a packet. Rejects with the system's error. */
   static async bind(
     endpoint: Endpoint,
-    received: (packet: Packet, address: string) => void,
+    received: (packet: Packet | null, address: string) => void,
     failed: (error: Error) => void,
   ): Promise<QuickChannel> {
     const socket = await bindUdp(endpoint).catch((error: NodeJS.ErrnoException) => {
@@ -31,10 +31,7 @@ export class QuickChannel {
     })
     const channel = new QuickChannel(socket, failed)
     socket.on('error', channel.#failed)
-    socket.on('message', (bytes, from) => {
-      const packet = decodeQuick(bytes)
-      if (packet !== null) received(packet, from.address)
-    })
+    socket.on('message', (bytes, from) => received(decodeQuick(bytes), from.address))
     return channel
   }
 

@@ -91,7 +91,7 @@ describe('the quick channel', () => {
     await until(() => got > 0)
     await client.ping()
     expect(got).toBe(1)
-    expect(server.stats().malformed).toBeGreaterThanOrEqual(2)
+    expect(server.stats().malformed).toBe(6)
   })
 
   it('is refused above the size of a datagram, and works without the padding some peers leave out', async () => {
@@ -117,6 +117,17 @@ describe('the quick channel', () => {
       await client.ping()
     }
     expect(client.connected).toBe(true)
+  })
+
+  it('is nothing that a server without one says of its clients', async () => {
+    const server = keep(new VsoaServer({ info: 'none' }))
+    const endpoint = await server.listen({ host: '127.0.0.1', port: 0 })
+    const client = keep(await VsoaClient.connect({ ...endpoint, quick: true }))
+    expect(server.clients()[0]?.quick).toBe(false)
+    await client.subscribe('/')
+    const message = once(client, 'message')
+    expect(server.publish('/q', undefined, { quick: true })).toBe(1)
+    expect(((await message)[0] as Message).quick).toBe(false)
   })
 
   it('accepts the priority a server sets', async () => {

@@ -40,6 +40,8 @@ export interface ServerClient {
 /** What a connection asks of its server. */
 export interface ConnectionHost {
   readonly limits: ServerLimits
+  /** Is there a quick channel? */
+  readonly hasQuick: boolean
   /** May this client log in? */
   authorise(connection: Connection, param: unknown): boolean | Promise<boolean>
   /** The reply to a handshake. */
@@ -294,7 +296,7 @@ export class Connection implements ServerClient {
       this.#refuse(packet)
       return
     }
-    if (packet.tunnel !== 0) this.#quickPort = packet.tunnel
+    if (this.#host.hasQuick && packet.tunnel !== 0) this.#quickPort = packet.tunnel
     this.reply(packet.type, packet.seq, STATUS.ok, this.#host.welcome(this))
     if (this.#state !== 'handshake') return
     this.#state = 'open'

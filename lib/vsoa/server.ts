@@ -76,6 +76,7 @@ export class VsoaServer extends Emitter<ServerEvents> {
     )
     this.#host = {
       limits: this.#limits,
+      hasQuick: options.quick === true,
       authorise: ({ address, port, certificate }, param) => this.#login.judge({ address, port, param, certificate }),
       welcome: (connection) => this.#welcome(connection),
       loggedIn: (connection) => this.#loggedIn(connection),
@@ -83,8 +84,7 @@ export class VsoaServer extends Emitter<ServerEvents> {
       subscribed: (connection, urls) => this.#subscribed(connection, urls),
       call: (connection, packet) => this.#calls.receive(connection, packet),
       datagram: (connection, packet) => this.#datagram(connection, packet),
-      quick: (connection, port, packet) =>
-        this.#quick?.send(packet, connection.socket.remoteAddress ?? '', port) ?? connection.send(packet),
+      quick: (connection, port, packet) => this.#quick?.send(packet, connection.socket.remoteAddress ?? '', port) ?? false,
       gone: (connection, why) => this.#gone(connection, why),
       strange: () => {
         this.#counters.malformed++
@@ -106,7 +106,7 @@ export class VsoaServer extends Emitter<ServerEvents> {
         refused: () => this.#counters.refused++,
         failed: (error) => this.#report(error),
       })
-      const received = (packet: Packet, address: string) => this.#receiveQuick(packet, address)
+      const received = (packet: Packet | null, address: string) => this.#receiveQuick(packet, address)
       const udp = quick === true ? await QuickChannel.bind(listener.endpoint, received, (error) => this.#report(error)) : null
       this.#listener = listener
       this.#quick = udp
@@ -305,9 +305,9 @@ export class VsoaServer extends Emitter<ServerEvents> {
   }
 
   /** A quick datagram names its client by the id it was told, and must come from the client's address. */
-  #receiveQuick(packet: Packet, address: string): void {
-    const client = this.#audience.get(packet.seq)
-    if (packet.type !== TYPE.datagram || client === undefined || client.address !== plainAddress(address)) {
+  #receiveQuick(packet: Packet | null, address: string): void {
+    const client = packet === null ? undefined : this.#audience.get(packet.seq)
+    if (packet?.type !== TYPE.datagram || client === undefined || client.address !== plainAddress(address)) {
       this.#counters.malformed++
       return
     }
