@@ -40,6 +40,8 @@ export const LIMITS = {
   positionAmplification: 4,
   /** Answers that may wait for the system at a position server; further ones are dropped and counted. */
   positionSendQueue: 8_192,
+  /** Idle time after which TCP itself checks that the other machine still exists, ms. */
+  keepAliveMs: 30_000,
   /** The longest time a timer of Node can be set to, ms; with more it fires at once. */
   timerMs: 2 ** 31 - 1,
 } as const

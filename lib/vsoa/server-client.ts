@@ -84,7 +84,8 @@ export class Connection implements ServerClient {
   #quickPort = 0
   readonly #awaitingEmpty = new Set<() => void>()
 
-  constructor(socket: Socket, id: number, host: ConnectionHost) {
+  /** `since`: when TCP had connected, ms of the monotonic clock; the time for the handshake counts from there. */
+  constructor(socket: Socket, id: number, host: ConnectionHost, since: number) {
     this.socket = socket
     this.id = id
     this.#host = host
@@ -95,7 +96,7 @@ export class Connection implements ServerClient {
     const { packetBytes, packetMs } = host.limits
     this.#decoder = new Decoder((packet) => this.#receive(packet), Math.min(LIMITS.handshakeBytes, packetBytes))
     this.#half = new HalfWatch(this.#decoder, packetMs, () => this.#end('malformed', true))
-    this.#limitHandshake()
+    this.#limitHandshake(since)
     socket.on('data', (chunk: Buffer) => {
       try {
         this.#decoder.push(chunk)
@@ -264,7 +265,7 @@ export class Connection implements ServerClient {
       return
     }
     const before = this.#state
-    if (before === 'open') this.#limitHandshake()
+    if (before === 'open') this.#limitHandshake(performance.now())
     this.#state = 'authorising'
     this.socket.pause()
     const decided = (allowed: boolean) => {
@@ -287,8 +288,9 @@ export class Connection implements ServerClient {
     if (this.#state === 'open') this.#half.look()
   }
 
-  #limitHandshake(): void {
-    this.#timer = setTimeout(() => this.#end('refused', true), this.#host.limits.handshakeMs)
+  #limitHandshake(since: number): void {
+    const left = this.#host.limits.handshakeMs - (performance.now() - since)
+    this.#timer = setTimeout(() => this.#end('refused', true), Math.max(1, left))
   }
 
   #judge(packet: Packet, allowed: boolean): void {

@@ -2,9 +2,12 @@ import { LIMITS } from './limits'
 
 /** Bounds of one server; all can be given at construction. */
 export interface ServerLimits {
-  /** From the TCP connection to a valid handshake, ms (TLS and `authorise` included). A silent or half-speaking client is closed after it. */
+  /**
+   * From the TCP connection to a valid handshake, ms (TLS and `authorise` included); a later one has as much. A silent or
+   * half-speaking client is closed after it.
+   */
   handshakeMs: number
-  /** Connections that haven't finished their handshake; the oldest one makes room for a new one. */
+  /** Connections that haven't finished their handshake, and as many that haven't finished TLS; the oldest one makes room for a new one. */
   handshakes: number
   /** TCP connections at once, logged in or not. */
   clients: number

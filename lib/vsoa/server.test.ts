@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it, vi } from 'vitest'
 import { encode, FLAG, MAGIC, TYPE } from './codec'
 import { type ServerClient, type ServerOptions, STATUS, VsoaClient, VsoaServer, VsoaStatusError } from './index'
+import { QuickChannel } from './quick-channel'
 import { Subscriptions } from './subscriptions'
 import { RawPeer } from './testing/raw-peer'
 import { until, useResources } from './testing/resources'
@@ -375,6 +376,42 @@ describe('end', () => {
     await first.next()
     expect(await server.release()).toBe(1)
     await first.whenClosed()
+  })
+
+  it('close while it begins to listen resolves when the port is free, and it can listen again at once', async () => {
+    const server = keep(new VsoaServer({ info: 'x' }))
+    const { port } = await server.listen(loopback)
+    await server.close()
+    const first = server.listen({ ...loopback, port })
+    const closing = server.close()
+    const refused = expect(first).rejects.toMatchObject({ code: 'closed' })
+    const second = server.listen({ ...loopback, port })
+    const here = server.iterate('client')
+    await closing
+    await refused
+    expect((await second).port).toBe(port)
+    keep(await VsoaClient.connect(await second))
+    expect((await here.next()).value?.[1]).toBe(true)
+    await server.close()
+    const third = server.listen({ ...loopback, port }).catch(() => {})
+    await server.close()
+    const other = keep(new VsoaServer({ info: 'y' }))
+    expect((await other.listen({ ...loopback, port })).port).toBe(port)
+    await third
+  })
+
+  it('a quick channel that cannot be opened ends what was accepted meanwhile', async () => {
+    const server = keep(new VsoaServer({ info: 'x', quick: true }))
+    let peer: RawPeer | null = null
+    const bind = vi.spyOn(QuickChannel, 'bind').mockImplementationOnce(async (endpoint) => {
+      peer = await RawPeer.login(endpoint)
+      throw new Error('EACCES')
+    })
+    keep({ close: () => bind.mockRestore() })
+    await expect(server.listen(loopback)).rejects.toThrow('EACCES')
+    await (peer as RawPeer | null)?.whenClosed()
+    expect(server.stats().clients).toBe(0)
+    await server.listen(loopback)
   })
 
   it('close ends every connection, even of a client that reads nothing, and frees the port', async () => {

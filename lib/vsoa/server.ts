@@ -51,7 +51,8 @@ export class VsoaServer extends Emitter<ServerEvents> {
   readonly #host: ConnectionHost
   readonly #listenerFailed = (error: unknown) => this.#report(error)
   #openingStreams = 0
-  #listening = false
+  /** What listens or is about to; null when nothing shall. */
+  #opening: Promise<Listener> | null = null
   #listener: Listener | null = null
   #quick: QuickChannel | null = null
   #closing: Promise<void> = Promise.resolve()
@@ -95,31 +96,42 @@ export class VsoaServer extends Emitter<ServerEvents> {
 
   /** Starts listening; resolves with the address in use (port 0 picks a free one). Rejects with the system's error. */
   async listen(endpoint: Endpoint): Promise<Endpoint> {
-    if (this.#listening) throw new Error('this VSOA server is listening already')
-    this.#listening = true
+    if (this.#opening !== null) throw new Error('this VSOA server is listening already')
     this.reopenIterators()
-    const { tls, quick } = this.#options
-    let listener: Listener | null = null
+    const opening = this.#open(endpoint, this.#closing)
+    this.#opening = opening
+    let listener: Listener
     try {
-      listener = await Listener.open(endpoint, tls, this.#limits, {
-        accept: (socket) => this.#accept(socket),
-        refused: () => this.#counters.refused++,
-        failed: (error) => this.#report(error),
-      })
-      const received = (packet: Packet | null, address: string) => this.#receiveQuick(packet, address)
-      const udp = quick === true ? await QuickChannel.bind(listener.endpoint, received, (error) => this.#report(error)) : null
-      this.#listener = listener
-      this.#quick = udp
+      listener = await opening
     } catch (error) {
-      this.#listening = false
-      void listener?.close()
+      if (this.#opening === opening) this.#opening = null
       throw error
     }
-    if (!this.#listening) {
-      await this.#closeAll(this.#listener)
+    if (this.#opening !== opening) {
+      await this.#closing
       throw new VsoaError('closed', 'the server was closed while it began to listen')
     }
-    return { ...this.#listener.endpoint }
+    return { ...listener.endpoint }
+  }
+
+  async #open(endpoint: Endpoint, before: Promise<void>): Promise<Listener> {
+    // What was closed just now may have the port still.
+    await before
+    const { tls, quick } = this.#options
+    const listener = await Listener.open(endpoint, tls, this.#limits, {
+      accept: (socket, since) => this.#accept(socket, since),
+      refused: () => this.#counters.refused++,
+      failed: (error) => this.#report(error),
+    })
+    try {
+      const received = (packet: Packet | null, address: string) => this.#receiveQuick(packet, address)
+      if (quick === true) this.#quick = await QuickChannel.bind(listener.endpoint, received, (error) => this.#report(error))
+    } catch (error) {
+      await this.#closeAll(listener)
+      throw error
+    }
+    this.#listener = listener
+    return listener
   }
 
   /** Sets the handler of a URL: '/a' exactly, '/a/' for /a and below, '/' for everything. Exact wins, then the nearest parent. */
@@ -183,6 +195,10 @@ export class VsoaServer extends Emitter<ServerEvents> {
     try {
       const ended = () => this.#streams.delete(stream)
       const stream: VsoaStream = await openServerStream(connection.socket, this.#options.tls, options, ended)
+      if (this.#opening === null) {
+        stream.destroy()
+        throw new VsoaError('closed', 'the server was closed')
+      }
       this.#streams.add(stream)
       return stream
     } finally {
@@ -215,8 +231,16 @@ export class VsoaServer extends Emitter<ServerEvents> {
 
   /** Stops listening and ends every connection and stream. Resolves when all are closed; may be called at any time and more than once. */
   close(): Promise<void> {
-    this.#listening = false
+    const opening = this.#opening
+    this.#opening = null
     if (this.#listener !== null) this.#closing = this.#closeAll(this.#listener)
+    else if (opening !== null) {
+      this.#closing = opening.then(
+        (listener) => this.#closeAll(listener),
+        () => {},
+      )
+    }
+    this.endIterators()
     return this.#closing
   }
 
@@ -230,12 +254,11 @@ export class VsoaServer extends Emitter<ServerEvents> {
       if (connection.loggedIn) connection.close()
       else connection.destroy()
     }
-    this.endIterators()
     return closed
   }
 
-  #accept(socket: Socket): void {
-    if (this.#connections.size >= this.#limits.clients || !this.#listening) {
+  #accept(socket: Socket, since: number): void {
+    if (this.#connections.size >= this.#limits.clients || this.#opening === null) {
       this.#counters.refused++
       socket.destroy()
       return
@@ -247,7 +270,7 @@ export class VsoaServer extends Emitter<ServerEvents> {
         break
       }
     }
-    const connection = new Connection(socket, this.#newId(), this.#host)
+    const connection = new Connection(socket, this.#newId(), this.#host, since)
     this.#connections.add(connection)
     this.#handshakes.add(connection)
   }

@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import { pipeline } from 'node:stream/promises'
 import { describe, expect, it } from 'vitest'
 import { type ServerOptions, type StreamOptions, VsoaClient, VsoaServer, type VsoaStream } from './index'
+import type { Connection } from './server-client'
 import { until, useResources } from './testing/resources'
 
 const keep = useResources()
@@ -132,6 +133,25 @@ describe('streams', () => {
     if (remote === undefined) throw new Error('no client')
     await expect(server.openStream(remote, { signal: abort.signal })).rejects.toMatchObject({ code: 'aborted' })
     expect(endpoint.port).toBeGreaterThan(0)
+  })
+
+  it('leave no port behind when they are aborted, the client goes or the server closes while they are opened', async () => {
+    const { server, endpoint } = await start()
+    const remoteOf = async () => {
+      await VsoaClient.connect(endpoint)
+      return server.clients().at(-1) as Connection
+    }
+    const abort = new AbortController()
+    const aborted = server.openStream(await remoteOf(), { signal: abort.signal })
+    abort.abort()
+    await expect(aborted).rejects.toMatchObject({ code: 'aborted' })
+    const remote = await remoteOf()
+    const gone = server.openStream(remote)
+    remote.socket.destroy()
+    await expect(gone).rejects.toMatchObject({ code: 'closed' })
+    const ending = server.openStream(await remoteOf())
+    await Promise.all([expect(ending).rejects.toMatchObject({ code: 'closed' }), server.close()])
+    expect(server.stats().streams).toBe(0)
   })
 
   it('are bounded in number and refused for nonsense', async () => {

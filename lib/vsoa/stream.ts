@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import { Duplex } from 'node:stream'
 import { VsoaError } from './errors'
+import { LIMITS } from './limits'
 
 export interface StreamOptions {
   /** How long the other side may take to connect, ms; 10,000 when absent. */
@@ -14,8 +15,6 @@ export interface StreamOptions {
 
 /** What a stream waits for, ms, when nobody says. */
 export const STREAM_CONNECT_MS = 10_000
-/** Idle time after which TCP itself checks that the other machine still exists. */
-const KEEP_ALIVE_MS = 30_000
 
 /**
  * A tunnel: a TCP connection of its own beside the VSOA one, as a Node Duplex with back-pressure both ways. What is written
@@ -50,7 +49,7 @@ export class VsoaStream extends Duplex {
   attach(socket: Socket): void {
     this.#socket = socket
     socket.setNoDelay(true)
-    socket.setKeepAlive(true, KEEP_ALIVE_MS)
+    socket.setKeepAlive(true, LIMITS.keepAliveMs)
     if (this.#idleMs > 0) {
       socket.setTimeout(this.#idleMs, () =>
         this.destroy(new VsoaError('timeout', `nothing moved on the stream for ${this.#idleMs} ms`)),

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
+import { connect as connectTls } from 'node:tls'
 import { describe, expect, it } from 'vitest'
 import { type ServerOptions, VsoaClient, VsoaServer, type VsoaStream } from './index'
 import { makeCertificate } from './testing/certificate'
@@ -59,6 +60,32 @@ describe('TLS', () => {
     expect(server.stats().clients).toBe(1)
   })
 
+  it('ends those that have not begun TLS when it is closed', async () => {
+    const { server, endpoint } = await start({ limits: { handshakeMs: 60_000 } })
+    const silent = connect(endpoint).on('error', () => {})
+    const closed = once(silent, 'close')
+    await once(silent, 'connect')
+    // Accepted later than the silent one, so that it is accepted too.
+    await VsoaClient.connect({ ...endpoint, tls: { ca: own.cert } })
+    await server.close()
+    await closed
+  })
+
+  it('counts the time of TLS and of the handshake together', async () => {
+    const { endpoint } = await start({ limits: { handshakeMs: 600 } })
+    const slow = connect(endpoint)
+    await once(slow, 'connect')
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    const later = connect(endpoint).on('error', () => {})
+    const ends: string[] = []
+    later.on('close', () => ends.push('the later one'))
+    const secure = connectTls({ socket: slow, ca: own.cert, host: '127.0.0.1' }).on('error', () => {})
+    secure.on('close', () => ends.push('the first one')).resume()
+    await once(secure, 'secureConnect')
+    await until(() => ends.length === 2)
+    expect(ends).toEqual(['the first one', 'the later one'])
+  })
+
   it("shows a client's certificate to the login hook", async () => {
     const theirs = makeCertificate('robot-7')
     const seen: unknown[] = []
@@ -84,10 +111,14 @@ describe('TLS', () => {
     })
     const client = keep(await VsoaClient.connect({ ...endpoint, tls: { ca: own.cert } }))
     const { tunnel } = await client.call('/file')
-    // Somebody else who finds the port gets nothing without TLS.
+    // Somebody else who finds the port gets nothing without TLS, and isn't waited for.
+    const silent = connect({ host: '127.0.0.1', port: tunnel }).on('error', () => {})
+    const closed = once(silent, 'close')
+    await once(silent, 'connect')
     let text = ''
     for await (const chunk of await client.openStream(tunnel)) text += chunk
     expect(text).toBe('over TLS')
+    await closed
     await until(() => server.stats().streams === 0)
   })
 
