@@ -5,6 +5,12 @@ const JOINED_PACKET_BYTES = 8_192
 /** Largest buffer packets are copied together into. */
 const JOINED_BYTES = 65_536
 
+/**
+ * So many bytes don't wait for the turn's end, since the peer could be at work on them: two full segments of a common network.
+ * Each piece of a turn is twice as long as the one before, so that a large turn is no large number of system calls.
+ */
+const EARLY_BYTES = 2_880
+
 /** Outlets with something to send in this turn of the event loop. */
 let waiting: Outlet[] = []
 /** What was joined last, and of what: subscribers of the same messages share one buffer. */
@@ -12,14 +18,15 @@ let joinedOf: readonly Buffer[] = []
 let joined: Buffer[] = []
 
 /**
- * The sending side of a socket: packets written in one turn of the event loop leave in one system call, at the turn's end.
- * Nothing waits longer than that.
+ * The sending side of a socket: packets written in one turn of the event loop leave together at the turn's end, in one system
+ * call, or in a few growing pieces when they are many. Nothing waits longer than that.
  */
 export class Outlet {
   readonly #socket: Socket
   #queue: Buffer[] = []
   #bytes = 0
   #waiting = false
+  #early = EARLY_BYTES
 
   constructor(socket: Socket) {
     this.#socket = socket
@@ -34,9 +41,13 @@ export class Outlet {
   send(packet: Buffer): void {
     this.#queue.push(packet)
     this.#bytes += packet.length
-    if (this.#waiting) return
-    this.#waiting = true
-    if (waiting.push(this) === 1) process.nextTick(flushAll)
+    if (!this.#waiting) {
+      this.#waiting = true
+      if (waiting.push(this) === 1) process.nextTick(flushAll)
+    }
+    if (this.#bytes < this.#early) return
+    if (this.#early < JOINED_BYTES) this.#early *= 2
+    this.flush()
   }
 
   /** Hands everything queued to the system now. */
@@ -63,6 +74,7 @@ export class Outlet {
   /** At the turn's end. */
   endTurn(): void {
     this.#waiting = false
+    this.#early = EARLY_BYTES
     this.flush()
   }
 }
