@@ -32,7 +32,7 @@ export interface Received {
 }
 
 /** Deliveries that may be under way: published and not acknowledged by the process of the clients. */
-export const WINDOW = 8_192
+export const WINDOW = 4_096
 /** Deliveries a byte at the acknowledge port stands for. */
 export const ACKNOWLEDGED = 512
 export const SAMPLE = 7
