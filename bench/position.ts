@@ -7,8 +7,9 @@ import { type PositionWords, positionRole } from './lib/position/role'
 import { median } from './lib/vsoa/compare'
 
 /**
- * The position server of `lib/vsoa` by itself, loaded by a C program (skipped where none can be compiled): look-ups a second
- * on one core, 10,000 at once, and good look-ups while 100,000 datagrams of junk a second come in. `--rounds N` (3), `--seconds N` (3).
+ * The position server of `lib/vsoa` by itself, loaded by a C program (skipped where none can be compiled): look-ups in a second of
+ * its processor time, 10,000 at once, and good look-ups while 100,000 datagrams of junk a second come in. `--rounds N` (3),
+ * `--seconds N` (3).
  */
 const LEAST_PER_SECOND = 50_000
 const BURST = 10_000
@@ -31,17 +32,22 @@ interface Scene {
 }
 
 async function rate({ server, loader, port }: Scene, rounds: number, seconds: number): Promise<void> {
-  const perSecond: number[] = []
+  const perCpuSecond: number[] = []
+  let [lostInAll, wrongInAll] = [0, 0]
+  await server.tell('state', {})
   for (let round = 0; round < rounds; round++) {
-    await server.tell('state', {})
-    const { lost, wrong, ...load } = await loader.rate({ port, seconds, window: WINDOW, sockets: SOCKETS })
+    const { answered, lost, wrong, perSecond } = await loader.rate({ port, seconds, window: WINDOW, sockets: SOCKETS })
     const { cpuMs } = await server.tell('state', {})
-    const cores = cpuMs / (seconds * 1000)
-    // more than one core is paid for
-    perSecond.push(load.perSecond / Math.max(1, cores))
-    console.log(`${load.perSecond} look-ups/s with ${cores.toFixed(2)} cores; ${lost} lost, ${wrong} answered wrong`)
+    // On a busy machine the server isn't given a whole core, or the loader is what is slow: what counts is what a look-up costs.
+    perCpuSecond.push((answered * 1000) / cpuMs)
+    lostInAll += lost
+    wrongInAll += wrong
+    const cores = (cpuMs / (seconds * 1000)).toFixed(2)
+    console.log(`${perSecond} look-ups/s with ${cores} cores; ${lost} lost, ${wrong} answered wrong`)
   }
-  judgeLeast('look-ups/s on one core, median', median(perSecond), LEAST_PER_SECOND, '')
+  judgeLeast("look-ups in a second of the server's processor time, median", median(perCpuSecond), LEAST_PER_SECOND, '')
+  judge('look-ups lost', lostInAll, 0, '')
+  judge('look-ups answered wrong', wrongInAll, 0, '')
 }
 
 async function bursts({ server, loader, port }: Scene, rounds: number): Promise<void> {

@@ -1,4 +1,4 @@
-import { RoleProcess } from '../tests/support/role-process'
+import { fail, RoleProcess } from '../tests/support/role-process'
 import { count } from './lib/arguments'
 import { judge, judgeLeast } from './lib/figures'
 import { soakClientRole } from './lib/soak/client-role'
@@ -19,6 +19,8 @@ const MOST_USED_MB = 4
 const MOST_RESIDENT_MB = 24
 const MOST_DESCRIPTORS = 2
 const PAUSE_MS = 200
+/** Without a message or a reconnection for so long, something was lost, and the run would have no end. */
+const MOST_STILL_MS = 30_000
 /** Looking at the state collects all garbage: not after every round. */
 const ROUNDS_BETWEEN = 5
 
@@ -47,11 +49,16 @@ async function main(): Promise<void> {
     console.log(HEAD)
     let connections = AUTOMATIC
     let next = 0
+    let reached = ''
+    const still = setTimeout(() => fail(`nothing more came for ${MOST_STILL_MS} ms after ${reached}`), MOST_STILL_MS)
     for (;;) {
       const { delivered, outOfOrder, connections: now, ...held } = await client.tell('state', {})
       const { slowDropped, ...serverHeld } = await server.tell('state', {})
       if (outOfOrder > 0 || slowDropped > 0)
         throw new Error(`${outOfOrder} messages out of order, ${slowDropped} subscribers dropped`)
+      const soFar = `${delivered} messages and ${now - AUTOMATIC} reconnections`
+      if (soFar !== reached) still.refresh()
+      reached = soFar
       const done = Math.min(delivered / messages, 1) / 2 + Math.min((now - AUTOMATIC) / reconnects, 1) / 2
       if (done * samples >= next) {
         next++
@@ -69,6 +76,7 @@ async function main(): Promise<void> {
         await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
       }
     }
+    clearTimeout(still)
     for (const [name, of] of [
       ['server', (sample: Sample) => sample.server],
       ['clients', (sample: Sample) => sample.client],

@@ -1,6 +1,6 @@
 /*
  * Loads a position server at 127.0.0.1 over UDP, from outside of Node. One line of JSON comes out.
- *   rate  PORT SECONDS WINDOW SOCKETS   as many look-ups as it answers, WINDOW of them open at any time
+ *   rate  PORT SECONDS WINDOW SOCKETS   as many look-ups as it answers, WINDOW of them open at any time; lost when nothing is heard for 1 s
  *   burst PORT COUNT SOCKETS WAIT_MS    COUNT look-ups at once, each sent once
  *   probe PORT PER_SECOND SECONDS       look-ups at a steady pace, each sent once from a socket of its own, answered in 1 s or lost
  *   junk  PORT PER_SECOND SECONDS       datagrams that are no queries, from 64 sockets, at a steady pace
@@ -22,7 +22,6 @@
 static const char QUERY[] = "{\"name\":\"axis_server\",\"domain\":2}";
 #define QUERY_BYTES (sizeof QUERY - 1)
 #define LOST_MS 1000.0
-#define QUIET_MS 200.0
 #define JUNK_SOCKETS 64
 #define BUFFER_BYTES (4 << 20)
 
@@ -110,7 +109,7 @@ static void rate(int port, double seconds, int window, int sockets) {
         open[i] += send_query(fds[i]);
       }
     }
-    if (at - heard < QUIET_MS) continue;
+    if (at - heard < LOST_MS) continue;
     /* all that was open is lost: begin again */
     for (int i = 0; i < sockets; i++) {
       lost += open[i];
