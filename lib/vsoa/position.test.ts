@@ -63,6 +63,16 @@ describe('PositionServer', () => {
     expect(server.stats()).toMatchObject({ answered: 2, unknown: 2, malformed: 0 })
   })
 
+  it('answers JSON with white space around it', async () => {
+    const { endpoint } = await start(table)
+    const { socket } = await bind()
+    for (const around of [' ', '\n', '\r\n\t ']) {
+      socket.send(`${around}{"name":"axis_server"}${around}`, endpoint.port, endpoint.host)
+      const [bytes] = (await once(socket, 'message')) as [Buffer]
+      expect(JSON.parse(bytes.toString())).toMatchObject({ name: 'axis_server', port: 3002 })
+    }
+  })
+
   it('drops junk, counts it, and goes on; a resolver that throws answers {} and is reported', async () => {
     const { server, endpoint } = await start((name) => {
       if (name === 'bad') throw new Error('broken')

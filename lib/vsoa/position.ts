@@ -43,6 +43,9 @@ const listenerFailed = (error: unknown) => reportListenerError("a position serve
 /** Groups of 16 bits of an IPv6 address, and those of them that name a network. */
 const IPV6_GROUPS = 8
 const NETWORK_GROUPS = 4
+const CLOSE_BRACE = 0x7d
+/** White space of JSON has no larger byte. */
+const SPACE = 0x20
 /** IP and UDP header: what a datagram costs beside its bytes. */
 const DATAGRAM_HEADER = 28
 
@@ -128,9 +131,8 @@ export class PositionServer extends Emitter<{ error: [Error] }> {
   }
 
   #receive(bytes: Buffer, from: RemoteInfo): void {
-    // Port 0 is legal in a datagram and can't be sent to. The first byte tells most junk, before anything is spent on it.
-    const junk = from.port === 0 || ((bytes[0] as number) > 0x20 && bytes[0] !== OPEN_BRACE)
-    const query = junk ? null : parseQuery(bytes, from)
+    // Port 0 is legal in a datagram and can't be sent to.
+    const query = from.port !== 0 && mayBeObject(bytes) ? parseQuery(bytes, from) : null
     if (query === null) {
       this.#counters.malformed++
       return
@@ -191,6 +193,13 @@ function answerTo({ name, domain: asked, length }: Query, found: PositionAnswer)
   const reply = Buffer.from(JSON.stringify({ name, domain, addr, port, security }))
   const limit = LIMITS.positionAmplification * (length + DATAGRAM_HEADER)
   return reply.length + DATAGRAM_HEADER <= limit ? reply : UNKNOWN
+}
+
+/** The first and the last byte tell most junk, before anything is spent on it: an exception of the parser costs more than an answer. */
+function mayBeObject(bytes: Buffer): boolean {
+  const first = bytes[0] ?? 0
+  const last = bytes.at(-1) ?? 0
+  return (first === OPEN_BRACE || (first <= SPACE && first > 0)) && (last === CLOSE_BRACE || (last <= SPACE && last > 0))
 }
 
 function parseQuery(bytes: Buffer, from: RemoteInfo): Query | null {
