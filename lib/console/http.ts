@@ -53,16 +53,22 @@ export function createHttp(options: {
   return server
 }
 
+/** What a proxy adds: it tells for whom it asks, or at least that it is there. */
+const OF_PROXIES = /^(x-forwarded(-.*)?|x-real-ip|forwarded|via)$/
+
 /**
  * Where a request comes from. Behind a proxy on this machine it is what the proxy says, so that a person far away isn't taken
- * for somebody sitting here.
+ * for somebody sitting here. To be asked before Next has the request: it adds such headers of its own.
  */
-export function clientAddress(request: IncomingMessage): string {
+export function clientAddress(request: Pick<IncomingMessage, 'headers'> & { socket: { remoteAddress?: string } }): string {
   const peer = request.socket.remoteAddress ?? ''
-  const forwarded = request.headers['x-forwarded-for']
-  if (forwarded === undefined || !isLoopback(peer)) return peer
-  const last = String(forwarded).split(',').at(-1)?.trim() ?? ''
-  // A proxy that names this machine itself has a caller we can't know.
+  if (!isLoopback(peer) || !Object.keys(request.headers).some((name) => OF_PROXIES.test(name))) return peer
+  const last =
+    String(request.headers['x-forwarded-for'] ?? '')
+      .split(',')
+      .at(-1)
+      ?.trim() ?? ''
+  // A proxy that names this machine itself, or nobody, has a caller we can't know.
   return last === '' || isLoopback(last) ? 'proxy' : last
 }
 

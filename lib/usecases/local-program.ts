@@ -9,11 +9,12 @@ const CREDENTIALS = 'authorization'
 
 /**
  * A program on this machine that brings no credentials, as ECSM's own clients do: it gets `role`. Null for everybody else: from
- * another address, through a proxy, by a foreign host name, from a browser, or with credentials.
+ * another address, through a proxy that says so (the address isn't ours then), by a foreign host name, from a browser, or with
+ * credentials.
  */
 export function localProgram(headers: Headers, role: Role): Caller | null {
   if (!isLocal(headers.get(CLIENT_ADDRESS_HEADER) ?? '', headers.get('host') ?? '')) return null
-  if (headers.has(CREDENTIALS) || headers.has('forwarded') || headers.has('via')) return null
+  if (headers.has(CREDENTIALS)) return null
   if (OF_BROWSERS.some((name) => headers.has(name))) return null
   return { id: 'local', name: 'local', role, via: 'token', expiresAt: null }
 }

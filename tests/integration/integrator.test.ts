@@ -43,4 +43,5 @@ it('lets a program on this machine in without credentials where that is set, in 
   expect(await plain('/user')).toBe(403)
   expect(await plain('/service', { origin: instance.url })).toBe(401)
   expect(await plain('/service', { 'x-forwarded-for': '203.0.113.9' })).toBe(401)
+  expect(await plain('/service', { 'x-forwarded-proto': 'https' })).toBe(401)
 })
