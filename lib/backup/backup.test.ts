@@ -1,10 +1,13 @@
+import { execFileSync } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
-import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { pack } from 'tar-stream'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { lockDataFolder } from '../parent'
 import { createSecretBox } from '../secrets'
 import { openStore, type Store } from '../store'
 import { MIGRATIONS, quiet, sampleSpec } from '../store/test-store'
@@ -67,6 +70,7 @@ describe('a backup', () => {
         await new Promise((resolve) => setImmediate(resolve))
       }
     })()
+    mkdirSync(join(dataDir, 'lost+found'))
     const made = await backUp({ dataDir, file: at('b'), product: '1.2.3' })
     writing = false
     await writer
@@ -118,7 +122,7 @@ describe('a backup', () => {
   })
 })
 
-describe('an archive that was changed', () => {
+describe('an archive', () => {
   const HEAD = { format: 'tandem-backup', version: 1, product: '1', createdAt: new Date(0).toISOString() }
   const content = Buffer.from('x')
   const listed = (path: string) => ({ path, size: 1, sha256: createHash('sha256').update(content).digest('hex') })
@@ -146,18 +150,44 @@ describe('an archive that was changed', () => {
     ['without its list', [head()], /isn't whole/],
     ['with a path out', [head(), [{ name: 'data/../../evil' }, content], list('../../evil')], /outside the data folder/],
     ['with an absolute path', [head(), [{ name: '/etc/evil' }, content], list('/etc/evil')], /outside the data folder/],
+    ['with a lock', [head(), [{ name: 'data/parent.lock' }, content], list('parent.lock')], /which no backup has/],
+    ['with what is unpacked', [head(), [{ name: 'data/.restoring/x' }, content], list('.restoring/x')], /which no backup has/],
     ['with a link', [head(), [{ name: 'data/a', type: 'symlink', linkname: '/etc' }], list()], /neither a file nor a folder/],
     ['with a file too many', [head(), [{ name: 'data/a' }, content], list()], /isn't in its list/],
     ['with a file too few', [head(), list('a')], /a is missing/],
     ['with another file', [head(), [{ name: 'data/a' }, 'y'], list('a')], /a isn't what was backed up/],
     ['with one twice', [head(), [{ name: 'data/a' }, content], [{ name: 'data/a' }, content], list('a')], /a twice/],
     ['with more behind its end', [head(), list(), [{ name: 'data/a' }, content]], /behind its end/],
-  ])('%s is refused, and leaves nothing', async (_, entries, says) => {
+  ])('that was changed, %s, is refused, and leaves nothing', async (_, entries, says) => {
     await archive(entries)
     const target = at('target')
     mkdirSync(target)
     await expect(restore({ file: at('b'), dataDir: target })).rejects.toThrow(says)
     expect(readdirSync(target)).toEqual([])
     expect(readdirSync(folder).sort()).toEqual(['b', 'data', 'target'])
+  })
+
+  it('takes the place of one that was killed while it unpacked, and until then nothing starts there', async () => {
+    await archive([head(), [{ name: 'data/a' }, content], list('a')])
+    const target = at('target')
+    mkdirSync(join(target, '.restoring'), { recursive: true })
+    writeFileSync(join(target, '.restoring', 'a'), 'half')
+    await expect(lockDataFolder(target)).rejects.toThrow("didn't come to its end")
+    await restore({ file: at('b'), dataDir: target })
+    expect(readdirSync(target)).toEqual(['a'])
+    ;(await lockDataFolder(target)).release()
+  })
+
+  it('takes back what it moved when the rest can’t be', async () => {
+    await archive([head(), [{ name: 'data/a' }, content], [{ name: 'data/b/x' }, content], list('a', 'b/x')])
+    const [target, pipe] = [at('target'), at('pipe')]
+    execFileSync('mkfifo', [pipe])
+    const restoring = restore({ file: pipe, dataDir: target })
+    // It unpacks nothing before the pipe is written to; meanwhile somebody takes a name.
+    while (!existsSync(join(target, '.restoring'))) await new Promise((resolve) => setImmediate(resolve))
+    mkdirSync(join(target, 'b', 'theirs'), { recursive: true })
+    await Promise.all([writeFile(pipe, readFileSync(at('b'))), expect(restoring).rejects.toThrow(/can't be moved into/)])
+    expect(readdirSync(target)).toEqual(['b'])
+    expect(readdirSync(join(target, 'b'))).toEqual(['theirs'])
   })
 })

@@ -3,13 +3,14 @@ import { readdir } from 'node:fs/promises'
 import { join, posix } from 'node:path'
 import { DATABASE_FILE } from '../store'
 
-/** What isn't part of the state: locks and processes of the running one, and files that are being written. */
+/** What isn't part of the state: locks and processes of the running one, files that are being written, and what a disk has of its own. */
 const PASSING = [
   /^parent\.lock/,
   /^roles\.running\.json$/,
   /^secret\.key\./,
   /^\.probe-/,
   /^\.restoring$/,
+  /^lost\+found$/,
   /\.(new|next)$/,
   /\.before-migration$/,
 ]

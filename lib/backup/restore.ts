@@ -6,14 +6,14 @@ import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { type ExtractEvents, extract } from 'tar-stream'
-import { lockDataFolder, prepareDataFolder } from '../parent'
+import { lockDataFolder, prepareDataFolder, RESTORING } from '../parent'
 import { isInside } from './contents'
 import { BackupError, DATA, FORMAT_VERSION, HEAD, Head, LIST, List } from './format'
 
-/** Everything is unpacked here, below the data folder and so on its disk, before any of it counts. */
-const ASIDE = '.restoring'
-/** What a new disk may have, and what locking the folder makes. */
-const NOTHING = ['lost+found', 'parent.lock']
+/** What locking the folder makes, and what an earlier restore left that was killed. */
+const OURS = ['parent.lock', RESTORING]
+/** Besides what a new disk may have. */
+const NOTHING = ['lost+found', ...OURS]
 /** The archive's own two files are texts that are read into memory. */
 const MOST_TEXT_BYTES = 64 * 1024 * 1024
 
@@ -26,20 +26,23 @@ export interface Restored {
 
 /**
  * Unpacks a backup into a data folder that is empty or isn't there. Nothing of it counts before every file was compared with the
- * checksum in the archive's list. Throws BackupError for a person; then the folder is as it was.
+ * checksum in the archive's list. Throws BackupError for a person; then the folder is as it was. One that is killed can be repeated
+ * while it unpacks; until it came to its end nothing starts on the folder.
  */
 export async function restore(options: { file: string; dataDir: string }): Promise<Restored> {
   const [file, dataDir] = [resolve(options.file), resolve(options.dataDir)]
   await refuseFull(dataDir)
   prepareDataFolder(dataDir)
   // Held while it is filled: no Tandem starts on half of it.
-  const lock = await lockDataFolder(dataDir)
-  const aside = join(dataDir, ASIDE)
+  const lock = await lockDataFolder(dataDir, 'restore')
+  // Below the data folder, and so on its disk.
+  const aside = join(dataDir, RESTORING)
   try {
+    await rm(aside, { recursive: true, force: true })
     await mkdir(aside, { mode: 0o700 })
     const { head, list, found } = await unpack(file, aside)
     compare(list, found)
-    for (const name of await readdir(aside)) await rename(join(aside, name), join(dataDir, name))
+    await moveIn(aside, dataDir)
     return { dataDir, files: list.length, bytes: list.reduce((sum, each) => sum + each.size, 0), head }
   } catch (error) {
     if (error instanceof BackupError) throw error
@@ -50,6 +53,20 @@ export async function restore(options: { file: string; dataDir: string }): Promi
   } finally {
     await rm(aside, { recursive: true, force: true })
     lock.release()
+  }
+}
+
+/** All or nothing, unless it is killed. */
+async function moveIn(aside: string, dataDir: string): Promise<void> {
+  const moved: string[] = []
+  try {
+    for (const name of await readdir(aside)) {
+      await rename(join(aside, name), join(dataDir, name))
+      moved.push(name)
+    }
+  } catch (error) {
+    for (const name of moved) await rm(join(dataDir, name), { recursive: true, force: true })
+    throw new BackupError(`What was unpacked can't be moved into ${dataDir}: ${(error as Error).message}`, { cause: error })
   }
 }
 
@@ -111,6 +128,8 @@ function headOf(name: string, text: string, file: string): Head {
 function pathOf(name: string, file: string): string {
   const path = name.startsWith(DATA) ? name.slice(DATA.length).replace(/\/$/, '') : ''
   if (!isInside(path)) throw new BackupError(`${file} holds ${name}, which would lie outside the data folder: it was changed.`)
+  if (OURS.some((each) => path === each || path.startsWith(`${each}/`)))
+    throw new BackupError(`${file} holds ${name}, which no backup has: it was changed.`)
   return path
 }
 

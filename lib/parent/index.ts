@@ -15,7 +15,7 @@ import { stopRequest } from './stop-request'
 
 export { prepareDataFolder } from './data-folder'
 export type { RoleConfig } from './ipc'
-export { lockDataFolder } from './lock'
+export { lockDataFolder, RESTORING } from './lock'
 export { createLog } from './log'
 export { type Running, runManaged } from './managed-role'
 export { createPowerLink, type PowerLink } from './power-link'

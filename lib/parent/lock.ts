@@ -1,4 +1,14 @@
-import { linkSync, readFileSync, readlinkSync, rmSync, statSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  linkSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  unlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -12,6 +22,8 @@ export const UNSEEN_STALE_MS = 4 * HEARTBEAT_MS
 /** A take-over lasts milliseconds; a mark older than this was left by a process that was killed in one. */
 const TAKEOVER_STALE_MS = 10_000
 const ATTEMPTS = 50
+/** In a data folder: what a restore unpacks before it counts. It goes last, so where it is the folder isn't whole. */
+export const RESTORING = '.restoring'
 
 interface Holder {
   pid: number
@@ -29,10 +41,19 @@ export interface DataLock {
 }
 
 /**
- * Takes the lock on the data folder. A lock whose holder is gone is taken over.
- * @throws StartError naming the holder when it is held
+ * Takes the lock on the data folder: to run on it, or to fill it with a backup. A lock whose holder is gone is taken over.
+ * @throws StartError naming the holder when it is held, or when it is to be run on and a restore didn't come to its end there
  */
-export async function lockDataFolder(dataDir: string): Promise<DataLock> {
+export async function lockDataFolder(dataDir: string, purpose: 'run' | 'restore' = 'run'): Promise<DataLock> {
+  const lock = await take(dataDir)
+  if (purpose === 'restore' || !existsSync(join(dataDir, RESTORING))) return lock
+  lock.release()
+  throw new StartError(
+    `A restore into the data folder ${dataDir} didn't come to its end. Empty the folder and restore again, or set TANDEM_DATA_DIR to another one.`,
+  )
+}
+
+async function take(dataDir: string): Promise<DataLock> {
   const path = join(dataDir, 'parent.lock')
   const self: Holder = { ...identify(process.pid), host: hostname(), space: processSpace(), since: new Date().toISOString() }
   const text = `${JSON.stringify(self)}\n`
