@@ -53,7 +53,10 @@ export async function checkDeployment(
     return { failures, plan: null, world }
   }
   const image = world.images.get(input.image.ref) ?? null
-  if (!image) failures.push({ code: 'image.unknown', field: 'image.ref', params: { ref: input.image.ref } })
+  const before = of === undefined ? undefined : world.services.get(of)
+  // A service that has it is as able to get it later, or from its nodes, as it was; another one is more likely mistyped.
+  if (!image && before?.spec.image.ref !== input.image.ref)
+    failures.push({ code: 'image.unknown', field: 'image.ref', params: { ref: input.image.ref } })
   const { os } = input.image.config.platform
   if (os !== ref.os) failures.push({ code: 'image.config.os', field: 'image.config.platform.os', params: { os, needs: ref.os } })
 
@@ -65,7 +68,6 @@ export async function checkDeployment(
   const candidates = [...world.nodes.values()].map((node): NodeCandidate => candidate(node.id, world))
   const made = specOf({ ...input, from: input.from ?? of }, { names, factor, image, world })
   const wanted = { policy: input.policy, names, factor, os: ref.os, nodes: candidates }
-  const before = of === undefined ? undefined : world.services.get(of)
   const placement = before ? replacing(before, made.spec, wanted, world) : place(wanted)
   if (!placement.ok) failures.push(...placement.misfits.map(({ name, misfit }) => misfitFailure(name, misfit)))
   const placing = placement.ok && 'keep' in placement ? placement : null

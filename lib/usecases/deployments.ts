@@ -22,7 +22,8 @@ const MOST_NAMED = 5
 /** What is asked for of a service that exists. */
 interface Wish {
   id: string
-  cmd: DeployCommand
+  /** An update that only changes the number of instances is recorded as `scale`. */
+  cmd: Exclude<DeployCommand, 'create' | 'scale'>
   input: Parameters<typeof checkDeployment>[1]
   /** The version that was edited; a service with another one stays as it is. */
   version?: number | undefined
@@ -40,10 +41,7 @@ export class Deployments {
     asker: Asker,
     { id, version, ...input }: BodyOf<typeof contract.updateService>,
   ): Promise<Outcome<DataOf<typeof contract.updateService>>> {
-    const before = await this.context.store.services.get(id)
-    if (!before) return fail('not.found', 'id', { id })
-    const cmd = isScaling(before.spec, input) ? 'scale' : 'update'
-    const done = await this.#deploy(asker, { id, cmd, input, version })
+    const done = await this.#deploy(asker, { id, cmd: 'update', input, version })
     if (!done.ok) return done
     return succeed({ id, containers: done.value.containers, transactionId: done.value.transaction.id })
   }
@@ -146,12 +144,13 @@ export class Deployments {
   /** Stores the new specification and what is to be done, if the service is still as it was when it was checked. */
   async #write(
     asker: Asker,
-    { id, cmd, again }: Wish,
+    { id, cmd: asked, again }: Wish,
     before: ServiceRecord,
     { plan, checked }: { plan: Plan; checked: CheckedDeployment },
   ) {
     const { spec, placing } = plan
     if (!placing) throw new Error('a service is updated without a plan')
+    const cmd = asked === 'update' && isScaling(before.spec, spec) ? 'scale' : asked
     const write = async (tx: Repositories) => {
       const service = await tx.services.get(id)
       if (service?.version !== before.version || service.deleting) return 'changed' as const
@@ -234,10 +233,8 @@ function desiredOfNew(present: readonly ContainerRecord[], { image }: ServiceSpe
   return image.action === 'run' ? 'running' : 'created'
 }
 
-/** Whether only the number of instances becomes another. */
-function isScaling(before: ServiceSpec, now: Wish['input']): boolean {
-  const { from: _, ...input } = now
-  const factor = input.factor ?? (input.policy === 'static' ? input.node.names.length : 1)
-  const paths = changedPaths(before, { ...before, ...input, factor } as ServiceSpec)
+/** Whether only the number of instances becomes another; to load the image early is a wish for new services. */
+function isScaling(before: ServiceSpec, now: ServiceSpec): boolean {
+  const paths = changedPaths({ ...before, prepull: now.prepull }, now)
   return paths.length > 0 && paths.every((each) => each === 'factor')
 }

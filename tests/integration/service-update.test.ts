@@ -181,6 +181,24 @@ describe('a service with one container', () => {
     await deleteDeployed(instance.api, { serviceId: id, taskId })
   })
 
+  it('is scaled by what a program was told of it, its password masked, also when nobody has its image', async () => {
+    const { config } = await call(contract.imageConfig, { query: { ref: AXIS_SERVER } })
+    const image = { ref: 'later@1.0.0#linux', config, vsoa: { password: 'hunter22' } }
+    const body = { name: 'later', image, node: { names: ['node1', 'node2'] }, policy: 'dynamic' as const, prepull: true }
+    const { id, containers } = await call(contract.createService, { body })
+    const input = await edited(id)
+    expect(input.image.vsoa?.password).not.toBe('hunter22')
+    const plan = await call(contract.planService, { body: { ...input, factor: 2, id } })
+    expect([plan.problems, plan.containers.map((each) => each.fate)]).toEqual([[], ['keep', 'add']])
+    const done = await call(contract.updateService, { body: { ...input, factor: 2 } })
+    expect(done.containers).toHaveLength(2)
+    expect(await ended(done.transactionId)).toMatchObject({ error: expect.stringContaining('later@1.0.0#linux') })
+    const other = await rawCall(instance, 'PUT', '/service', { ...(await edited(id)), image: { ...image, ref: 'never@1#linux' } })
+    expect([other.http, codesOf(other)]).toEqual([422, [['image.ref', 'image.unknown']]])
+    expect((await records(id)).list.map((each) => each.cmd)).toEqual(['scale', 'create'])
+    await deleteDeployed(instance.api, { serviceId: id, taskId: containers[0] ?? '' })
+  })
+
   it('is updated by itself when a larger version of its image arrives, and not by a smaller one', async () => {
     const upload = async (tag: string) => {
       const layers = [[{ name: 'main.js', content: `console.log('this is ${tag}'); setInterval(() => {}, 1000)` }]]
