@@ -178,6 +178,8 @@ export interface EventFilter extends Span {
 export interface AuditFilter extends Span {
   user?: string
   action?: string
+  /** These alone, each as it is called. */
+  actions?: string[]
   target?: string
   targetId?: string
 }

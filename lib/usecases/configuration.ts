@@ -55,7 +55,7 @@ export class Configuration {
       const changed = await store.transaction(async (tx) => {
         const before = await tx.configEntries.get(id)
         if (!before) return fail('not.found', 'id', { id })
-        if (version !== undefined && version !== before.version) return editConflict(tx, target(before))
+        if (version !== undefined && version !== before.version) return editConflict(tx, target(before), ['config.update'])
         const after = await tx.configEntries.update(id, { ...wanted, updatedBy: asker.caller.name })
         await audit(tx, asker, 'config.update', target(after), changesOf(audited(before), audited(after)))
         return succeed(after)

@@ -3,21 +3,22 @@ import type { BodyOf, DataOf, QueryOf } from '../api/endpoint'
 import { fail, type Locale, type Outcome, succeed } from '../api/errors'
 import type { Image } from '../domain/image'
 import { sameProgram } from '../domain/rollout'
-import type { DeployCommand, ServiceSpec } from '../domain/service'
+import { DEPLOY_COMMANDS, type DeployCommand, type ServiceSpec } from '../domain/service'
 import { type ContainerRecord, type Repositories, type ServiceRecord, type TransactionRecord, UniqueError } from '../store'
 import { changedPaths, specChanges } from './audit-detail'
 import { upgraded } from './auto-upgrade'
 import { type Asker, audit, type Context } from './context'
 import { type CheckedDeployment, checkDeployment } from './deployment-checks'
 import { containerName, newTaskId } from './deployment-spec'
+import { editConflict } from './edit-conflict'
 import { deploymentDetail, deploymentRow } from './views/deployment'
 import { page, serverTime, transactionView } from './views/format'
 import { worldOf } from './views/world'
 
 /** A service that changes between its check and its change is checked again so often. */
 const MOST_CHECKS = 3
-/** Of what somebody else changed, so many parts are named. */
-const MOST_NAMED = 5
+/** The audit's names of what makes a new version of a service. */
+const VERSIONED = DEPLOY_COMMANDS.map((cmd) => `service.${cmd}`)
 
 /** What is asked for of a service that exists. */
 interface Wish {
@@ -123,7 +124,8 @@ export class Deployments {
       const before = checked.world.services.get(wish.id)
       if (!before) return fail('not.found', 'id', { id: wish.id })
       if (before.deleting) return fail('service.deleting', 'id', { name: before.name })
-      if (wish.version !== undefined && before.version !== wish.version) return this.#conflict(before, wish.version)
+      if (wish.version !== undefined && before.version !== wish.version)
+        return editConflict(this.context.store, before, VERSIONED)
       const [first, ...rest] = checked.failures
       if (first) return { ok: false, failures: [first, ...rest] }
       const { plan } = checked
@@ -188,22 +190,6 @@ export class Deployments {
     return this.context.store.transaction(write).catch((error: unknown) => {
       if (error instanceof UniqueError) return 'name taken' as const
       throw error
-    })
-  }
-
-  /** Says who changed what since `version`. */
-  async #conflict(service: ServiceRecord, version: number): Promise<Outcome<never>> {
-    const records = await this.context.store.deployments.list(service.id)
-    const last = records.find((each) => each.version === service.version)
-    const edited = records.find((each) => each.version === version)
-    const paths = edited ? changedPaths(edited.spec, service.spec) : []
-    const more = paths.length > MOST_NAMED ? ', …' : ''
-    return fail('service.changed', 'version', {
-      name: service.name,
-      user: last?.user || '?',
-      time: serverTime(last?.createdAt ?? service.updatedAt),
-      what: paths.slice(0, MOST_NAMED).join(', ') + more || '–',
-      version: service.version,
     })
   }
 }

@@ -6,13 +6,11 @@ import { formatImageRef, parseImageRef } from '../domain/image-ref'
 import { type ImageRegistry, programProblem } from '../image'
 import type { Repositories } from '../store'
 import { type Asker, audit, type Context } from './context'
-import { page } from './views/format'
+import { page, shortList } from './views/format'
 import { imageConfigView, imageDetail, imageRow } from './views/image'
 
 /** The one registry there is, by ECSM's name. */
 const LOCAL = { id: 'local', name: '本地仓库' }
-/** So many users of an image are named in a refusal. */
-const MOST_NAMED = 5
 
 /** The images of the registry. How they come there is `Uploads`. */
 export class Images {
@@ -70,7 +68,7 @@ export class Images {
       const ref = formatImageRef(image)
       if (image.origin === 'builtin') return fail('image.builtin', 'id', { ref })
       const users = await usersOf(tx, image)
-      if (users.length > 0) return fail('image.used', 'id', { ref, names: namesOf(users) })
+      if (users.length > 0) return fail('image.used', 'id', { ref, names: shortList(users.map((each) => each.name)) })
       await tx.images.remove(id)
       await tx.uploads.forgetImage(id)
       await audit(tx, asker, 'image.delete', { type: 'image', id, name: ref }, { digest: image.digest })
@@ -106,10 +104,4 @@ async function usersOf(store: Pick<Repositories, 'services'>, image: Image): Pro
   const ref = formatImageRef(image)
   const users = (await store.services.list()).filter((each) => each.spec.image.ref === ref)
   return users.map(({ id, name }) => ({ id, name })).sort((a, b) => a.name.localeCompare(b.name))
-}
-
-function namesOf(users: readonly { name: string }[]): string {
-  const names = users.slice(0, MOST_NAMED).map((each) => each.name)
-  const more = users.length - names.length
-  return more > 0 ? `${names.join(', ')} + ${more}` : names.join(', ')
 }

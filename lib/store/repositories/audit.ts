@@ -21,10 +21,11 @@ export function auditRepository({ db, added }: Context): Repositories['audit'] {
   }
 }
 
-function whereOf({ user, action, target, targetId, ...span }: AuditFilter) {
+function whereOf({ user, action, actions, target, targetId, ...span }: AuditFilter) {
   return {
     ...(user && { user: { contains: user } }),
     ...(action && { action: { startsWith: action } }),
+    ...(actions && { AND: { action: { in: actions } } }),
     ...(targetId !== undefined && { targetId }),
     ...(target && { OR: [{ targetName: { contains: target } }, { targetId: target }] }),
     ...during(span),

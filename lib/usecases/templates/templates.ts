@@ -156,7 +156,7 @@ export class Templates {
       const { tx } = change
       const before = await at(change, { id }, 'id')
       if (version !== undefined && version !== before.version) {
-        throw new Refused((await editConflict(tx, templateTarget(before))).failures)
+        throw new Refused((await editConflict(tx, templateTarget(before), ['template.update', 'template.move'])).failures)
       }
       const path = name === undefined ? before.path : childPath(parentPath(before.path), name)
       if (path !== before.path) {

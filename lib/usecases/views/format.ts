@@ -37,3 +37,11 @@ export function transactionView(record: TransactionRecord, locale: Locale): z.in
     timestamp: record.updatedAt.getTime(),
   }
 }
+
+/** Of a long list, so many are named in a sentence. */
+const MOST_NAMED = 5
+/** For a sentence: the first few, and how many more there are. */
+export function shortList(names: readonly string[]): string {
+  const more = names.length - MOST_NAMED
+  return names.slice(0, MOST_NAMED).join(', ') + (more > 0 ? ` + ${more}` : '')
+}
