@@ -47,6 +47,7 @@ const STATUS: Record<string, { http: number; body?: number }> = {
   'client.name.taken': { http: 409 },
   'client.many': { http: 409 },
   'service.deleting': { http: 409 },
+  'service.many': { http: 409 },
   'record.running': { http: 409 },
   'container.removed': { http: 409 },
   'setup.done': { http: 409 },

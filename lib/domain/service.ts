@@ -15,6 +15,9 @@ export type DeployAction = (typeof DEPLOY_ACTIONS)[number]
 export const DEPLOY_COMMANDS = ['create', 'update', 'scale', 'rollback', 'redeploy', 'auto-update'] as const
 export type DeployCommand = (typeof DEPLOY_COMMANDS)[number]
 
+/** So many services can be started, stopped or deleted by one call: that is one change of the database, and all others wait for it. */
+export const MOST_SERVICES_AT_ONCE = 200
+
 /** What a person asked for when deploying a service. */
 export interface ServiceSpec {
   name: string

@@ -37,6 +37,9 @@ export const depthOf = (path: string) => (path === ROOT ? 0 : path.split('/').le
 /** Whether `path` is somewhere below `folder`, itself not included. */
 export const isBelow = (path: string, folder: string) => path !== folder && path.startsWith(folder === ROOT ? ROOT : `${folder}/`)
 
+/** Whether `path` is `folder` or somewhere below it. */
+export const isAtOrBelow = (path: string, folder: string) => path === folder || isBelow(path, folder)
+
 /** Where `path`, which is `from` or below it, comes to when `from` becomes `to`. */
 export const movedPath = (path: string, from: string, to: string) => to + path.slice(from.length)
 

@@ -2,6 +2,8 @@ import type * as contract from '../api/contract'
 import type { BodyOf, DataOf, QueryOf } from '../api/endpoint'
 import { fail, failureText, type Locale, type Outcome, succeed } from '../api/errors'
 import type { ContainerAction, DesiredState } from '../domain/container'
+import { MOST_SERVICES_AT_ONCE } from '../domain/service'
+import { isAtOrBelow, ROOT } from '../domain/template-path'
 import { type Repositories, type ServiceRecord, type TransactionRecord, UniqueError } from '../store'
 import { changesOf, shownSpec } from './audit-detail'
 import { type Asker, audit, type Context } from './context'
@@ -19,12 +21,6 @@ export const DESIRED_BY: Record<ContainerAction, DesiredState> = {
   restart: 'running',
   pause: 'paused',
   unpause: 'running',
-}
-
-/** Whether a service's path is `path` or below it; slashes at the ends don't matter. */
-function isBelow(pathLabel: string | null, path: string): boolean {
-  const trim = (text: string) => text.replace(/^\/+|\/+$/g, '')
-  return pathLabel !== null && `${trim(pathLabel)}/`.startsWith(trim(path) === '' ? '' : `${trim(path)}/`)
 }
 
 export class Services {
@@ -106,7 +102,7 @@ export class Services {
     const rows = [...world.services.values()]
       .filter((each) => !query.name || each.name.toLowerCase().includes(query.name.toLowerCase()))
       .filter((each) => !query.id || each.spec.image.ref === image)
-      .filter((each) => !query.label || isBelow(each.pathLabel, query.label))
+      .filter((each) => !query.label || isFrom(each, query.label))
       .filter((each) => !query.nodeId || world.containersOf(each.id).some((own) => own.nodeId === query.nodeId))
       .sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime() || a.name.localeCompare(b.name))
     const { list, ...rest } = page(rows, query)
@@ -154,14 +150,18 @@ export class Services {
 
   /** Those that were deployed from the template at `path`, or from templates below it; none when there are none. */
   async actOnPath(asker: Asker, action: ContainerAction | 'destroy', path: string): Promise<Outcome<{ ids: string[] }>> {
-    const ids = (await this.#below(path)).map((each) => each.id)
+    const below = await this.#below(path, action)
+    if (!below.ok) return below
+    const ids = below.value.map((each) => each.id)
     return ids.length === 0 ? succeed({ ids }) : this.act(asker, action, ids)
   }
 
   /** Deletes those, each by itself: one that can't be doesn't keep the others. */
   async removePath(asker: Asker, path: string, locale: Locale): Promise<Outcome<DataOf<typeof contract.deleteByPath>>> {
+    const below = await this.#below(path, 'destroy')
+    if (!below.ok) return below
     const results: DataOf<typeof contract.deleteByPath> = []
-    for (const { id } of await this.#below(path)) {
+    for (const { id } of below.value) {
       const done = await this.remove(asker, id)
       results.push({
         provisionId: id,
@@ -173,8 +173,12 @@ export class Services {
     return succeed(results)
   }
 
-  async #below(path: string): Promise<ServiceRecord[]> {
-    return (await this.context.store.services.list()).filter((each) => !each.deleting && isBelow(each.pathLabel, path))
+  /** Refuses more than can be changed at once, and that everything is destroyed by the root, as a path that was forgotten is. */
+  async #below(path: string, action: ContainerAction | 'destroy'): Promise<Outcome<ServiceRecord[]>> {
+    if (action === 'destroy' && path === ROOT) return fail('template.root', 'path')
+    const found = (await this.context.store.services.list()).filter((each) => !each.deleting && isFrom(each, path))
+    if (found.length > MOST_SERVICES_AT_ONCE) return fail('service.many', 'path', { max: MOST_SERVICES_AT_ONCE })
+    return succeed(found)
   }
 
   /** Checked and written in one transaction: a delete that comes between the two would be undone. */
@@ -232,3 +236,6 @@ export class Services {
     return touched
   }
 }
+
+/** Whether it was deployed from the template at `path`, or from one below it. */
+const isFrom = ({ pathLabel }: ServiceRecord, path: string) => pathLabel !== null && isAtOrBelow(pathLabel, path)

@@ -171,7 +171,14 @@ describe('service', () => {
   it('acts on path labels: none here', async () => {
     expect(await data('POST', '/service/stop/path-label', { path: '/edge' })).toEqual({ ids: [] })
     expect(await data('DELETE', '/service/path', { path: '/edge' })).toEqual([])
-    expect((await ask('DELETE', '/service/path', {})).http).toBe(400)
+    for (const path of [undefined, '', '/a//b', '///'])
+      expect((await ask('DELETE', '/service/path', { path })).http, path).toBe(400)
+    // All of them at once is what a program asks for that forgot the path.
+    expect(codesOf(await ask('DELETE', '/service/path', { path: '/' }))).toEqual([['path', 'template.root']])
+    expect(codesOf(await ask('POST', '/service/destroy/path-label', { path: '/' }))).toEqual([['path', 'template.root']])
+    expect((await ask('GET', '/service?label=/a//b')).http).toBe(400)
+    const many = Array.from({ length: 201 }, (_, i) => `${i}`)
+    expect(codesOf(await ask('POST', '/service/stop/ids', { ids: many }))).toEqual([['ids', 'big']])
   })
 
   it('updates, scales, redeploys, keeps records and rolls back', async () => {

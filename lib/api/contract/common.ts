@@ -1,5 +1,6 @@
 import '../jitless'
 import { z } from 'zod'
+import { parsePath } from '../../domain/template-path'
 
 /** No parameters, query or body. Unknown keys are dropped. */
 export const None = z.object({})
@@ -57,3 +58,13 @@ export const TransactionView = z.object({
   error: z.string().nullable(),
   timestamp: Millis,
 })
+
+/** A path of the tree, kept with a slash in front and none behind. */
+export const TemplatePath = z
+  .string({ error: 'required' })
+  .max(2_048, { error: 'text.long' })
+  .transform((text, context) => {
+    const path = parsePath(text)
+    if (path === null) context.addIssue({ code: 'custom', message: 'template.path.form' })
+    return path ?? ''
+  })

@@ -1,14 +1,13 @@
 import { z } from 'zod'
 import { CONTAINER_ACTIONS } from '../../domain/container'
+import { MOST_SERVICES_AT_ONCE } from '../../domain/service'
 import { endpoint } from '../endpoint'
-import { None, TransactionView } from './common'
+import { None, TemplatePath, TransactionView } from './common'
 
-const Ids = z.object({ ids: z.array(z.string().min(1)).min(1, { error: 'required' }).max(1000) })
+const Ids = z.object({ ids: z.array(z.string().min(1)).min(1, { error: 'required' }).max(MOST_SERVICES_AT_ONCE) })
 const Done = z.object({ ids: z.array(z.string()) })
 /** Of a template, or of a folder of templates: then it means all below. */
-const PathLabel = z.object({
-  path: z.string({ error: 'required' }).trim().min(1, { error: 'required' }).max(1024, { error: 'text.long' }),
-})
+const PathLabel = z.object({ path: z.string({ error: 'required' }).trim().min(1, { error: 'required' }).pipe(TemplatePath) })
 const tag = 'Service'
 
 export const SERVICE_ACTIONS = ['start', 'stop', 'restart', 'pause', 'unpause', 'destroy'] as const

@@ -5,7 +5,7 @@ import { OPERATING_SYSTEMS } from '../../domain/image-ref'
 import { STRATEGIES } from '../../domain/microservice'
 import { AUTO_UPGRADES, DEPLOY_ACTIONS, PULL_POLICIES, SCHEDULING_POLICIES, SERVICE_STATUSES } from '../../domain/service'
 import { endpoint } from '../endpoint'
-import { Id, None, Paging, pageOf, ServerTime } from './common'
+import { Id, None, Paging, pageOf, ServerTime, TemplatePath } from './common'
 
 /** Error codes below (`error: '…'`) are keys of `errors.*` in the message catalogues. */
 export const ServiceName = z
@@ -251,7 +251,7 @@ export const listServices = endpoint({
     name: z.string().optional(),
     id: z.string().optional().describe('image id'),
     nodeId: z.string().optional(),
-    label: z.string().optional().describe('the path of a template, or of a folder of templates'),
+    label: z.literal('').or(TemplatePath).optional().describe('the path of a template, or of a folder of templates'),
   }),
   body: None,
   data: pageOf(ServiceRow),

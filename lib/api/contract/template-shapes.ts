@@ -1,22 +1,12 @@
 import { z } from 'zod'
 import { SCHEDULING_POLICIES } from '../../domain/service'
 import { TEMPLATE_ACTIONS, TEMPLATE_KINDS } from '../../domain/template'
-import { parsePath } from '../../domain/template-path'
-import { Millis, ServerTime } from './common'
+import { Millis, ServerTime, TemplatePath } from './common'
 import { ServiceInput } from './services'
 
 export { nextName } from '../../domain/next-name'
 
 export const TemplateId = z.string().min(1).max(64)
-/** A path of the tree, kept with a slash in front and none behind. */
-export const TemplatePath = z
-  .string({ error: 'required' })
-  .max(2_048, { error: 'text.long' })
-  .transform((text, context) => {
-    const path = parsePath(text)
-    if (path === null) context.addIssue({ code: 'custom', message: 'template.path.form' })
-    return path ?? ''
-  })
 export const TemplatePathOrRoot = TemplatePath.default('/')
 export const TemplateKindName = z.enum(TEMPLATE_KINDS)
 export const TemplateActionName = z.enum(TEMPLATE_ACTIONS)

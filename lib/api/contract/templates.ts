@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { DEPLOY_ACTIONS } from '../../domain/service'
 import { MOST_AT_ONCE } from '../../domain/template'
 import { endpoint } from '../endpoint'
-import { Id, None, Paging, pageOf, Version, Whole } from './common'
+import { Id, None, Paging, pageOf, TemplatePath, Version, Whole } from './common'
 import {
   DeployResult,
   TemplateActionName,
@@ -13,7 +13,6 @@ import {
   TemplateId,
   TemplateKindName,
   TemplateName,
-  TemplatePath,
   TemplatePathOrRoot,
   TemplateRow,
   TemplateSpecInput,

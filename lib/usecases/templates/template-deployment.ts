@@ -5,7 +5,7 @@ import { type Failure, fail, failureText, type Locale, type Outcome, succeed } f
 import { nextName } from '../../domain/next-name'
 import type { DeployAction } from '../../domain/service'
 import { MOST_AT_ONCE, type TemplateAction, type TemplateSpec } from '../../domain/template'
-import { isBelow, nameOfPath } from '../../domain/template-path'
+import { isAtOrBelow, nameOfPath } from '../../domain/template-path'
 import type { ServiceRecord, TemplateRecord } from '../../store'
 import type { Asker, Context } from '../context'
 import type { Deployments } from '../deployments'
@@ -122,7 +122,7 @@ export class TemplateDeployment {
   }
 }
 
-const isAt = ({ path, kind }: TemplateRecord, asked: string) => kind === 'service' && (path === asked || isBelow(path, asked))
+const isAt = ({ path, kind }: TemplateRecord, asked: string) => kind === 'service' && isAtOrBelow(path, asked)
 
 /** What a deployment takes. With static selection the nodes say how many. */
 function inputOf(name: string, { factor, ...spec }: TemplateSpec, action: DeployAction): BodyOf<typeof contract.createService> {

@@ -1,6 +1,6 @@
 import { type Failure, fail, type Outcome, succeed } from '../../api/errors'
 import { DEEPEST_PATH, MOST_TEMPLATES } from '../../domain/template'
-import { childPath, depthOf, foldersTo, isBelow, movedPath, nameOfPath } from '../../domain/template-path'
+import { childPath, depthOf, foldersTo, isAtOrBelow, movedPath, nameOfPath } from '../../domain/template-path'
 import type { NewTemplate, Repositories, TemplateRecord } from '../../store'
 import { type Asker, audit } from '../context'
 
@@ -65,7 +65,7 @@ export async function carryBelow({ tx, touched, followed }: TreeChange, from: st
     touched.add(each.id)
   }
   for (const { id, pathLabel } of await tx.services.list()) {
-    if (pathLabel === null || (pathLabel !== from && !isBelow(pathLabel, from))) continue
+    if (pathLabel === null || !isAtOrBelow(pathLabel, from)) continue
     await tx.services.update(id, { pathLabel: movedPath(pathLabel, from, to) })
     followed.add(id)
   }
@@ -76,7 +76,7 @@ export async function moveInto(change: TreeChange, moved: TemplateRecord, folder
   const { tx, asker, touched } = change
   const to = childPath(folder, nameOfPath(moved.path))
   if (to === moved.path) return
-  if (folder === moved.path || isBelow(folder, moved.path)) throw refuse('template.move.self', 'dst', { path: moved.path })
+  if (isAtOrBelow(folder, moved.path)) throw refuse('template.move.self', 'dst', { path: moved.path })
   await ensureFolder(change, folder, 'dst')
   await mustBeFree(change, to, 'dst')
   if (depthOf(to) > DEEPEST_PATH) throw refuse('template.deep', 'dst', { max: DEEPEST_PATH })
