@@ -1,6 +1,6 @@
 import type * as contract from '../api/contract'
 import type { BodyOf, DataOf, QueryOf } from '../api/endpoint'
-import { fail, type Locale, type Outcome, succeed } from '../api/errors'
+import { type Failure, fail, type Locale, type Outcome, succeed } from '../api/errors'
 import type { Image } from '../domain/image'
 import { sameProgram } from '../domain/rollout'
 import { DEPLOY_COMMANDS, type DeployCommand, type ServiceSpec } from '../domain/service'
@@ -53,18 +53,20 @@ export class Deployments {
     { id, recordId, version }: BodyOf<typeof contract.rollbackService>,
   ): Promise<Outcome<DataOf<typeof contract.rollbackService>>> {
     const { store } = this.context
-    if (!(await store.services.get(id))) return fail('not.found', 'id', { id })
+    const service = await store.services.get(id)
+    if (!service) return fail('not.found', 'id', { id })
     const record = await store.deployments.get(recordId)
     if (record?.serviceId !== id) return fail('not.found', 'recordId', { id: recordId })
-    const done = await this.#deploy(asker, { id, cmd: 'rollback', input: record.spec, version })
-    return done.ok ? succeed(transactionView(done.value.transaction, locale)) : done
+    const input = { ...record.spec, name: service.name }
+    const done = await this.#deploy(asker, { id, cmd: 'rollback', input, version })
+    return done.ok ? succeed(transactionView(done.value.transaction, locale)) : failedAt('recordId', done.failures)
   }
 
   async redeploy(asker: Asker, locale: Locale, id: string): Promise<Outcome<DataOf<typeof contract.redeployService>>> {
     const service = await this.context.store.services.get(id)
     if (!service) return fail('not.found', 'id', { id })
     const done = await this.#deploy(asker, { id, cmd: 'redeploy', input: service.spec, again: true })
-    return done.ok ? succeed(transactionView(done.value.transaction, locale)) : done
+    return done.ok ? succeed(transactionView(done.value.transaction, locale)) : failedAt('id', done.failures)
   }
 
   /**
@@ -192,6 +194,13 @@ export class Deployments {
       throw error
     })
   }
+}
+
+/** What speaks against a specification that the caller didn't send, at the field by which it was chosen. */
+function failedAt(field: string, failures: readonly [Failure, ...Failure[]]): { ok: false; failures: [Failure, ...Failure[]] } {
+  const at = (each: Failure) => (each.field === 'id' || each.field === 'version' ? each : { ...each, field })
+  const [first, ...rest] = failures
+  return { ok: false, failures: [at(first), ...rest.map(at)] }
 }
 
 /** A container's row when its service gets another specification: what it has until it is its turn, and its new name. */
