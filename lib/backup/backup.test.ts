@@ -60,6 +60,8 @@ describe('a backup', () => {
       writeFileSync(join(dataDir, name), 'passes')
     writeFileSync(join(dataDir, 'secret.key'), 'key')
     writeFileSync(join(home, 'empty'), '')
+    writeFileSync(join(home, 'container.json.new'), 'passes')
+    for (const name of ['map.new', 'secret.key.pem', '.probe-1']) writeFileSync(join(home, name), 'its own')
 
     // Written to all the time, as by its owner.
     let writing = true
@@ -81,7 +83,14 @@ describe('a backup', () => {
     expect(readdirSync(target).sort()).toEqual(['nodes', 'secret.key', 'tandem.db'])
     const containers = join(target, 'nodes', 'node1', 'containers')
     expect(readdirSync(containers)).toEqual(['t1'])
-    expect(readdirSync(join(containers, 't1')).sort()).toEqual(['container.json', 'empty', 'log'])
+    expect(readdirSync(join(containers, 't1')).sort()).toEqual([
+      '.probe-1',
+      'container.json',
+      'empty',
+      'log',
+      'map.new',
+      'secret.key.pem',
+    ])
     expect(JSON.parse(readFileSync(join(containers, 't1', 'container.json'), 'utf8'))).toEqual({
       sealed: 'x',
       container: { handle: null, run: 3 },

@@ -3,16 +3,20 @@ import { readdir } from 'node:fs/promises'
 import { join, posix } from 'node:path'
 import { DATABASE_FILE } from '../store'
 
-/** What isn't part of the state: locks and processes of the running one, files that are being written, and what a disk has of its own. */
+/**
+ * What isn't part of the state: locks and processes of the running one, our files that are being written, and what a disk has of
+ * its own. By paths: files of the same names in a container's folder are its program's.
+ */
 const PASSING = [
-  /^parent\.lock/,
+  /^parent\.lock[^/]*$/,
   /^roles\.running\.json$/,
-  /^secret\.key\./,
-  /^\.probe-/,
+  /^secret\.key\.[^/]+$/,
+  /^\.probe-[^/]+$/,
   /^\.restoring$/,
   /^lost\+found$/,
-  /\.(new|next)$/,
-  /\.before-migration$/,
+  /^[^/]+\.(new|next|before-migration)$/,
+  /^(governor|images)\/(.+\/)?[^/]+\.new$/,
+  /^nodes\/[^/]+\/containers\/[^/]+\/container\.json\.new$/,
 ]
 /** The database is copied by its own means. */
 const isDatabase = (path: string) => path === DATABASE_FILE || path.startsWith(`${DATABASE_FILE}-`)
@@ -27,7 +31,7 @@ export async function contentsOf(dataDir: string): Promise<{ files: string[]; fo
   const visit = async (at: string): Promise<void> => {
     for (const entry of (await entriesOf(join(dataDir, at))).sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const path = posix.join(at, entry.name)
-      if (PASSING.some((pattern) => pattern.test(entry.name)) || isDatabase(path) || isImageCache(path)) continue
+      if (PASSING.some((pattern) => pattern.test(path)) || isDatabase(path) || isImageCache(path)) continue
       if (entry.isDirectory()) {
         folders.push(path)
         await visit(path)
