@@ -192,6 +192,8 @@ export class Rollouts {
     const { store, reconciler, changes, linkOf } = this.around
     await stillWanted()
     await this.#readiness.othersServe(taskId, stillWanted)
+    // Somebody may have deleted it meanwhile, as each container can be.
+    if (!(await this.#container(taskId))) return
     await store.containers.update(taskId, { desired: 'removed' })
     changes.say('containers', taskId)
     changes.say('services', serviceId)
