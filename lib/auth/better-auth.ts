@@ -1,11 +1,10 @@
 import { betterAuth } from 'better-auth/minimal'
 import { username } from 'better-auth/plugins/username'
+import { CLIENT_ADDRESS_HEADER } from '../api/route'
 import { PASSWORD_LENGTH, SESSION_SECONDS, USERNAME_LENGTH } from './bounds'
 import type { CreateAuthOptions } from './types'
 
 export const AUTH_PATH = '/api/auth'
-/** Set by our HTTP server on every request, whatever the client sent. */
-export const CLIENT_ADDRESS_HEADER = 'x-tandem-client'
 
 /** Sets up the library that keeps accounts and sessions: only user name and password, nobody signs up by themselves. */
 export function createBetterAuth({ store, secret, baseUrl, trustedOrigins, log }: CreateAuthOptions) {

@@ -1,6 +1,7 @@
+import { CLIENT_ADDRESS_HEADER } from '../api/route'
 import { type StoreLog, StoreWriteError } from '../store'
 import { Attempts } from './attempts'
-import { AUTH_PATH, type BetterAuth, CLIENT_ADDRESS_HEADER } from './better-auth'
+import { AUTH_PATH, type BetterAuth } from './better-auth'
 import { BODY_LIMIT } from './bounds'
 
 /** What of better-auth's many paths is open to the network. `counted`: a wrong password there counts. */

@@ -80,3 +80,7 @@ export interface Image {
   /** How often a node took it from the registry. */
   pulled: number
 }
+
+/** How an image on its way in stands. */
+export const UPLOAD_STATUSES = ['receiving', 'checking', 'success', 'failure'] as const
+export type UploadStatus = (typeof UPLOAD_STATUSES)[number]

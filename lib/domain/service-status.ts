@@ -1,5 +1,5 @@
 import type { ContainerStatus, DesiredState } from './container'
-import type { ServiceStatus } from './service'
+import type { DeploymentStatus, ServiceStatus } from './service'
 
 /** What of a container counts for its service's status. */
 export interface StatusOfContainer {
@@ -14,7 +14,7 @@ export interface StatusOfContainer {
  * deployment is `complete`).
  */
 export function serviceStatus(
-  service: { deleting: boolean; deployState: 'running' | 'success' | 'failure' },
+  service: { deleting: boolean; deployState: DeploymentStatus },
   containers: readonly StatusOfContainer[],
 ): ServiceStatus {
   if (service.deleting) return 'deleting'

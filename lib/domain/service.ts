@@ -15,6 +15,10 @@ export type DeployAction = (typeof DEPLOY_ACTIONS)[number]
 export const DEPLOY_COMMANDS = ['create', 'update', 'scale', 'rollback', 'redeploy', 'auto-update'] as const
 export type DeployCommand = (typeof DEPLOY_COMMANDS)[number]
 
+/** How a deployment of a service stands, also the last one of it. */
+export const DEPLOYMENT_STATUSES = ['running', 'success', 'failure'] as const
+export type DeploymentStatus = (typeof DEPLOYMENT_STATUSES)[number]
+
 /** So many services can be started, stopped or deleted by one call: that is one change of the database, and all others wait for it. */
 export const MOST_SERVICES_AT_ONCE = 200
 

@@ -2,12 +2,12 @@ import type { prismaAdapter } from 'better-auth/adapters/prisma'
 import type { ConfigType, JsonValue } from '../domain/config-entry'
 import type { ContainerExit, ContainerStatus, DesiredState } from '../domain/container'
 import type { EventSubject } from '../domain/event'
-import type { Image } from '../domain/image'
+import type { Image, UploadStatus } from '../domain/image'
 import type { OperatingSystem } from '../domain/image-ref'
 import type { MicroserviceRule, MicroserviceView, SwitchRecord } from '../domain/microservice'
 import type { ClientMove } from '../domain/moves'
 import type { RolloutPlan } from '../domain/rollout'
-import type { DeployCommand, ServiceSpec } from '../domain/service'
+import type { DeployCommand, DeploymentStatus, ServiceSpec } from '../domain/service'
 import type { TemplateKind, TemplateSpec } from '../domain/template'
 
 /** A node: where its agent is and how to log in there, and what was last seen of it. */
@@ -203,8 +203,6 @@ export interface TransactionRecord {
 }
 
 /** How a deployment goes, or went. */
-export const DEPLOYMENT_STATUSES = ['running', 'success', 'failure'] as const
-export type DeploymentStatus = (typeof DEPLOYMENT_STATUSES)[number]
 
 /** What was deployed, for the history of a service. Secrets in `spec` are treated as in `ServiceRecord`. */
 export interface DeploymentRecord {
@@ -268,9 +266,6 @@ export interface ReceivedChunk {
   offset: number
   length: number
 }
-
-export const UPLOAD_STATUSES = ['receiving', 'checking', 'success', 'failure'] as const
-export type UploadStatus = (typeof UPLOAD_STATUSES)[number]
 
 /** An image on its way in. */
 export interface UploadRecord {

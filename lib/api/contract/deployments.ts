@@ -1,5 +1,12 @@
 import { z } from 'zod'
-import { AUTO_UPGRADES, DEPLOY_ACTIONS, DEPLOY_COMMANDS, PULL_POLICIES, SCHEDULING_POLICIES } from '../../domain/service'
+import {
+  AUTO_UPGRADES,
+  DEPLOY_ACTIONS,
+  DEPLOY_COMMANDS,
+  DEPLOYMENT_STATUSES,
+  PULL_POLICIES,
+  SCHEDULING_POLICIES,
+} from '../../domain/service'
 import { endpoint } from '../endpoint'
 import { Id, None, Paging, pageOf, ServerTime, TransactionView } from './common'
 import { Created, ImageConfig, ServiceInput, VsoaBlock } from './services'
@@ -61,7 +68,7 @@ const Outcome = {
   version: z.number(),
   /** Who asked for it; empty in records of an older version. */
   user: z.string(),
-  status: z.enum(['running', 'success', 'failure']),
+  status: z.enum(DEPLOYMENT_STATUSES),
   /** The reason of a failure, in the caller's language. */
   error: z.string().nullable(),
 }

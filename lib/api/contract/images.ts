@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { IMAGE_ORIGINS } from '../../domain/image'
+import { IMAGE_ORIGINS, UPLOAD_STATUSES } from '../../domain/image'
 import { endpoint } from '../endpoint'
 import { Id, None, Paging, pageOf, ServerTime } from './common'
 import { ImageConfig, VsoaBlock } from './services'
@@ -74,7 +74,6 @@ export const ChunkHeaders = z.object({
     .describe('For people; percent-encoded where it isn’t ASCII'),
 })
 
-const UPLOAD_STATUSES = ['receiving', 'checking', 'success', 'failure'] as const
 export const UploadProgress = z.object({
   uploadId: z.string(),
   status: z.enum(UPLOAD_STATUSES),
