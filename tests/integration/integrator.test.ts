@@ -1,20 +1,40 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { ociTar } from '../../lib/image/testing/oci-tar'
+import { startEdgeAgent } from '../support/edge-agent'
+import { freePort } from '../support/free-port'
 import { type Instance, startInstance } from '../support/instance'
 import { rawCall } from './raw'
 
 let instance: Instance
+let folder: string
+let endAgent = async () => {}
 beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tandem-integrator-'))
   instance = await startInstance({ env: { TANDEM_LOCAL_ROLE: 'operator' } })
 })
-afterAll(() => instance?.stop())
+afterAll(async () => {
+  await endAgent()
+  await instance?.stop()
+  await rm(folder, { recursive: true, force: true, maxRetries: 5 })
+})
 
 it('a program that knows ECSM’s API and an address with credentials goes the whole way', async () => {
   const program = fileURLToPath(new URL('integrator.mjs', import.meta.url))
   const url = instance.url.replace('://', `://api:${instance.token}@`)
-  const child = spawn(process.execPath, [program, url], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const layers = [[{ name: 'main.js', content: "console.log('the next one'); setInterval(() => {}, 1000)" }]]
+  const image = join(folder, 'next.tar')
+  await writeFile(image, await ociTar({ ref: 'axis-server:1.1.0', args: ['node', 'main.js'], layers }))
+  const [port, password] = [await freePort(), 'an agent far away']
+  endAgent = await startEdgeAgent(instance, { dataDir: join(folder, 'agent'), port, name: 'edge', password })
+  const child = spawn(process.execPath, [program, url, image, `127.0.0.1:${port}`, password], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let text = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (text += chunk))
   const [code] = await once(child, 'close')
@@ -28,10 +48,16 @@ it('a program that knows ECSM’s API and an address with credentials goes the w
     ['created', 2],
     ['stopped', ['stopped', 'stopped']],
     ['scaled', 3],
-    ['updated', true],
-    ['rolled back', [2, false]],
+    ['updated', ['1.1.0', '1.1.0', '1.1.0']],
+    ['rolled back', ['1.0.0', '1.0.0']],
     ['the same containers', true],
     ['deleted', 'success'],
+    ['node', 'online'],
+    ['tree', ['radar']],
+    ['deployed', [['radar', '/fleet/radar']]],
+    ['node in use', ['radar']],
+    ['deleted by path', ['ok', 'success']],
+    ['node deleted', 'success'],
   ])
 })
 
