@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { lstat, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -151,6 +152,17 @@ describe('what an archive must not hold', () => {
     const good = await ociTar()
     const at = good.indexOf('setInterval')
     good.write('clearInterv', at)
+    expect(await refusal(good)).toMatchObject({ code: 'image.digest' })
+  })
+
+  it('a compressed layer with something else under its digest, and zeros up to its length', async () => {
+    const layer = await tarOf([{ name: 'main.js', content: randomBytes(512 * 1024) }])
+    const good = await ociTar({ gzip: true, layers: [layer] })
+    const packed = gzipSync(layer)
+    const at = good.indexOf(packed)
+    const other = gzipSync(await tarOf([{ name: 'main.js', content: 'something else' }]))
+    good.fill(0, at, at + packed.length)
+    other.copy(good, at)
     expect(await refusal(good)).toMatchObject({ code: 'image.digest' })
   })
 

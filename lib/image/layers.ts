@@ -1,4 +1,5 @@
 import { Transform } from 'node:stream'
+import { finished } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import type { Archive, ArchivedImage, Descriptor } from './archive'
 import { IMAGE_LIMITS } from './limits'
@@ -47,6 +48,8 @@ async function layer(
     throw new ImageRefusal('image.media', { type }, `a layer is of the type ${type}; plain and gzip tars are taken`)
   }
   const { size, stream } = archive.stream(descriptor)
+  const whole = finished(stream)
+  whole.catch(() => undefined)
   const bounded = stopBombs(size)
   stream.on('error', (error) => bounded.destroy(error))
   if (gzip) {
@@ -55,8 +58,15 @@ async function layer(
     bounded.on('close', () => gunzip.destroy())
     stream.pipe(gunzip).pipe(bounded)
   } else stream.pipe(bounded)
-  bounded.on('close', () => stream.destroy())
-  await readTar(bounded, (entry) => take(entry, number, tree, sink))
+  try {
+    await readTar(bounded, (entry) => take(entry, number, tree, sink))
+    // Gzip ends before zeros that follow it, but the digest is of the blob with all that follows.
+    stream.unpipe()
+    stream.resume()
+    await whole
+  } finally {
+    stream.destroy()
+  }
 }
 
 async function take(entry: TarEntry, layerNumber: number, tree: FileTree, sink: FileSink | null): Promise<void> {
