@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { createServer } from 'node:net'
 
 /** How many ports are tried before it is said that none is free. */
@@ -11,7 +12,9 @@ export class Ports {
   #next: number
 
   constructor(private readonly range: { from: number; to: number }) {
-    this.#next = range.from
+    // Agents that know nothing of each other (another Tandem on this machine) probe the same range: one that begins where all begin
+    // takes a port between another one's probe and its container's own bind.
+    this.#next = randomInt(range.from, range.to + 1)
   }
 
   /**
