@@ -44,6 +44,12 @@ const service = (name: string, more: object = {}, image: object = {}) => ({
 })
 const statusIs = (id: string, status: string) =>
   until(`${id} is ${status}`, async () => (await data<Row>('GET', `/service/${id}`)).status === status)
+/** A service is complete when its deployments are done, whatever its programs do just then. */
+const bothRun = (id: string) =>
+  until('both containers run', async () => {
+    const { healthy, containerStatusGroup } = await data<Row>('GET', `/service/${id}`)
+    return healthy === true && JSON.stringify(containerStatusGroup) === JSON.stringify(['running', 'running'])
+  })
 const ended = (id: string) =>
   until('the transaction ends', async () => {
     const transaction = await data<Row>('GET', `/transaction/${id}`)
@@ -59,6 +65,7 @@ beforeAll(async () => {
   config = (answer.data as { config: typeof config }).config
   made = await data('POST', '/service', service('gyro'))
   await statusIs(made.id, 'complete')
+  await bothRun(made.id)
 })
 afterAll(() => instance?.stop())
 
@@ -148,15 +155,19 @@ describe('service', () => {
     await statusIs(made.id, 'stopped')
     await act('start')
     await statusIs(made.id, 'complete')
-    const states = async () => (await data<Row>('GET', `/service/${made.id}`)).containerStatusGroup
-    const both = (state: string) => until(state, async () => JSON.stringify(await states()) === JSON.stringify([state, state]))
-    await both('running')
+    await bothRun(made.id)
+    const rows = async () => (await data<Page<Row>>('GET', `/container/service?serviceIds[]=${made.id}`)).list
     await act('pause')
-    await both('paused')
+    await until('both are paused', async () => (await rows()).every((each) => each.status === 'paused'))
     await act('unpause')
-    await both('running')
+    await bothRun(made.id)
+    const before = instance.pids().containers
     await act('restart')
-    await both('running')
+    await until('both are other processes', () => {
+      const now = instance.pids().containers
+      return now.length === 2 && now.every((pid) => !before.includes(pid))
+    })
+    await bothRun(made.id)
     expect((await ask('POST', '/service/stop/ids', { ids: [] })).http).toBe(400)
   })
 
