@@ -16,7 +16,7 @@ const Descriptor = z.object({
   platform: z.object({ os: z.string(), architecture: z.string() }).nullish(),
 })
 export type Descriptor = z.infer<typeof Descriptor>
-const Index = z.object({ manifests: z.array(Descriptor).min(1).max(1000) })
+const Index = z.object({ manifests: z.array(Descriptor).min(1).max(IMAGE_LIMITS.manifests) })
 const Manifest = z.object({
   config: Descriptor,
   layers: z.array(Descriptor).max(IMAGE_LIMITS.layers),
@@ -79,7 +79,7 @@ export class Archive {
   async image(digest?: string): Promise<ArchivedImage> {
     const layout = document(this.#document('oci-layout'), Layout, 'oci-layout')
     const index = document(this.#document('index.json'), Index, 'index.json')
-    const found = await this.#manifests(index.manifests, INDEX_DEPTH)
+    const found = await this.#manifests(index.manifests, INDEX_DEPTH, { left: IMAGE_LIMITS.manifests })
     const wanted = digest === undefined ? found : found.filter((each) => each.digest === `sha256:${digest}`)
     const [entry] = wanted
     if (!entry || (digest === undefined && wanted.length > 1)) {
@@ -137,15 +137,18 @@ export class Archive {
     return buffer
   }
 
-  async #manifests(entries: Descriptor[], depth: number): Promise<Descriptor[]> {
+  async #manifests(entries: Descriptor[], depth: number, bound: { left: number }): Promise<Descriptor[]> {
     const found: Descriptor[] = []
     for (const entry of entries) {
+      // Small indexes that name each other many times stand for millions.
+      bound.left -= 1
+      if (bound.left < 0) throw layoutError(`more than ${IMAGE_LIMITS.manifests} manifests`)
       if (entry.annotations?.[ATTESTATION] !== undefined || entry.platform?.os === 'unknown') continue
       if (!INDEX_TYPES.includes(entry.mediaType)) found.push(entry)
       else if (depth === 0) throw layoutError('an index in an index in an index')
       else {
         const inner = document(await this.blob(entry), Index, 'an index')
-        const below = await this.#manifests(inner.manifests, depth - 1)
+        const below = await this.#manifests(inner.manifests, depth - 1, bound)
         // The name stands on the outermost entry.
         found.push(...below.map((each) => ({ ...each, annotations: { ...each.annotations, ...entry.annotations } })))
       }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { lstat, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -164,6 +164,21 @@ describe('what an archive must not hold', () => {
     good.fill(0, at, at + packed.length)
     other.copy(good, at)
     expect(await refusal(good)).toMatchObject({ code: 'image.digest' })
+  })
+
+  it('indexes that name the same ones again and again', async () => {
+    const digestOf = (content: string) => createHash('sha256').update(content).digest('hex')
+    const mediaType = 'application/vnd.oci.image.index.v1+json'
+    const indexOf = (descriptor: object) => JSON.stringify({ manifests: Array.from({ length: 20 }, () => descriptor) })
+    const inner = indexOf({ digest: `sha256:${digestOf('manifest')}`, size: 8 })
+    const outer = indexOf({ mediaType, digest: `sha256:${digestOf(inner)}`, size: inner.length })
+    const nested = await tarOf([
+      { name: 'oci-layout', content: JSON.stringify({ imageLayoutVersion: '1.0.0' }) },
+      { name: 'index.json', content: indexOf({ mediaType, digest: `sha256:${digestOf(outer)}`, size: outer.length }) },
+      ...[inner, outer].map((content) => ({ name: `blobs/sha256/${digestOf(content)}`, content })),
+    ])
+    const error = await refusal(nested)
+    expect(error).toMatchObject({ code: 'image.layout', message: expect.stringContaining('more than 1000 manifests') })
   })
 
   it('another kind of layer, or no image at all', async () => {

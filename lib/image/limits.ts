@@ -8,6 +8,8 @@ export const IMAGE_LIMITS = {
   entries: 50_000,
   /** Layers of an image (the same as most engines). */
   layers: 127,
+  /** Manifests and indexes that an archive's index names, those that its indexes name included, each as often as it is named. */
+  manifests: 1000,
   /** A path inside an image, in characters, and how deep it may lead. */
   pathLength: 1024,
   pathDepth: 64,
