@@ -7,6 +7,7 @@ import { type DescribedImage, describeImage, rawConfigOf } from './describe'
 import { layOut } from './layers'
 import { type Listing, listingOf, treeOf } from './listing'
 import type { FileTree } from './tree'
+import { Writers } from './writers'
 
 const FOLDER_MODE = 0o700
 const FILE_MODE = 0o600
@@ -40,6 +41,7 @@ export interface CheckedImage {
  */
 export class ImageRegistry {
   readonly #trees = new Map<string, RegisteredImage>()
+  readonly #writers = new Writers()
 
   private constructor(private readonly folder: string) {}
 
@@ -55,27 +57,38 @@ export class ImageRegistry {
   }
 
   /**
-   * Writes a chunk to its place; gives its length. More than `most` bytes are not written, and told as one more than that. Throws the
-   * system's error when the disk is full or the upload is gone.
+   * Writes a chunk to its place; gives its length. More than `most` bytes are not written, and told as one more than that. Null: the
+   * upload is sealed, and the rest of the chunk was left. Throws the system's error when the disk is full or the upload is gone.
    */
-  async write(uploadId: string, offset: number, body: AsyncIterable<Uint8Array>, most: number): Promise<number> {
-    const file = await open(this.#uploadOf(uploadId), 'r+')
-    let length = 0
-    try {
-      for await (const part of body) {
-        if (length + part.byteLength > most) return most + 1
-        for (let done = 0; done < part.byteLength; ) {
-          done += (await file.write(part, done, part.byteLength - done, offset + length + done)).bytesWritten
+  async write(uploadId: string, offset: number, body: AsyncIterable<Uint8Array>, most: number): Promise<number | null> {
+    return this.#writers.admit(uploadId, async (write) => {
+      const file = await open(this.#uploadOf(uploadId), 'r+')
+      let length = 0
+      try {
+        for await (const part of body) {
+          if (length + part.byteLength > most) return most + 1
+          for (let done = 0; done < part.byteLength; ) {
+            const at = offset + length + done
+            const written = await write(() => file.write(part, done, part.byteLength - done, at))
+            if (!written) return null
+            done += written.bytesWritten
+          }
+          length += part.byteLength
         }
-        length += part.byteLength
+        return length
+      } finally {
+        await file.close()
       }
-      return length
-    } finally {
-      await file.close()
-    }
+    })
+  }
+
+  /** Lets nobody write to an upload's file any more: it is whole. */
+  seal(uploadId: string): Promise<void> {
+    return this.#writers.seal(uploadId)
   }
 
   async discard(uploadId: string): Promise<void> {
+    this.#writers.forget(uploadId)
     await rm(this.#uploadOf(uploadId), { force: true })
   }
 
@@ -107,6 +120,7 @@ export class ImageRegistry {
       await rm(file, { force: true })
       throw error
     }
+    this.#writers.forget(uploadId)
     this.#trees.delete(digest)
   }
 

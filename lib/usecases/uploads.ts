@@ -51,12 +51,12 @@ export class Uploads {
     const written = await this.#write(upload, chunk, bytes, most)
     if (!written.ok) return written
     const length = written.value
-    if (length > most || (length < chunk.bufferSize && chunk.index < chunk.total) || length === 0) {
+    if (length !== null && (length > most || (length < chunk.bufferSize && chunk.index < chunk.total) || length === 0)) {
       return fail('upload.length', 'bufferSize', { length: length > most ? `> ${most}` : length, size: chunk.bufferSize })
     }
     const noted = await this.context.store.transaction(async (tx) => {
       const now = await tx.uploads.get(upload.id)
-      if (now?.status !== 'receiving') return now
+      if (now?.status !== 'receiving' || length === null) return now
       const received = { ...now.received, [chunk.index]: { offset: chunk.offset, length } }
       const whole = Object.keys(received).length === now.chunks
       return tx.uploads.update(upload.id, { received, ...(whole ? { status: 'checking' as const } : {}) })
@@ -155,7 +155,12 @@ export class Uploads {
     return begun
   }
 
-  async #write(upload: UploadRecord, chunk: Chunk, bytes: AsyncIterable<Uint8Array>, most: number): Promise<Outcome<number>> {
+  async #write(
+    upload: UploadRecord,
+    chunk: Chunk,
+    bytes: AsyncIterable<Uint8Array>,
+    most: number,
+  ): Promise<Outcome<number | null>> {
     try {
       return succeed(await this.registry.write(upload.id, chunk.offset, bytes, most))
     } catch (error) {
@@ -193,6 +198,7 @@ export class Uploads {
   }
 
   async #verdict(upload: UploadRecord, asker: Asker): Promise<void> {
+    await this.registry.seal(upload.id)
     if (!isWhole(upload)) return this.#refuse(upload.id, { code: 'upload.gaps' })
     if (!(await this.registry.hashFits(upload.id, upload.hash))) {
       return this.#refuse(upload.id, { code: 'upload.hash.wrong', field: 'imageHash' })

@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setImmediate as turn } from 'node:timers/promises'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { ImageRegistry } from '../image'
+import { ociTar } from '../image/testing/oci-tar'
+import type { Store } from '../store'
+import { quiet, temporaryStore } from '../store/test-store'
+import type { Asker, Context } from './context'
+import { Uploads } from './uploads'
+
+const caller = { id: 'u', name: 'u', role: 'administrator', via: 'token', expiresAt: null } as const
+const asker: Asker = { caller, requestId: 'r', clientAddress: '' }
+
+let store: Store
+let folder: string
+let registry: ImageRegistry
+let done: () => Promise<void>
+beforeEach(async () => {
+  const temporary = await temporaryStore()
+  ;({ store, done } = temporary)
+  folder = join(temporary.dataDir, 'images')
+  registry = await ImageRegistry.open(folder)
+})
+afterEach(() => done())
+
+const open = (from = registry) => {
+  const context = { store, changes: { say: () => undefined }, log: quiet } as unknown as Context
+  return new Uploads(context, from, { release: async () => undefined }, async () => undefined)
+}
+
+async function file(chunkBytes: number) {
+  const content = await ociTar()
+  const imageHash = createHash('sha256').update(content).digest('hex')
+  const total = Math.ceil(content.length / chunkBytes)
+  const headers = (index: number) => ({
+    ...{ total, index, imageHash, totalSize: content.length, offset: (index - 1) * chunkBytes },
+    ...{ bufferSize: index === total ? content.length - (index - 1) * chunkBytes : chunkBytes },
+  })
+  const part = (index: number) => content.subarray((index - 1) * chunkBytes, index * chunkBytes)
+  return { content, total, headers, part }
+}
+async function* once(bytes: Uint8Array) {
+  yield bytes
+}
+
+it('what comes of a chunk after the upload was judged doesn’t reach the image', async () => {
+  const uploads = open()
+  const { content, total, headers, part } = await file(4096)
+  for (let index = 2; index <= total; index += 1) await uploads.chunk(asker, headers(index), once(part(index)))
+  // The first chunk twice: one request stalls in the middle, the other one completes the upload.
+  let goOn: () => void = () => undefined
+  let begun = false
+  async function* stalling() {
+    begun = true
+    yield part(1).subarray(0, 1)
+    await new Promise<void>((resolve) => {
+      goOn = resolve
+    })
+    yield Buffer.alloc(part(1).length - 1, 'x')
+  }
+  const stalled = uploads.chunk(asker, headers(1), stalling())
+  while (!begun) await turn()
+  expect(await uploads.chunk(asker, headers(1), once(part(1)))).toMatchObject({ ok: true, value: { status: 'success' } })
+  goOn()
+  expect(await stalled).toMatchObject({ ok: true, value: { status: 'success' } })
+  const archive = (await readdir(folder)).find((name) => name.endsWith('.tar'))
+  expect((await readFile(join(folder, archive ?? ''))).equals(content)).toBe(true)
+  expect(await readdir(join(folder, 'uploads'))).toEqual([])
+})
