@@ -98,6 +98,7 @@ const STATUS: Record<string, { http: number; body?: number }> = {
   'upload.large': { http: 413 },
   'upload.hash.wrong': { http: 422 },
   'upload.gaps': { http: 422 },
+  'upload.fatal': { http: 422 },
   'upload.abandoned': { http: 410 },
   'upload.lost': { http: 410 },
   'upload.space': { http: 507 },

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, open, readdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, open, readdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Archive } from './archive'
 import { type DescribedImage, describeImage, rawConfigOf } from './describe'
@@ -82,14 +82,18 @@ export class ImageRegistry {
     })
   }
 
-  /** Lets nobody write to an upload's file any more: it is whole. */
-  seal(uploadId: string): Promise<void> {
-    return this.#writers.seal(uploadId)
+  /** Lets nobody write to an upload's file any more: it is whole. Gives how often it was sealed, by earlier consoles too. */
+  async seal(uploadId: string): Promise<number> {
+    await this.#writers.seal(uploadId)
+    const file = this.#sealsOf(uploadId)
+    await appendFile(file, '.', { mode: FILE_MODE })
+    return (await stat(file)).size
   }
 
   async discard(uploadId: string): Promise<void> {
     this.#writers.forget(uploadId)
     await rm(this.#uploadOf(uploadId), { force: true })
+    await rm(this.#sealsOf(uploadId), { force: true })
   }
 
   /** Whether an upload's file is what its hash says: MD5, SHA-1 or SHA-256 by the length of its hexadecimal form. */
@@ -121,6 +125,7 @@ export class ImageRegistry {
       throw error
     }
     this.#writers.forget(uploadId)
+    await rm(this.#sealsOf(uploadId), { force: true })
     this.#trees.delete(digest)
   }
 
@@ -155,7 +160,7 @@ export class ImageRegistry {
         await rm(join(this.folder, name), { force: true })
     }
     for (const name of await readdir(join(this.folder, 'uploads'))) {
-      if (!uploadIds.has(name.replace(/\.part$/, ''))) await rm(join(this.folder, 'uploads', name), { force: true })
+      if (!uploadIds.has(name.replace(/\.(part|seals)$/, ''))) await rm(join(this.folder, 'uploads', name), { force: true })
     }
   }
 
@@ -172,6 +177,10 @@ export class ImageRegistry {
 
   #uploadOf(uploadId: string): string {
     return join(this.folder, 'uploads', `${uploadId}.part`)
+  }
+
+  #sealsOf(uploadId: string): string {
+    return join(this.folder, 'uploads', `${uploadId}.seals`)
   }
 
   #noteOf(digest: string): string {

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { ImageRegistry } from '../image'
 import { ociTar } from '../image/testing/oci-tar'
 import type { Store } from '../store'
 import { quiet, temporaryStore } from '../store/test-store'
 import type { Asker, Context } from './context'
-import { Uploads } from './uploads'
+import { MOST_TRIES, Uploads } from './uploads'
 
 const caller = { id: 'u', name: 'u', role: 'administrator', via: 'token', expiresAt: null } as const
 const asker: Asker = { caller, requestId: 'r', clientAddress: '' }
@@ -67,5 +67,39 @@ it('what comes of a chunk after the upload was judged doesn’t reach the image'
   expect(await stalled).toMatchObject({ ok: true, value: { status: 'success' } })
   const archive = (await readdir(folder)).find((name) => name.endsWith('.tar'))
   expect((await readFile(join(folder, archive ?? ''))).equals(content)).toBe(true)
+  expect(await readdir(join(folder, 'uploads'))).toEqual([])
+})
+
+it('an image that ends every console that judges it is given up', async () => {
+  const { content, headers } = await file(1024 ** 2)
+  // A console that is killed leaves what it had written; its judgement never comes.
+  const killed = async () => {
+    const mortal = await ImageRegistry.open(folder)
+    const judging = new Promise<void>((resolve) => {
+      vi.spyOn(mortal, 'check').mockImplementation(() => {
+        resolve()
+        return new Promise(() => undefined)
+      })
+    })
+    return { uploads: open(mortal), judging }
+  }
+  const first = await killed()
+  void first.uploads.chunk(asker, headers(1), once(content))
+  await first.judging
+  for (let tries = 2; tries <= MOST_TRIES; tries += 1) {
+    const next = await killed()
+    await next.uploads.tidy()
+    await next.uploads.resume()
+    await next.judging
+  }
+  const last = open(await ImageRegistry.open(folder))
+  await last.tidy()
+  await last.resume()
+  await last.close()
+  const [upload] = await store.uploads.list(1)
+  expect([upload?.status, JSON.parse(upload?.error ?? '{}')]).toEqual([
+    'failure',
+    { code: 'upload.fatal', params: { times: MOST_TRIES } },
+  ])
   expect(await readdir(join(folder, 'uploads'))).toEqual([])
 })

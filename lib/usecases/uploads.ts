@@ -20,6 +20,8 @@ export const ABANDONED_MS = 24 * 3_600_000
 const MOST_KEPT = 50
 /** The answer to the last chunk waits so long for the verdict; afterwards the progress tells it. */
 const VERDICT_MS = 20_000
+/** A console that was killed while it judged judges again; so often, and it is the image that kills. */
+export const MOST_TRIES = 3
 /** What an upload must leave free on the disk: the database and the logs need it. */
 const SPARE_BYTES = 64 * 1024 ** 2
 
@@ -198,7 +200,8 @@ export class Uploads {
   }
 
   async #verdict(upload: UploadRecord, asker: Asker): Promise<void> {
-    await this.registry.seal(upload.id)
+    const tries = await this.registry.seal(upload.id)
+    if (tries > MOST_TRIES) return this.#refuse(upload.id, { code: 'upload.fatal', params: { times: MOST_TRIES } })
     if (!isWhole(upload)) return this.#refuse(upload.id, { code: 'upload.gaps' })
     if (!(await this.registry.hashFits(upload.id, upload.hash))) {
       return this.#refuse(upload.id, { code: 'upload.hash.wrong', field: 'imageHash' })
