@@ -12,6 +12,7 @@ import { IMAGE_LIMITS } from './limits'
 import { listingOf, treeOf } from './listing'
 import { programProblem } from './program'
 import { type Entry, type ImageParts, ociTar, tarOf } from './testing/oci-tar'
+import { FileTree } from './tree'
 
 let folder: string
 beforeEach(async () => {
@@ -79,6 +80,42 @@ describe('an image in OCI layout', () => {
     expect(programProblem(tree, { args: ['bin/run'], cwd: '/' })).toBeNull()
   })
 
+  it('may have a folder where an older layer has a file', async () => {
+    const { tree, root } = await layOutTwice({
+      layers: [
+        [
+          { name: 'named', content: 'old' },
+          { name: 'implied', content: 'old' },
+          { name: 'deep/linked', content: 'old' },
+          { name: 'other', content: 'other' },
+        ],
+        [
+          { name: 'named', type: 'directory' },
+          { name: 'implied/a/b', content: 'b' },
+          { name: 'deep/linked/again', type: 'link', linkname: 'other' },
+          { name: 'named/c', content: 'c' },
+        ],
+      ],
+    })
+    const here = ['named/c', 'implied/a/b', 'deep/linked/again']
+    expect(await Promise.all(here.map((name) => readFile(join(root, name), 'utf8')))).toEqual(['c', 'b', 'other'])
+    expect(here.map((name) => tree.at(name.split('/'))?.kind)).toEqual(['file', 'file', 'file'])
+  })
+
+  it('may have as many entries as is said, folders and hard links too', () => {
+    const tree = new FileTree()
+    const entry = (make: () => unknown) => {
+      tree.count(0)
+      make()
+    }
+    entry(() => tree.file(['main.js'], 1, { size: 0, executable: false }))
+    const half = IMAGE_LIMITS.entries / 2
+    for (let i = 0; i < half; i += 1) entry(() => tree.folder([`f${i}`], 1))
+    for (let i = 0; i < half - 1; i += 1) entry(() => tree.hardLink([`f${i}`, 'l'], 1, ['main.js']))
+    expect([...tree.walk()]).toHaveLength(IMAGE_LIMITS.entries)
+    expect(() => entry(() => tree.folder(['f1'], 1))).toThrow(expect.objectContaining({ code: 'image.entries' }))
+  })
+
   it('says its name, command and VSOA server', async () => {
     const vsoa = { name: 'gyro', password: 'secret-7', port: 0 }
     const labels = { 'org.tandem.vsoa': JSON.stringify(vsoa), 'org.tandem.config': '{"hostname":"g"}' }
@@ -141,6 +178,17 @@ describe('what an archive must not hold', () => {
     ],
     ['a hard link to nothing of its own', files({ name: 'a', type: 'link', linkname: 'etc/passwd' }), 'image.link'],
     ['a hard link out', files({ name: 'a', type: 'link', linkname: '../evil' }), 'image.path'],
+    [
+      'a hard link in the place of the folder with its file',
+      files({ name: 'a/b', content: 'x' }, { name: 'a', type: 'link', linkname: 'a/b' }),
+      'image.link',
+    ],
+    [
+      'a hard link in a folder in the place of its file',
+      { layers: [[{ name: 'a', content: 'x' }], [{ name: 'a/b', type: 'link', linkname: 'a' }]] },
+      'image.link',
+    ],
+    ['a file and a folder at one path', files({ name: 'a', content: 'x' }, { name: 'a/b', content: 'x' }), 'image.path'],
     ['a device', files({ name: 'null', type: 'character-device', devmajor: 1, devminor: 3 }), 'image.kind'],
     ['a pipe', files({ name: 'pipe', type: 'fifo' }), 'image.kind'],
     ['a whiteout that leads out', files({ name: 'a/.wh...' }), 'image.path'],

@@ -88,26 +88,27 @@ async function take(entry: TarEntry, layerNumber: number, tree: FileTree, sink: 
   }
   switch (entry.type) {
     case 'directory': {
-      const real = tree.folder(path, layerNumber)
-      await sink?.folder(real)
+      const put = tree.folder(path, layerNumber)
+      if (put.replaces) await sink?.remove(put.replaces)
+      await sink?.folder(put.path)
       return
     }
     case 'file': {
       const put = tree.file(path, layerNumber, { size: entry.size, executable: entry.executable })
       if (!sink) return
-      if (put.replaces) await sink.remove(put.path)
+      if (put.replaces) await sink.remove(put.replaces)
       await sink.file(put.path, entry.executable, entry.body)
       return
     }
     case 'symlink': {
       const put = tree.link(path, layerNumber, entry.linkname)
-      if (put.replaces) await sink?.remove(put.path)
+      if (put.replaces) await sink?.remove(put.replaces)
       return
     }
     case 'link': {
       const put = tree.hardLink(path, layerNumber, entryPath(entry.linkname))
       if (!sink || put.path.join('/') === put.from.join('/')) return
-      if (put.replaces) await sink.remove(put.path)
+      if (put.replaces) await sink.remove(put.replaces)
       await sink.hardLink(put.path, put.from)
       return
     }

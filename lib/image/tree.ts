@@ -7,6 +7,11 @@ export type TreeNode =
   | { kind: 'file'; layer: number; size: number; executable: boolean }
   | { kind: 'link'; layer: number; target: string }
 type Folder = Extract<TreeNode, { kind: 'folder' }>
+/** Where something was put, and what has to go before: what stood there, or a file of an older layer on the way. */
+export interface Put {
+  path: string[]
+  replaces: string[] | null
+}
 
 /**
  * The files of an image as its layers make them, without the files. Paths are lists of names from the root, links resolved: what is
@@ -28,6 +33,10 @@ export class FileTree {
     if (this.#entries > IMAGE_LIMITS.entries) {
       throw new ImageRefusal('image.entries', { max: IMAGE_LIMITS.entries }, `more than ${IMAGE_LIMITS.entries} entries`)
     }
+    this.#weigh(size)
+  }
+
+  #weigh(size: number): void {
     this.#bytes += size
     if (this.#bytes > IMAGE_LIMITS.unpackedBytes) {
       const max = IMAGE_LIMITS.unpackedBytes / 1024 ** 2
@@ -35,30 +44,33 @@ export class FileTree {
     }
   }
 
-  folder(path: string[], layer: number): string[] {
+  /** Makes a folder, or finds it there. */
+  folder(path: string[], layer: number): Put {
     const real = this.realPath(path, true)
-    this.#folderAt(real, layer, path)
-    return real
+    return { path: real, replaces: this.#folderAt(real, layer, path, true).replaces }
   }
 
-  /** Makes a file; gives its path, and whether something has to make room for it. */
-  file(path: string[], layer: number, file: { size: number; executable: boolean }): { path: string[]; replaces: boolean } {
+  file(path: string[], layer: number, file: { size: number; executable: boolean }): Put {
     return this.#put(path, { kind: 'file', layer, ...file })
   }
 
   /** Makes a link. Where it leads is judged by `checkLinks`: later entries can change it. */
-  link(path: string[], layer: number, target: string): { path: string[]; replaces: boolean } {
+  link(path: string[], layer: number, target: string): Put {
     if (target === '' || target.startsWith('/') || target.includes('\0')) throw leadsOut(path, target)
     return this.#put(path, { kind: 'link', layer, target })
   }
 
   /** Another name for a file that is there already; gives the paths of both. */
-  hardLink(path: string[], layer: number, target: string[]): { path: string[]; from: string[]; replaces: boolean } {
+  hardLink(path: string[], layer: number, target: string[]): Put & { from: string[] } {
     const from = this.realPath(target, true)
     const file = this.at(from)
     if (file?.kind !== 'file') throw leadsOut(path, target.join('/'))
-    this.count(file.size)
-    return { ...this.#put(path, { kind: 'file', layer, size: file.size, executable: file.executable }), from }
+    this.#weigh(file.size)
+    const put = this.#put(path, { kind: 'file', layer, size: file.size, executable: file.executable })
+    // To itself changes nothing; otherwise the file would be gone before it has its second name.
+    if (put.replaces && isWithin(from, put.replaces) && from.join('/') !== put.path.join('/'))
+      throw leadsOut(path, target.join('/'))
+    return { ...put, from }
   }
 
   /** Takes away what older layers have at a path; gives where it was. Null: nothing. */
@@ -132,30 +144,50 @@ export class FileTree {
     return real
   }
 
-  #put(path: string[], node: TreeNode): { path: string[]; replaces: boolean } {
+  #put(path: string[], node: TreeNode): Put {
     const name = path.at(-1)
     if (name === undefined) throw badPath('.')
     const parent = this.realPath(path.slice(0, -1), true)
-    const folder = this.#folderAt(parent, node.layer, path)
-    const replaces = folder.children.has(name)
+    const { folder, replaces } = this.#folderAt(parent, node.layer, path, false)
+    const real = [...parent, name]
+    const put = { path: real, replaces: folder.children.has(name) ? real : replaces }
     folder.children.set(name, node)
-    return { path: [...parent, name], replaces }
+    return put
   }
 
-  #folderAt(real: readonly string[], layer: number, asked: readonly string[]): Folder {
+  /**
+   * The folder at a path, and the file of an older layer that made room for it (OCI image specification, changeset: what a layer has
+   * stands in the place of what was there). `counted`: the last one is an entry of its own and was counted as such.
+   */
+  #folderAt(
+    real: readonly string[],
+    layer: number,
+    asked: readonly string[],
+    counted: boolean,
+  ): { folder: Folder; replaces: string[] | null } {
     let folder = this.root
-    for (const name of real) {
-      const known = folder.children.get(name)
-      if (known && known.kind !== 'folder') throw badPath(asked.join('/'))
-      if (!known) this.count(0)
-      const next: Folder = known ?? { kind: 'folder', layer, children: new Map() }
+    let replaces: string[] | null = null
+    for (const [index, name] of real.entries()) {
+      let next = folder.children.get(name)
+      if (next && next.kind !== 'folder') {
+        if (next.layer === layer) throw badPath(asked.join('/'))
+        replaces = real.slice(0, index + 1)
+        next = undefined
+      }
+      if (!next) {
+        if (!counted || index < real.length - 1) this.count(0)
+        next = { kind: 'folder', layer, children: new Map() }
+        folder.children.set(name, next)
+      }
       next.layer = layer
-      folder.children.set(name, next)
       folder = next
     }
-    return folder
+    return { folder, replaces }
   }
 }
+
+/** Whether a path is another one, or below it. */
+const isWithin = (path: readonly string[], other: readonly string[]) => other.every((name, index) => path[index] === name)
 
 function clearFolder(folder: Folder, path: string[], layer: number, gone: string[][]): void {
   for (const [name, node] of folder.children) {
