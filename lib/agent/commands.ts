@@ -110,7 +110,7 @@ async function imageState(images: ImageCache, ref: string, digest: string | unde
   const current = images.current(ref)
   const wanted = digest ?? current
   if (wanted === null) return { current, present: false, received: 0 }
-  const present = images.has(wanted)
+  const present = images.handOut(wanted)
   return { current, present, received: present ? 0 : await images.received(wanted) }
 }
 

@@ -159,8 +159,8 @@ export class Containers {
 
   /** Images that no container uses may go, as far as the cache has no room for them. */
   async pruneImages(): Promise<void> {
-    const used = [...this.#all.values()].flatMap(({ life }) => life.spec.imageDigest ?? [])
-    await this.options.images.prune(new Set(used)).catch((error: Error) => {
+    const used = () => new Set([...this.#all.values()].flatMap(({ life }) => life.spec.imageDigest ?? []))
+    await this.options.images.prune(used).catch((error: Error) => {
       this.options.log.warn({ error: error.message }, 'images that nobody uses could not be removed')
     })
   }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Archive } from './archive'
-import { CACHE_BOUNDS, ImageCache } from './cache'
+import { CACHE_BOUNDS, HANDED_OUT_MS, ImageCache } from './cache'
 import { ociTar } from './testing/oci-tar'
 
 const REF = 'sample@1.0.0#linux'
@@ -19,7 +19,12 @@ async function imageOf(content: string) {
   await writeFile(file, tar)
   return { tar, digest: (await (await Archive.open(file)).image()).digest }
 }
-const open = () => ImageCache.open(join(folder, 'cache'))
+let now = 0
+const open = () => ImageCache.open(join(folder, 'cache'), () => now)
+const later = () => {
+  now += HANDED_OUT_MS
+}
+const nobody = () => new Set<string>()
 const left = async () => (await readdir(join(folder, 'cache'))).filter((name) => name.length === 64)
 
 describe('a node’s image cache', () => {
@@ -51,23 +56,59 @@ describe('a node’s image cache', () => {
     expect([cache.current(REF), await left(), await readdir(join(folder, 'cache', 'incoming'))]).toEqual([null, [], []])
   })
 
+  const keep = async (cache: ImageCache, ref: string, content: string) => {
+    const { tar, digest } = await imageOf(content)
+    await cache.take(digest, 0, tar)
+    await cache.keep(ref, digest)
+    return digest
+  }
+
   it('keeps what is used, and of the rest the newest', async () => {
     const cache = await open()
-    const digests: string[] = []
-    const keep = async (ref: string, content: string) => {
-      const { tar, digest } = await imageOf(content)
-      await cache.take(digest, 0, tar)
-      await cache.keep(ref, digest)
-      digests.push(digest)
-    }
-    await keep(REF, 'old')
-    await keep(REF, 'new')
-    await cache.prune(new Set([digests[0] ?? '']))
-    expect(cache.has(digests[0] ?? '')).toBe(true)
-    await cache.prune(new Set())
-    expect([cache.has(digests[0] ?? ''), cache.current(REF)]).toEqual([false, digests[1]])
-    for (let i = 0; i < CACHE_BOUNDS.unusedImages; i += 1) await keep(`more-${i}@1.0.0#linux`, `content ${i}`)
-    await cache.prune(new Set())
+    const old = await keep(cache, REF, 'old')
+    const fresh = await keep(cache, REF, 'new')
+    later()
+    await cache.prune(() => new Set([old]))
+    expect(cache.has(old)).toBe(true)
+    await cache.prune(nobody)
+    expect([cache.has(old), cache.current(REF)]).toEqual([false, fresh])
+    for (let i = 0; i < CACHE_BOUNDS.unusedImages; i += 1) await keep(cache, `more-${i}@1.0.0#linux`, `content ${i}`)
+    later()
+    await cache.prune(nobody)
     expect([cache.current(REF), (await left()).length]).toEqual([null, CACHE_BOUNDS.unusedImages])
+    // What was taken again is among the newest, though it was here already.
+    const first = await keep(cache, 'more-0@1.0.0#linux', 'content 0')
+    await keep(cache, 'another@1.0.0#linux', 'another')
+    later()
+    await cache.prune(nobody)
+    expect([cache.has(first), cache.current('more-1@1.0.0#linux')]).toEqual([true, null])
+  })
+
+  it('keeps what a container is about to be made of', async () => {
+    const cache = await open()
+    const told = await keep(cache, REF, 'old')
+    later()
+    // Somebody is told of it; before the container is there, another image comes by that name.
+    expect(cache.handOut(told)).toBe(true)
+    await keep(cache, REF, 'new')
+    await cache.prune(nobody)
+    expect(cache.has(told)).toBe(true)
+    later()
+    await cache.prune(nobody)
+    expect([cache.has(told), cache.handOut(told)]).toEqual([false, false])
+  })
+
+  it('asks what is used when it comes to remove, not before', async () => {
+    const cache = await open()
+    const old = await keep(cache, REF, 'old')
+    await keep(cache, REF, 'new')
+    later()
+    const used = new Set<string>()
+    const { tar, digest } = await imageOf('another')
+    // A container is made while an image before it in the queue is unpacked.
+    await cache.take(digest, 0, tar)
+    const kept = cache.keep('another@1.0.0#linux', digest).then(() => used.add(old))
+    await Promise.all([kept, cache.prune(() => new Set(used))])
+    expect(cache.has(old)).toBe(true)
   })
 })

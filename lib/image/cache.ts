@@ -8,6 +8,8 @@ import { IMAGE_LIMITS } from './limits'
 
 /** What no container uses is kept as long as it is among so many taken last, and all of it together below so many bytes. */
 export const CACHE_BOUNDS = { unusedImages: 10, unusedBytes: 8 * 1024 ** 3, incoming: 4 } as const
+/** Who was told that an image is here makes a container of it; it stays for so long without one, ms. */
+export const HANDED_OUT_MS = 60_000
 
 const INDEX_FILE = 'index.json'
 const INCOMING = 'incoming'
@@ -28,14 +30,17 @@ type Index = z.infer<typeof Index>
  */
 export class ImageCache {
   #last: Promise<unknown> = Promise.resolve()
+  /** Until when an image is kept without a container, by digest. */
+  readonly #handedOut = new Map<string, number>()
 
   private constructor(
     private readonly folder: string,
     private readonly index: Index,
+    private readonly clock: () => number,
   ) {}
 
-  /** Opens the cache in a folder, which is made; half-made images of an earlier process are removed. */
-  static async open(folder: string): Promise<ImageCache> {
+  /** Opens the cache in a folder, which is made; half-made images of an earlier process are removed. `clock`: ms. */
+  static async open(folder: string, clock = () => performance.now()): Promise<ImageCache> {
     await mkdir(join(folder, INCOMING), { recursive: true, mode: FOLDER_MODE })
     for (const name of await readdir(join(folder, INCOMING))) {
       if (name.endsWith('.new')) await rm(join(folder, INCOMING, name), { recursive: true, force: true })
@@ -47,7 +52,7 @@ export class ImageCache {
     const known = new Set(index.images.map(({ digest }) => digest))
     for (const name of there)
       if (/^[0-9a-f]{64}$/.test(name) && !known.has(name)) await rm(join(folder, name), { recursive: true })
-    return new ImageCache(folder, index)
+    return new ImageCache(folder, index, clock)
   }
 
   /** The digest a reference means here; null when it was never taken, or is gone. */
@@ -57,6 +62,13 @@ export class ImageCache {
 
   has(digest: string): boolean {
     return this.index.images.some((each) => each.digest === digest)
+  }
+
+  /** Whether an image is here; if it is, it stays until who asked has had time to make a container of it. */
+  handOut(digest: string): boolean {
+    const here = this.has(digest)
+    if (here) this.#handedOut.set(digest, this.clock() + HANDED_OUT_MS)
+    return here
   }
 
   /** The folder with an image's files. */
@@ -91,23 +103,29 @@ export class ImageCache {
   /** Makes an image of what was received, unless it is one already, and lets the reference mean it. Throws `ImageRefusal` for one that is broken. */
   keep(ref: string, digest: string): Promise<void> {
     return this.#next(async () => {
-      if (!this.has(digest)) {
-        const bytes = await this.#unpack(digest).finally(() => rm(this.#archiveOf(digest), { force: true }))
-        this.index.images.push({ digest, bytes })
-      }
+      const known = this.index.images.find((each) => each.digest === digest)
+      const bytes = known?.bytes ?? (await this.#unpack(digest).finally(() => rm(this.#archiveOf(digest), { force: true })))
+      this.index.images = [...this.index.images.filter((each) => each !== known), { digest, bytes }]
+      this.handOut(digest)
       this.index.refs[ref] = digest
       await this.#save()
     })
   }
 
-  /** Removes what neither a container uses nor the bounds keep. An image that no reference means any more is kept by containers alone. */
-  prune(used: ReadonlySet<string>): Promise<void> {
+  /**
+   * Removes what neither a container uses (`used` is asked when it is the turn) nor the bounds keep, nor was handed out a moment ago. An
+   * image that no reference means any more is kept by containers alone.
+   */
+  prune(used: () => ReadonlySet<string>): Promise<void> {
     return this.#next(async () => {
+      const now = this.clock()
+      for (const [digest, until] of this.#handedOut) if (until <= now) this.#handedOut.delete(digest)
+      const needed = used()
       const meant = new Set(Object.values(this.index.refs))
       let count = 0
       let bytes = 0
       const gone = [...this.index.images].reverse().filter((image) => {
-        if (used.has(image.digest)) return false
+        if (needed.has(image.digest) || this.#handedOut.has(image.digest)) return false
         if (!meant.has(image.digest)) return true
         count += 1
         bytes += image.bytes
