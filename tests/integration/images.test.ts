@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
+import { readdirSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -62,9 +62,9 @@ async function deploy(name: string, ref: string, image: object = {}, node = 'nod
     body: { name, image: { ref, config, ...image }, node: { names: [node] }, policy: 'static' },
   })
 }
-const remove = async (id: string, taskId = '') => {
+const remove = async (id: string) => {
   await instance.api.call(contract.deleteService, { params: { id } })
-  await until('the service is gone', async () => (await raw('GET', `/container/${taskId}`)).http === 404)
+  await until('the service is gone', async () => (await raw('GET', `/service/${id}`)).http === 404)
 }
 
 describe('an image of 50 MB', () => {
@@ -81,7 +81,7 @@ describe('an image of 50 MB', () => {
     expect((await upload.send(2)).data).toEqual({ uploadId, status: 'receiving', missing: [3, 5] })
 
     const { console: pid } = instance.pids()
-    process.kill(pid ?? 0, 'SIGKILL')
+    process.kill(pid ?? Number.NaN, 'SIGKILL')
     await until('the console is back', async () => (await raw('GET', '/image/summary')).http === 200)
     expect((await raw('GET', `/image/upload/${uploadId}`)).data).toMatchObject({
       status: 'receiving',
@@ -269,7 +269,7 @@ describe('an uploaded image', () => {
       return row.deployStatus === 'failure' && row
     })
     expect(failed.failedMessage).toContain(`image ${REF} is not on node node1`)
-    await remove(id, containers[0])
+    await remove(id)
   })
 
   it('runs on a node and joins its microservice; is kept while it is used, and by the node afterwards', async () => {
@@ -290,7 +290,7 @@ describe('an uploaded image', () => {
     const other = await deploy('gyro-3', REF, {}, 'node2')
     await healthy(instance.api, other.containers[0] ?? '')
     expect((await imageOf(REF))?.pulled).toBe(2)
-    await remove(second.id, second.containers[0])
+    await remove(second.id)
 
     // Another image of that name: Always takes it, IfNotPresent stays with what the node has, what runs isn't touched.
     await uploadFile(instance, await ociTar(await parts('again')))
@@ -301,24 +301,35 @@ describe('an uploaded image', () => {
     const fresh = await deploy('gyro-5', REF)
     await healthy(instance.api, fresh.containers[0] ?? '')
     expect((await imageOf(REF))?.pulled).toBe(3)
-    expect((await log(taskId)).filter((line) => line.startsWith('gyro listens'))).toHaveLength(1)
+    const greetings = async () => (await log(taskId)).filter((line) => line.startsWith('gyro listens'))
+    expect(await greetings()).toHaveLength(1)
     await act(instance.api, taskId, 'restart')
+    await until('it listens again', async () => (await greetings()).length === 2)
+    expect(new Set(await greetings())).toEqual(new Set(['gyro listens, greeting hello']))
     await healthy(instance.api, taskId)
 
     // A node that has lost its cache gets again what its containers are made of, and they run again.
     const nodes = (await instance.api.call(contract.listNodes, { query: { pageSize: -1 } })).list
     const params = { id: nodes.find((each) => each.name === 'node1')?.id ?? '' }
+    const cached = () => readdirSync(join(instance.dataDir, 'nodes', 'node1', 'images'))
+    const { digest } = await instance.api.call(contract.getImage, { params: { registryId: 'local', imageId: image?.id ?? '' } })
+    expect(cached()).toContain(digest)
     const [freshId = ''] = fresh.containers
     const before = await healthy(instance.api, freshId)
     await instance.api.call(contract.setNodePower, { params, body: { on: false } })
+    await until('node1 is off', async () => (await instance.api.call(contract.getNode, { params })).status === 'offline')
     rmSync(join(instance.dataDir, 'nodes', 'node1', 'images'), { recursive: true })
     await instance.api.call(contract.setNodePower, { params, body: { on: true } })
-    expect(await healthy(instance.api, freshId)).toMatchObject({ taskId: before.taskId, deployNum: before.deployNum })
+    const after = await until('it runs anew', async () => {
+      const row = await healthy(instance.api, freshId)
+      return row.startedTime !== before.startedTime && row
+    })
+    expect(after).toMatchObject({ taskId: before.taskId, deployNum: before.deployNum })
+    expect(cached()).toContain(digest)
 
-    for (const each of [present, fresh, other, { id, containers }]) await remove(each.id, each.containers[0])
+    for (const each of [present, fresh, other, { id, containers }]) await remove(each.id)
     await instance.api.call(contract.deleteImage, { params: { id: image?.id ?? '' } })
     expect(onDisk()).toEqual({ images: [], uploads: [] })
-    expect(existsSync(join(instance.dataDir, 'nodes', 'node1', 'images'))).toBe(true)
   })
 
   it('whose own command nodes can’t run says so', async () => {
@@ -351,8 +362,8 @@ describe('a service that follows its image', () => {
     expect(await refOf(larger.id)).toBe('follower@1.10.0#linux')
     expect(await linesOf(taskId)).not.toContain('version 1.1.0')
     expect(await refOf(never.id)).toBe('follower@1.2.0#linux')
-    await remove(larger.id, taskId)
-    await remove(never.id, never.containers[0])
+    await remove(larger.id)
+    await remove(never.id)
     for (const version of ['1.2.0', '1.1.0', '1.10.0']) {
       const image = await imageOf(`follower@${version}#linux`)
       await instance.api.call(contract.deleteImage, { params: { id: image?.id ?? '' } })
