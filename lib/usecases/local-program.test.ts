@@ -14,6 +14,8 @@ describe('a program without credentials', () => {
     ['another address', { 'x-tandem-client': '192.168.1.9' }],
     ['a proxy here', { 'x-tandem-client': 'proxy' }],
     ['a name that was made to lead here', { host: 'evil.example:3001' }],
+    ['such a name that begins like an address', { host: '127.evil.example:3001' }],
+    ['such a name that begins with an address', { host: '127.0.0.1.evil.example' }],
     ['a page', { origin: 'http://127.0.0.1:3001' }],
     ['a browser', { 'sec-fetch-site': 'none' }],
     ['wrong credentials', { authorization: 'Bearer wrong' }],

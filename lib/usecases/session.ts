@@ -4,11 +4,12 @@ import type { BodyOf, DataOf } from '../api/endpoint'
 import { fail, type Outcome, succeed } from '../api/errors'
 import type { Caller } from '../api/route'
 import type { Auth } from '../auth'
+import { isLoopbackHost } from '../domain/node'
 
 /** So many wrong set-up codes are taken before the console must be restarted: the code is short enough to be typed. */
 const MOST_WRONG_CODES = 10
 
-/** Whether an address is this machine. */
+/** Whether an address, as the system tells it of a connection, is this machine. A name that somebody gives is checked by `isLocal`. */
 export function isLoopback(address: string): boolean {
   return address === '::1' || /^(::ffff:)?127\./.test(address)
 }
@@ -18,8 +19,11 @@ export function isLoopback(address: string): boolean {
  * name was made to lead here (DNS rebinding) still brings that name.
  */
 export function isLocal(clientAddress: string, host: string): boolean {
-  const name = host.replace(/:\d+$/, '').replace(/^\[|\]$/g, '')
-  return isLoopback(clientAddress) && (name === 'localhost' || isLoopback(name))
+  const name = host
+    .replace(/:\d+$/, '')
+    .replace(/^\[|\]$/g, '')
+    .toLowerCase()
+  return isLoopback(clientAddress) && isLoopbackHost(name)
 }
 
 /** Who is asking, and the making of the first administrator. */
