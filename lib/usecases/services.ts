@@ -212,6 +212,8 @@ export class Services {
   async #desire(tx: Repositories, asker: Asker, service: ServiceRecord, action: ContainerAction | 'destroy'): Promise<string[]> {
     const touched: string[] = []
     for (const container of await tx.containers.list({ serviceIds: [service.id] })) {
+      // A surplus one whose node is away goes when that is back, whatever becomes of the others.
+      if (container.desired === 'removed' && action !== 'destroy') continue
       // Pausing concerns what runs; a stopped container isn't started by it, and one that has exited can't be paused.
       if (action === 'pause' && (container.desired !== 'running' || container.observed?.status !== 'running')) continue
       if (action === 'unpause' && container.desired !== 'paused') continue
