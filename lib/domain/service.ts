@@ -32,6 +32,8 @@ export interface ServiceSpec {
     vsoa?: VsoaBlock
     pullPolicy: PullPolicy
     autoUpgrade: AutoUpgrade
+    /** Variables of the environment that hold passwords, whatever image it has later. Never goes out. */
+    secretEnv?: string[]
   }
   node: { names: string[] }
   /** Number of containers. With `static` it is the number of nodes. */

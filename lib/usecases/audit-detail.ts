@@ -1,4 +1,5 @@
 import { type Change, changesBetween } from '../api/changes'
+import { variableOf } from '../domain/secret-variables'
 import type { ServiceSpec } from '../domain/service'
 import { MASK } from './views/format'
 import { maskedImage } from './views/service'
@@ -15,9 +16,10 @@ export function changesOf(before: object, after: object): ChangeDetail {
   return detailOf(changesBetween(before, after))
 }
 
-/** The paths of what differs between two specifications, secrets compared as they are. */
+/** The paths of what differs between two specifications, secrets compared as they are. Which variables are secrets isn't a part of them. */
 export function changedPaths(before: ServiceSpec, after: ServiceSpec): string[] {
-  return changesBetween(before, after).map((each) => each.path)
+  const told = ({ image: { secretEnv: _, ...image }, ...rest }: ServiceSpec) => ({ ...rest, image })
+  return changesBetween(told(before), told(after)).map((each) => each.path)
 }
 
 /** What changed between two specifications, fit to be kept: also that a secret is another one, but not which. */
@@ -31,7 +33,7 @@ export function specChanges(before: ServiceSpec, after: ServiceSpec, world: Pick
 export function shownSpec<T extends Pick<ServiceSpec, 'image'>>(spec: T, world: Pick<World, 'images'>): T {
   const image = maskedImage(spec, world)
   const { process: program } = image.config
-  const env = program.env.map((entry) => `${entry.slice(0, entry.indexOf('='))}=${MASK}`)
+  const env = program.env.map((entry) => `${variableOf(entry)}=${MASK}`)
   return { ...spec, image: { ...image, config: { ...image.config, process: { ...program, env } } } }
 }
 

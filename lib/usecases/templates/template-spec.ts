@@ -3,6 +3,7 @@ import type { TemplateSpecInput } from '../../api/contract'
 import { type Failure, fail, type Outcome, succeed } from '../../api/errors'
 import type { Image } from '../../domain/image'
 import { parseImageRef } from '../../domain/image-ref'
+import { secretVariables, withSecrets } from '../../domain/secret-variables'
 import type { TemplateSpec } from '../../domain/template'
 import type { TemplateRecord } from '../../store'
 import { adopt } from '../auto-upgrade'
@@ -44,15 +45,16 @@ export function withImage({ path, spec }: TemplateRecord, ref: string, { images 
   if (!image) return fail('image.unknown', 'imageRef', { ref })
   const { os } = spec.image.config.platform
   if (parts.os !== os) return fail('image.config.os', 'imageRef', { os, needs: parts.os })
-  const before = images.get(spec.image.ref)
+  const before = images.get(spec.image.ref) ?? null
   const config = before ? adopt(spec.image.config, before.config, image.config) : spec.image.config
-  return succeed({ ...spec, image: { ...spec.image, ref, config } })
+  return succeed({ ...spec, image: withSecrets({ ...spec.image, ref, config }, image, secretVariables(spec, before)) })
 }
 
 /** What a template of an image begins with: its own configuration, one container, no node yet. */
 export function imageSpec(image: Image, ref: string): TemplateSpec {
+  const part = { ref, action: 'run', config: image.config, ...vsoaOf(image), pullPolicy: 'Always', autoUpgrade: 'Never' } as const
   return {
-    image: { ref, action: 'run', config: image.config, ...vsoaOf(image), pullPolicy: 'Always', autoUpgrade: 'Never' },
+    image: withSecrets(part, image),
     node: { names: [] },
     factor: 1,
     policy: 'static',

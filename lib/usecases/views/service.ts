@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { ServiceDetail, ServiceRow } from '../../api/contract'
 import type { Failure } from '../../api/errors'
+import { secretVariables, variableOf } from '../../domain/secret-variables'
 import type { ServiceSpec } from '../../domain/service'
 import { serviceStatus } from '../../domain/service-status'
 import type { ServiceRecord } from '../../store'
@@ -64,7 +65,7 @@ export function serviceRow(service: ServiceRecord, world: World): ServiceRow {
   }
 }
 
-/** A service with its whole specification; the VSOA password goes out masked. */
+/** A service with its whole specification; passwords go out masked. */
 export function serviceDetail(service: ServiceRecord, world: World): z.infer<typeof ServiceDetail> {
   const { containers: _, ...rest } = figures(service, world)
   const image = maskedImage(service.spec, world)
@@ -89,10 +90,18 @@ function edited({ version, deployError }: ServiceRecord): Pick<ServiceRow, 'vers
   return { version, deployFailure: failure && { code: failure.code, params: failure.params ?? {} } }
 }
 
-/** The specification as it may be seen: no password, neither in the VSOA block nor in the variable the image takes it from. */
-export function maskedImage({ image }: Pick<ServiceSpec, 'image'>, world: Pick<World, 'images'>): ServiceSpec['image'] {
-  const secret = world.images.get(image.ref)?.vsoa?.passwordEnv
-  const env = image.config.process.env.map((entry) => (secret && entry.startsWith(`${secret}=`) ? `${secret}=${MASK}` : entry))
+/**
+ * The specification as it may be seen: no password, neither in the VSOA block nor in the environment. Of an image that the registry
+ * doesn't have nobody can say which variable holds one, so no value of the environment is shown then.
+ */
+export function maskedImage(spec: Pick<ServiceSpec, 'image'>, world: Pick<World, 'images'>): ServiceSpec['image'] {
+  const { secretEnv: _, ...image } = spec.image
+  const known = world.images.get(image.ref)
+  const secrets = known && secretVariables(spec, known)
+  const env = image.config.process.env.map((entry) => {
+    const name = variableOf(entry)
+    return !secrets || secrets.includes(name) ? `${name}=${MASK}` : entry
+  })
   const vsoa = image.vsoa?.password === undefined ? image.vsoa : { ...image.vsoa, password: MASK }
   return { ...image, config: { ...image.config, process: { ...image.config.process, env } }, ...(vsoa ? { vsoa } : {}) }
 }
