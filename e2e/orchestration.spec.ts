@@ -1,4 +1,11 @@
-import { createTemplate, getTemplateByPath, imageConfig, listServices, listTemplates } from '../lib/api/contract'
+import {
+  createTemplate,
+  createTemplateFolder,
+  getTemplateByPath,
+  imageConfig,
+  listServices,
+  listTemplates,
+} from '../lib/api/contract'
 import { enter, expect, test } from './support/fixtures'
 import { inspect } from './support/inspect'
 
@@ -66,6 +73,29 @@ test('templates are made, edited with the wizard’s steps, moved, and deployed 
     await page.mouse.move(to.x + to.width / 2, to.y + to.height / 2, { steps: 8 })
     await page.mouse.up()
     await expect.poll(paths).toContain('/edge/gyro')
+  })
+
+  await test.step('of several the second is refused: the rest still goes, elsewhere', async () => {
+    for (const [path, name] of [
+      ['/', 'east'],
+      ['/', 'west'],
+      ['/fleet', 'west'],
+    ] as const)
+      await api.call(createTemplateFolder, { body: { path, name } })
+    for (const name of ['/east', '/west'])
+      await page.getByRole('checkbox', { name: words('orchestration.choose', { name }), exact: true }).check()
+    await page.getByRole('button', { name: words('orchestration.bulk.move'), exact: true }).click()
+    const go = dialog.getByRole('button', { name: words('orchestration.move.action'), exact: true })
+    await dialog.getByLabel(words('orchestration.move.to')).fill('/fleet')
+    await go.click()
+    await expect(dialog.getByText(words('errors.template.taken', { name: 'west' }))).toBeVisible()
+    await expect(dialog.getByText(words('orchestration.move.moved', { paths: '/fleet/east' }))).toBeVisible()
+    await inspect(page, 'moving templates, refused')
+    await dialog.getByLabel(words('orchestration.move.to')).fill('/fleet/north')
+    await go.click()
+    await expect(page.getByText(words('orchestration.move.done', { count: 2, name: '', path: '/fleet/north' }))).toBeVisible()
+    expect(await paths()).toEqual(expect.arrayContaining(['/fleet/north/east', '/fleet/north/west']))
+    await page.getByRole('button', { name: words('orchestration.none') }).click()
   })
 
   await test.step('deployed: one goes, one doesn’t', async () => {

@@ -53,7 +53,7 @@ export function TemplateTable({ templates, services, onAsk }: TemplateTableProps
   const move = useMutation({
     mutationFn: ({ row, folder }: { row: TemplateRow; folder: string }) =>
       callApi(moveTemplate, { body: { src: row.path, dst: folder } }),
-    onSuccess: (_, { row, folder }) => toast.success(t('move.done', { name: row.name, path: folder })),
+    onSuccess: (_, { row, folder }) => toast.success(t('move.done', { count: 1, name: row.name, path: folder })),
     onError: (error) => toast.error(failureText(error)),
   })
   const [dragged, setDragged] = useState<TemplateRow | null>(null)
