@@ -3,7 +3,13 @@
 import { useTranslations } from 'next-intl'
 import type { ContainerRow } from '../../lib/api/contract'
 import { useLiveList } from '../live'
-import { type Consequence, type ConsequenceGroup, consequencesOf, groupConsequences } from './consequences'
+import {
+  type Consequence,
+  type ConsequenceGroup,
+  consequencesOf,
+  consequencesOfReplacing,
+  groupConsequences,
+} from './consequences'
 
 /** So many are spelled out, the worst first. */
 const SHOWN = 6
@@ -14,6 +20,18 @@ const CLIENTS_NAMED = 4
 export function useConsequences(leaving: ContainerRow[]): Consequence[] {
   const microservices = useLiveList('microservices').rows
   return consequencesOf(leaving, microservices ?? [])
+}
+
+/** What happens to those who use `replaced` when these are replaced one after another. */
+export function ReplacingList({ replaced }: { replaced: ContainerRow[] }) {
+  const microservices = useLiveList('microservices').rows
+  return <ConsequenceList consequences={consequencesOfReplacing(replaced, microservices ?? [])} />
+}
+
+/** What happens to those who use these services when their containers are replaced, be it an update or a rollback. */
+export function ServicesReplacingList({ serviceIds }: { serviceIds: readonly string[] }) {
+  const containers = useLiveList('containers').rows ?? []
+  return <ReplacingList replaced={containers.filter((each) => serviceIds.includes(each.serviceId))} />
 }
 
 /** The consequences for people, bounded, and which of the clients that Tandem runs are among those concerned. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ContainerRow, MicroserviceRow } from '../../lib/api/contract'
-import { consequencesOf, groupConsequences } from './consequences'
+import { consequencesOf, consequencesOfReplacing, groupConsequences } from './consequences'
 
 type Place = NonNullable<ContainerRow['microservice']>
 
@@ -47,6 +47,26 @@ describe('consequencesOf', () => {
     expect(consequencesOf([container('a', 'active', { microservice: null })], [])).toEqual([])
     const masterSlave = { ...rule(['a', 'b', 'c'], [{ master: 'a', id: 'b' }]), loadBalance: 'masterSlave' } as const
     expect(consequencesOf([container('c', 'member')], [masterSlave])).toEqual([])
+  })
+})
+
+describe('consequencesOfReplacing', () => {
+  const detail = [{ master: 'a', id: 'b' }]
+  const a = container('a', 'active', { serviceId: 'one' })
+  const b = container('b', 'standby', { serviceId: 'two' })
+
+  it('looks at each by itself: the pair of two services doesn’t leave together', () => {
+    const kinds = consequencesOfReplacing([a, b], [rule(['a', 'b'], detail)]).map((each) => each.kind)
+    expect(kinds).toEqual(['moves', 'standby'])
+  })
+
+  it('says of one service what the one that serves means, wherever it stands', () => {
+    const own = [{ ...b, serviceId: 'one' }, a]
+    expect(consequencesOfReplacing(own, [rule(['a', 'b'], detail)])).toEqual([
+      { container: 'name-a', microservice: 'axis_server', clients: 2, kind: 'moves', to: 'name-b' },
+    ])
+    const members = ['a', 'b', 'c'].map((id) => container(id, 'member', { serviceId: 'one' }))
+    expect(consequencesOfReplacing(members, [rule(['a', 'b', 'c'])])).toMatchObject([{ kind: 'spreads', others: 2 }])
   })
 })
 

@@ -37,6 +37,19 @@ export function consequencesOf(leaving: ContainerRow[], microservices: Microserv
   })
 }
 
+/**
+ * The same for containers that are replaced, service by service, one container after another: each is looked at by itself. Of a
+ * service the one that serves says it all; where none does, any of them.
+ */
+export function consequencesOfReplacing(replaced: ContainerRow[], microservices: MicroserviceRow[]): Consequence[] {
+  const services = [...new Set(replaced.map((each) => each.serviceId))]
+  return services.flatMap((serviceId) => {
+    const own = replaced.filter((each) => each.serviceId === serviceId)
+    const active = own.filter((each) => each.microservice?.role === 'active')
+    return (active.length > 0 ? active : own.slice(0, 1)).flatMap((each) => consequencesOf([each], microservices))
+  })
+}
+
 /** The same for several containers of one microservice at once. */
 export interface ConsequenceGroup {
   first: Consequence

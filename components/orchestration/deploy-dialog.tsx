@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { deployTemplates, type ServiceRow, type TemplateRow } from '../../lib/api/contract'
 import { ApiError, callApi } from '../api/client'
+import { ServicesReplacingList } from '../deployment/consequence-list'
 import { useFailureText } from '../i18n/failure-text'
 import { Button } from '../ui/button'
 import { Checkbox } from '../ui/checkbox'
@@ -111,6 +112,9 @@ export function DeployDialog({ rows, templates, services, onClose }: DeployDialo
           />
           {there.length > 0 && (
             <Checkbox checked={force} onChange={setForce} label={t('force', { count: there.length })} hint={t('forceHint')} />
+          )}
+          {force && (
+            <ServicesReplacingList serviceIds={there.flatMap(({ path }) => deployed.get(path)?.map(({ id }) => id) ?? [])} />
           )}
           {error && (
             <p role="alert" className="rounded-md bg-bad-soft px-3 py-2 text-bad">

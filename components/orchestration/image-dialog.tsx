@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { changeTemplateImages, type ServiceRow, type TemplateRow } from '../../lib/api/contract'
 import { callApi } from '../api/client'
+import { ServicesReplacingList } from '../deployment/consequence-list'
 import { useFailureText } from '../i18n/failure-text'
 import { useLiveList } from '../live'
 import { Button } from '../ui/button'
@@ -43,7 +44,7 @@ export function ImageDialog({ rows, templates, services, onClose }: ImageDialogP
     return imageRef === undefined || imageRef === each.imageRef ? [] : [{ ...each, imageRef }]
   })
   const deployed = servicesByPath(services)
-  const running = changed.filter((each) => deployed.has(each.path)).length
+  const running = changed.filter((each) => deployed.has(each.path))
   const change = useMutation({
     mutationFn: async (): Promise<PathResult[]> => {
       const body = {
@@ -111,8 +112,16 @@ export function ImageDialog({ rows, templates, services, onClose }: ImageDialogP
               </Field>
             )
           })}
-          {running > 0 && (
-            <Checkbox checked={update} onChange={setUpdate} label={t('update', { count: running })} hint={t('updateHint')} />
+          {running.length > 0 && (
+            <Checkbox
+              checked={update}
+              onChange={setUpdate}
+              label={t('update', { count: running.length })}
+              hint={t('updateHint')}
+            />
+          )}
+          {update && (
+            <ServicesReplacingList serviceIds={running.flatMap(({ path }) => deployed.get(path)?.map(({ id }) => id) ?? [])} />
           )}
           {error && (
             <p role="alert" className="rounded-md bg-bad-soft px-3 py-2 text-bad">

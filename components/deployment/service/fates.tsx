@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl'
 import type { ServicePlan } from '../../../lib/api/contract'
 import { useLiveList } from '../../live'
 import { Badge } from '../../ui/badge'
-import { ConsequenceList, useConsequences } from '../consequence-list'
+import { ReplacingList } from '../consequence-list'
 
 /** More rows than this are only counted. */
 const MOST_ROWS = 50
@@ -17,10 +17,6 @@ export function Fates({ plan }: { plan: ServicePlan }) {
   const t = useTranslations('deployment.update')
   const containers = useLiveList('containers').rows ?? []
   const ending = plan.containers.filter((each) => ENDS.includes(each.fate)).map((each) => each.taskId)
-  // One after another: each is looked at by itself, and the one that serves goes last.
-  const [worst] = containers.filter((each) => ending.includes(each.taskId) && each.microservice?.role === 'active')
-  const alone = containers.filter((each) => ending.includes(each.taskId))
-  const consequences = useConsequences(worst ? [worst] : alone.slice(0, 1))
   return (
     <div className="space-y-3">
       <ul aria-label={t('containers')} className="max-h-72 divide-y overflow-auto rounded-md border">
@@ -36,7 +32,7 @@ export function Fates({ plan }: { plan: ServicePlan }) {
         )}
       </ul>
       <p className="text-ink-soft">{ending.length === 0 ? t('nothingEnds') : t('oneByOne')}</p>
-      <ConsequenceList consequences={consequences} />
+      <ReplacingList replaced={containers.filter((each) => ending.includes(each.taskId))} />
     </div>
   )
 }

@@ -24,6 +24,7 @@ import { ErrorState } from '../../ui/error-state'
 import { Skeleton } from '../../ui/skeleton'
 import { Table, Td, Th, Tr } from '../../ui/table'
 import { toast } from '../../ui/toaster'
+import { ServicesReplacingList } from '../consequence-list'
 import { SpecChanges } from './spec-changes'
 
 const TONES: Record<DeploymentRow['status'], Tone> = { running: 'info', success: 'ok', failure: 'bad' }
@@ -186,6 +187,7 @@ function Rollback({ service, record, onClose }: AskedProps & { service: ServiceR
       onConfirm={() => back.mutate()}
     >
       <p>{t('rollbackText')}</p>
+      <ServicesReplacingList serviceIds={[id]} />
       <Comparison service={service} record={record} />
     </Confirm>
   )

@@ -18,7 +18,7 @@ import { GoneState } from '../../ui/gone-state'
 import { PageHeader } from '../../ui/page-header'
 import { DetailSkeleton, Skeleton } from '../../ui/skeleton'
 import { toast } from '../../ui/toaster'
-import { ConsequenceList, useConsequences } from '../consequence-list'
+import { ReplacingList } from '../consequence-list'
 import { ContainerHealth, ContainerRole, ContainerStatus, ServiceStatus } from '../status'
 import { Records } from './records'
 import { ScaleDialog } from './scale-dialog'
@@ -149,8 +149,6 @@ function Redeploy({ service, onClose }: { service: ServiceRow; onClose: () => vo
   const t = useTranslations('deployment.service')
   const failureText = useFailureText()
   const containers = useLiveList('containers').rows?.filter((each) => each.serviceId === service.id) ?? []
-  const active = containers.filter((each) => each.microservice?.role === 'active')
-  const consequences = useConsequences(active.length > 0 ? active : containers.slice(0, 1))
   const redeploy = useMutation({
     mutationFn: () => callApi(redeployService, { body: { id: service.id } }),
     onSuccess: () => {
@@ -169,7 +167,7 @@ function Redeploy({ service, onClose }: { service: ServiceRow; onClose: () => vo
       onConfirm={() => redeploy.mutate()}
     >
       <p>{t('redeployText', { count: containers.length })}</p>
-      <ConsequenceList consequences={consequences} />
+      <ReplacingList replaced={containers} />
     </Confirm>
   )
 }
