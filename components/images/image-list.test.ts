@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ImageRow } from '../../lib/api/contract'
-import { arrangeImages, refOf, usersByRef } from './image-list'
+import { arrangeImages, refOf, usersByRef, usersOf } from './image-list'
 
 const image = (name: string, more: Partial<ImageRow> = {}): ImageRow => ({
   id: name,
@@ -42,5 +42,11 @@ describe('the list of images', () => {
     expect(refs({ search: 'kreisel' })).toEqual(['gyro@1.9.0#linux'])
     expect(refs({ os: 'sylixos' })).toEqual(['axis@1.0.0#sylixos'])
     expect(refs({ origin: 'upload', search: '1.10' })).toEqual(['gyro@1.10.0#linux'])
+  })
+
+  it('knows no users before the services are known', () => {
+    expect(images.map((each) => usersOf(users, each))).toEqual([0, 1, 0])
+    expect(images.map((each) => usersOf(undefined, each))).toEqual([undefined, undefined, undefined])
+    expect(arrangeImages(images, undefined, { ...all, sort: '-used' })).toHaveLength(images.length)
   })
 })

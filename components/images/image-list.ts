@@ -20,13 +20,17 @@ export function usersByRef(
   return users
 }
 
+/** How many use it, by its reference; undefined while the services aren't known. */
+export const usersOf = (users: ReturnType<typeof usersByRef> | undefined, image: Ref): number | undefined =>
+  users && (users.get(refOf(image))?.length ?? 0)
+
 /**
  * The images whose reference, author, architecture or description has `search` in it, of that system and origin (empty: any), in the
  * order of `sort` (`name`, `-size` …; what is no order of ours counts as `name`). Equals are ordered by name and version.
  */
 export function arrangeImages(
   images: readonly ImageRow[],
-  users: ReadonlyMap<string, readonly unknown[]>,
+  users: ReturnType<typeof usersByRef> | undefined,
   { search, os, origin, sort }: { search: string; os: string; origin: string; sort: string },
 ): ImageRow[] {
   const wanted = search.trim().toLowerCase()
@@ -36,7 +40,7 @@ export function arrangeImages(
     size: (image) => image.size,
     pulled: (image) => image.pulled,
     created: (image) => image.createdTime,
-    used: (image) => users.get(refOf(image))?.length ?? 0,
+    used: (image) => usersOf(users, image) ?? 0,
   }
   const byName = (a: ImageRow, b: ImageRow) =>
     a.name.localeCompare(b.name) || a.tag.localeCompare(b.tag, undefined, { numeric: true }) || a.os.localeCompare(b.os)

@@ -14,7 +14,7 @@ import { Badge } from '../ui/badge'
 import { ErrorState } from '../ui/error-state'
 import { GoneState } from '../ui/gone-state'
 import { PageHeader } from '../ui/page-header'
-import { DetailSkeleton } from '../ui/skeleton'
+import { DetailSkeleton, Skeleton } from '../ui/skeleton'
 import { AdministratorButton } from './administrator-button'
 import { DeleteDialog } from './delete-dialog'
 import { ImageConfiguration } from './image-configuration'
@@ -57,9 +57,11 @@ function Detail({ image }: { image: ImageDetail }) {
   const common = useTranslations('common')
   const router = useRouter()
   const [deleting, setDeleting] = useState(false)
-  const { rows: services = [] } = useLiveList('services')
+  const { rows: services, query } = useLiveList('services')
   const ref = refOf(image)
-  const users = usersByRef(services).get(ref) ?? []
+  // Undefined while nobody knows: that nothing uses it would be a guess.
+  const users = services && (usersByRef(services).get(ref) ?? [])
+  const failed = query.isError && !services
   return (
     <>
       <PageHeader
@@ -71,7 +73,13 @@ function Detail({ image }: { image: ImageDetail }) {
           <>
             {image.origin === 'upload' && (
               <AdministratorButton
-                reason={users.length > 0 ? t('delete.used', { count: users.length }) : undefined}
+                reason={
+                  !users
+                    ? common(failed ? 'failedToLoad' : 'loading')
+                    : users.length > 0
+                      ? t('delete.used', { count: users.length })
+                      : undefined
+                }
                 onClick={() => setDeleting(true)}
               >
                 <Trash2 aria-hidden />
@@ -98,7 +106,13 @@ function Detail({ image }: { image: ImageDetail }) {
         <h2 id="used-by" className="mb-1 font-semibold">
           {t('usedBy')}
         </h2>
-        {users.length === 0 ? (
+        {failed ? (
+          <ErrorState error={query.error} onRetry={() => void query.refetch()} />
+        ) : !users ? (
+          <div role="status" aria-label={common('loading')}>
+            <Skeleton className="h-5 w-40" />
+          </div>
+        ) : users.length === 0 ? (
           <p className="text-ink-soft">{t('unused')}</p>
         ) : (
           <ul className="flex flex-wrap gap-x-4 gap-y-1">

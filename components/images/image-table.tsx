@@ -10,7 +10,7 @@ import { SearchInput } from '../ui/search-input'
 import { SortTh } from '../ui/sort-th'
 import { Table, Td, Th, Tr } from '../ui/table'
 import { useUrlState } from '../ui/use-url-state'
-import { arrangeImages, type ImageSort, refOf, usersByRef } from './image-list'
+import { arrangeImages, type ImageSort, usersByRef, usersOf } from './image-list'
 
 const DEFAULTS = { q: '', os: '', origin: '', sort: 'name' }
 const SYSTEMS = ['linux', 'sylixos'] as const
@@ -27,11 +27,11 @@ const COLUMNS = [
 ] as const satisfies readonly { key: string; sort: ImageSort | null; numeric?: boolean }[]
 
 /** The images as a table; search, filters and order stand in the address. */
-export function ImageTable({ images, services }: { images: ImageRow[]; services: ServiceRow[] }) {
+export function ImageTable({ images, services }: { images: ImageRow[]; services: ServiceRow[] | undefined }) {
   const t = useTranslations('images')
   const os = useTranslations('common.os')
   const [state, setState] = useUrlState(DEFAULTS)
-  const users = usersByRef(services)
+  const users = services && usersByRef(services)
   const shown = arrangeImages(images, users, { search: state.q, os: state.os, origin: state.origin, sort: state.sort })
   const sortBy = (key: ImageSort) => setState({ sort: state.sort === key ? `-${key}` : key })
   return (
@@ -77,7 +77,7 @@ export function ImageTable({ images, services }: { images: ImageRow[]; services:
         </thead>
         <tbody>
           {shown.map((image) => (
-            <ImageLine key={image.id} image={image} used={users.get(refOf(image))?.length ?? 0} />
+            <ImageLine key={image.id} image={image} used={usersOf(users, image)} />
           ))}
           {shown.length === 0 && (
             <tr>
@@ -92,7 +92,8 @@ export function ImageTable({ images, services }: { images: ImageRow[]; services:
   )
 }
 
-function ImageLine({ image, used }: { image: ImageRow; used: number }) {
+/** `used`: by so many services; undefined: nobody knows yet. */
+function ImageLine({ image, used }: { image: ImageRow; used: number | undefined }) {
   const t = useTranslations('images')
   const os = useTranslations('common.os')
   const locale = useLocale()
@@ -117,7 +118,7 @@ function ImageLine({ image, used }: { image: ImageRow; used: number }) {
       <Td numeric className="whitespace-nowrap">
         {bytesText(image.size * MB, locale)}
       </Td>
-      <Td numeric>{used > 0 ? t('services', { count: used }) : '–'}</Td>
+      <Td numeric>{used === undefined ? '…' : used > 0 ? t('services', { count: used }) : '–'}</Td>
       <Td numeric>{image.origin === 'upload' ? image.pulled : '–'}</Td>
       <Td className="text-ink-soft">{image.author ?? '–'}</Td>
       <Td className="whitespace-nowrap text-ink-soft tabular-nums">{image.createdTime}</Td>

@@ -18,7 +18,7 @@ export function ImagesPage() {
   const t = useTranslations('images')
   const [uploading, setUploading] = useState(false)
   const { rows, query } = useLiveList('images')
-  const { rows: services = [] } = useLiveList('services')
+  const { rows: services } = useLiveList('services')
   return (
     <>
       <PageHeader

@@ -21,7 +21,8 @@ export function OrchestrationPage() {
   const [question, setQuestion] = useState<TemplateQuestion | null>(null)
   const templates = useLiveList('templates')
   const services = useLiveList('services')
-  const { rows, query } = templates
+  const { rows } = templates
+  const failed = [templates, services].find((each) => !each.rows && each.query.isError)?.query
   const actions = (
     <>
       <OperatorButton onClick={() => setQuestion({ kind: 'folder', parent: '/' })}>
@@ -38,9 +39,9 @@ export function OrchestrationPage() {
   return (
     <>
       <PageHeader title={t('title')} description={t('description')} actions={rows?.length === 0 ? undefined : actions} />
-      {!rows ? (
-        query.isError ? (
-          <ErrorState error={query.error} onRetry={() => void query.refetch()} />
+      {!rows || !services.rows ? (
+        failed ? (
+          <ErrorState error={failed.error} onRetry={() => void failed.refetch()} />
         ) : (
           <TableSkeleton columns={6} />
         )
@@ -49,7 +50,7 @@ export function OrchestrationPage() {
           {t('emptyText')}
         </EmptyState>
       ) : (
-        <TemplateTable templates={rows} services={services.rows ?? []} onAsk={setQuestion} />
+        <TemplateTable templates={rows} services={services.rows} onAsk={setQuestion} />
       )}
       {question && (
         <TemplateDialogs
