@@ -12,6 +12,8 @@ interface FormDialogProps {
   /** The word on the button. */
   action: string
   busy: boolean
+  /** The form can't be sent as it stands; why is said in it. */
+  disabled?: boolean
   /** What went wrong and is about no field. */
   error?: string | undefined
   onSubmit: (event: FormEvent) => void
@@ -20,7 +22,7 @@ interface FormDialogProps {
 }
 
 /** A dialog with one form. */
-export function FormDialog({ title, description, action, busy, error, onSubmit, onClose, children }: FormDialogProps) {
+export function FormDialog({ title, description, action, busy, disabled, error, onSubmit, onClose, children }: FormDialogProps) {
   const t = useTranslations('common')
   const id = useId()
   return (
@@ -35,7 +37,7 @@ export function FormDialog({ title, description, action, busy, error, onSubmit, 
           <Button onClick={onClose} disabled={busy}>
             {t('cancel')}
           </Button>
-          <Button type="submit" form={id} variant="primary" busy={busy}>
+          <Button type="submit" form={id} variant="primary" busy={busy} disabled={disabled}>
             {action}
           </Button>
         </>

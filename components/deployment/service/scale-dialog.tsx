@@ -46,21 +46,23 @@ export function ScaleDialog({ service, onClose }: { service: Pick<ServiceRow, 'i
 
 function ScaleForm({ service, onClose }: { service: DataOf<typeof getService>; onClose: () => void }) {
   const t = useTranslations('deployment.scale')
-  const errors = useTranslations('errors')
+  const common = useTranslations('common')
   const failureText = useFailureText()
   const [text, setText] = useState(String(service.factor))
   const factor = Number(text)
   const good = Number.isInteger(factor) && factor >= 1 && factor <= MOST_INSTANCES
   const { id, name, image, node, policy, version } = service
   const body = { id, name, image, node, policy, version, factor }
-  const asked = useDeferredValue(good ? factor : null)
+  const changes = good && factor !== service.factor
+  const asked = useDeferredValue(changes ? factor : null)
   const plan = useQuery({
     queryKey: ['scale-plan', id, version, asked],
     queryFn: ({ signal }) => callApi(planService, { body }, { signal }),
     enabled: asked !== null && asked === factor,
-    placeholderData: (before) => before,
     gcTime: 0,
   })
+  // Only what is true of the number that stands there now: the one before it may have gone elsewhere, or not at all.
+  const now = asked === factor ? plan.data : undefined
   const scale = useMutation({
     mutationFn: () => callApi(updateService, { body }),
     onSuccess: () => {
@@ -68,7 +70,7 @@ function ScaleForm({ service, onClose }: { service: DataOf<typeof getService>; o
       onClose()
     },
   })
-  const [problem] = plan.data?.problems ?? []
+  const [problem] = now?.problems ?? []
   const failed = failureText(scale.error)
   return (
     <FormDialog
@@ -76,17 +78,18 @@ function ScaleForm({ service, onClose }: { service: DataOf<typeof getService>; o
       description={t('text')}
       action={t('action')}
       busy={scale.isPending}
+      disabled={!now || problem !== undefined}
       error={failed ?? undefined}
       onSubmit={(event) => {
         event.preventDefault()
-        if (good && !problem && factor !== service.factor) scale.mutate()
+        scale.mutate()
       }}
       onClose={onClose}
     >
       <Field
         label={t('factor')}
         hint={factor === service.factor ? t('same') : t('was', { factor: service.factor })}
-        error={good ? problem?.message : errors('number.positive')}
+        error={good ? problem?.message : t('range', { max: MOST_INSTANCES })}
       >
         {(props) => (
           <Input
@@ -100,7 +103,16 @@ function ScaleForm({ service, onClose }: { service: DataOf<typeof getService>; o
           />
         )}
       </Field>
-      {good && plan.data && factor !== service.factor && <Fates plan={plan.data} />}
+      {changes &&
+        (now ? (
+          <Fates plan={now} />
+        ) : plan.isError ? (
+          <ErrorState error={plan.error} onRetry={() => plan.refetch()} />
+        ) : (
+          <div role="status" aria-label={common('loading')}>
+            <Skeleton className="h-24 w-full" />
+          </div>
+        ))}
     </FormDialog>
   )
 }
