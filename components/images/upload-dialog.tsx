@@ -1,7 +1,7 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
-import { type FormEvent, useId, useState, useSyncExternalStore } from 'react'
+import { type FormEvent, useEffect, useId, useState, useSyncExternalStore } from 'react'
 import { Button } from '../ui/button'
 import { Dialog } from '../ui/dialog'
 import { CONTROL, Field } from '../ui/field'
@@ -27,6 +27,8 @@ export function UploadDialog({ onClose }: { onClose: () => void }) {
     () => IDLE,
   )
   const working = WORKING.includes(state.phase)
+  // Who leaves the page doesn't see how it goes: it waits with the unfinished ones.
+  useEffect(() => () => uploader?.pause(), [uploader])
 
   function begin(event: FormEvent) {
     event.preventDefault()

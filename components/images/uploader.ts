@@ -28,7 +28,6 @@ export type UploadState =
 export class Uploader {
   #state: UploadState = { phase: 'idle' }
   #hash: string | null = null
-  #uploadId: string | null = null
   #abort: AbortController | null = null
   readonly #listeners = new Set<() => void>()
 
@@ -47,10 +46,6 @@ export class Uploader {
   subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener)
     return () => void this.#listeners.delete(listener)
-  }
-
-  get uploadId(): string | null {
-    return this.#uploadId
   }
 
   /** Begins, or goes on. Resolves when it stops for whatever reason. */
@@ -86,7 +81,6 @@ export class Uploader {
     const total = Math.max(1, Math.ceil(this.file.size / CHUNK_BYTES))
     for (let index: number | undefined = 1; index !== undefined; ) {
       const answer = await this.#chunk(hash, index, total, signal)
-      this.#uploadId = answer.uploadId
       if (answer.status !== 'receiving') return this.#verdict(answer.uploadId, signal)
       index = answer.missing[0]
       this.#become({ phase: 'sending', share: ((index ?? total) - 1) / total })
@@ -145,10 +139,14 @@ export class Uploader {
 
 function wait(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, ms)
-    signal.addEventListener('abort', () => {
+    const stop = () => {
       clearTimeout(timer)
       reject(signal.reason)
-    })
+    }
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', stop)
+      resolve()
+    }, ms)
+    signal.addEventListener('abort', stop, { once: true })
   })
 }
