@@ -91,6 +91,10 @@ export const UploadProgress = z.object({
   /** Why it was refused; null unless it was. */
   message: z.string().nullable(),
   createdTime: ServerTime,
+  /** The same moment, ms since 1970. */
+  createdAt: z.number(),
+  /** The user that began it. */
+  createdBy: z.string(),
 })
 export type UploadProgress = z.infer<typeof UploadProgress>
 

@@ -48,5 +48,7 @@ export function uploadView(upload: UploadRecord, locale: Locale): UploadProgress
     imageId: upload.imageId,
     message: upload.error === null ? null : failureText(locale, JSON.parse(upload.error) as Failure),
     createdTime: serverTime(upload.createdAt),
+    createdAt: upload.createdAt.getTime(),
+    createdBy: upload.createdBy,
   }
 }
