@@ -1,4 +1,4 @@
-import { createConfig, listConfig, updateConfig } from '../lib/api/contract'
+import { createConfig, deleteConfig, listConfig, updateConfig } from '../lib/api/contract'
 import { enter, expect, test } from './support/fixtures'
 import { inspect } from './support/inspect'
 
@@ -54,6 +54,16 @@ test('configuration is added, checked by type, changed beside somebody else, and
   await expect(dialog).toBeHidden()
   await page.getByLabel(words('configuration.search')).fill('gyro')
   await expect(page.getByRole('row').filter({ hasText: 'gyro/limits' })).toContainText('[1]')
+
+  // Deleted under the editor: what stands in it can be added again.
+  await page.getByRole('button', { name: words('configuration.edit.open', { key: 'gyro/limits' }) }).click()
+  await dialog.getByRole('textbox', { name: words('configuration.value') }).fill('[2]')
+  await api.call(deleteConfig, { params: { id: entry.id } })
+  await expect(dialog.getByRole('alert')).toHaveText(words('configuration.edit.gone', { key: 'gyro/limits' }))
+  await inspect(page, 'configuration, deleted by somebody else')
+  await dialog.getByRole('button', { name: words('configuration.edit.addAgain') }).click()
+  await expect(page.getByRole('row').filter({ hasText: 'gyro/limits' })).toContainText('[2]')
+  await expect(dialog).toBeHidden()
 
   await page.getByRole('button', { name: `${words('common.delete')}: gyro/limits` }).click()
   await page

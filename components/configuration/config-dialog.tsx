@@ -15,13 +15,15 @@ interface ConfigDialogProps {
   title: string
   form: UseFormReturn<ConfigDraft>
   save: UseMutationResult<unknown, Error, ConfigDraft>
+  /** The word on the button; "Save" when none is given. */
+  action?: string
   /** Stands above the fields. */
   notice?: ReactNode
   onClose: () => void
 }
 
 /** The form of an entry in its dialog. What is wrong with a field is said there, anything else below. */
-export function ConfigDialog({ title, form, save, notice, onClose }: ConfigDialogProps) {
+export function ConfigDialog({ title, form, save, action, notice, onClose }: ConfigDialogProps) {
   const common = useTranslations('common')
   const failureText = useFailureText()
   const id = useId()
@@ -39,7 +41,7 @@ export function ConfigDialog({ title, form, save, notice, onClose }: ConfigDialo
             {common('cancel')}
           </Button>
           <Button type="submit" form={id} variant="primary" busy={save.isPending}>
-            {common('save')}
+            {action ?? common('save')}
           </Button>
         </>
       }

@@ -4,7 +4,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { useForm } from 'react-hook-form'
-import { type ConfigRow, updateConfig } from '../../lib/api/contract'
+import { type ConfigRow, createConfig, updateConfig } from '../../lib/api/contract'
 import { ApiError, callApi } from '../api/client'
 import { Button } from '../ui/button'
 import { toast } from '../ui/toaster'
@@ -18,19 +18,21 @@ interface EditDialogProps {
   onClose: () => void
 }
 
-/** Changes an entry. When somebody else changed it meanwhile, the person decides whose stays. */
+/** Changes an entry. When somebody else changed it meanwhile, the person decides whose stays; one that was deleted can be added again. */
 export function EditDialog({ entry, newest, onClose }: EditDialogProps) {
   const t = useTranslations('configuration.edit')
   const [base, setBase] = useState(entry)
   const form = useForm<ConfigDraft>({ defaultValues: draftOf(entry), resolver: resolveConfig, mode: 'onTouched' })
+  const gone = newest === undefined
   const save = useMutation({
     mutationFn: async (draft: ConfigDraft) => {
       const input = inputOf(draft, base)
+      if (gone) return input && callApi(createConfig, { body: input })
       return input && callApi(updateConfig, { body: { id: entry.id, version: base.version, ...input } })
     },
     onSuccess: (row) => {
       if (!row) return
-      toast.success(t('done', { key: row.key }))
+      toast.success(t(gone ? 'addedAgain' : 'done', { key: row.key }))
       onClose()
     },
     onError: (error) => sayAtFields(form, error),
@@ -49,19 +51,26 @@ export function EditDialog({ entry, newest, onClose }: EditDialogProps) {
       form={form}
       save={save}
       onClose={onClose}
+      {...(gone && !save.isSuccess ? { action: t('addAgain') } : {})}
       notice={
-        other && (
-          <div role="alert" className="mb-3 space-y-2 rounded-md bg-warn-soft px-3 py-2 text-warn">
-            <p>{t('changed', { user: other.updatedBy })}</p>
-            <p className="flex flex-wrap gap-2">
-              <Button size="sm" onClick={() => decide(other, true)}>
-                {t('takeTheirs')}
-              </Button>
-              <Button size="sm" onClick={() => decide(other, false)}>
-                {t('keepMine')}
-              </Button>
-            </p>
-          </div>
+        gone && !save.isSuccess ? (
+          <p role="alert" className="mb-3 rounded-md bg-warn-soft px-3 py-2 text-warn">
+            {t('gone', { key: entry.key })}
+          </p>
+        ) : (
+          other && (
+            <div role="alert" className="mb-3 space-y-2 rounded-md bg-warn-soft px-3 py-2 text-warn">
+              <p>{t('changed', { user: other.updatedBy })}</p>
+              <p className="flex flex-wrap gap-2">
+                <Button size="sm" onClick={() => decide(other, true)}>
+                  {t('takeTheirs')}
+                </Button>
+                <Button size="sm" onClick={() => decide(other, false)}>
+                  {t('keepMine')}
+                </Button>
+              </p>
+            </div>
+          )
         )
       }
     />
