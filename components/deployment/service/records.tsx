@@ -70,10 +70,11 @@ export function Records({ service }: { service: ServiceRow }) {
               <Tr key={each.id}>
                 <Td className="tabular-nums">{each.version}</Td>
                 <Td className="whitespace-nowrap">{t(`cmd.${each.cmd}`)}</Td>
-                <Td title={each.error ?? undefined}>
+                <Td>
                   <StatusBadge tone={TONES[each.status]} {...(each.status === 'running' ? { icon: 'busy' as const } : {})}>
                     {t(`state.${each.status}`)}
                   </StatusBadge>
+                  {each.error && <span className="block min-w-40 text-[13px] text-bad">{each.error}</span>}
                 </Td>
                 <Td className="font-mono text-xs max-md:hidden">{each.image}</Td>
                 <Td numeric className="max-md:hidden">
