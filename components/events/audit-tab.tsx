@@ -3,7 +3,7 @@
 import { Lock } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { memo } from 'react'
-import type { AuditEntry } from '../../lib/api/contract/events'
+import { AUDIT_SUBJECTS, type AuditEntry } from '../../lib/api/contract/events'
 import { useSession } from '../shell/session'
 import { Badge } from '../ui/badge'
 import { EmptyState } from '../ui/empty-state'
@@ -18,9 +18,6 @@ import { FRAME, GrowingFrame } from './growing-frame'
 import type { Filters } from './sources'
 import { useGrowingList } from './use-growing-list'
 import { Subject, useActionWord } from './words'
-
-/** What actions are about: the beginning of their names. */
-const ABOUT = ['service', 'container', 'microservice', 'client', 'node', 'image', 'user', 'token', 'session'] as const
 
 type AuditTabProps = Filtering & { filter: Filters['audit'] }
 
@@ -74,8 +71,8 @@ function AuditList({ url, change, filter }: AuditTabProps) {
         <FilterSelect
           label={t('filter.action')}
           all={t('filter.anyAction')}
-          value={ABOUT.find((each) => each === filtersOf(url).audit.action) ?? ''}
-          options={ABOUT.map((value) => ({ value, label: t(`subject.${value}`) }))}
+          value={AUDIT_SUBJECTS.find((each) => each === filtersOf(url).audit.action) ?? ''}
+          options={AUDIT_SUBJECTS.map((value) => ({ value, label: t(`subject.${value}`) }))}
           onChange={(action) => change({ action })}
         />
       </FilterBar>

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
+import type { AuditAction } from '../api/contract/events'
 import { CLIENT_ADDRESS_HEADER } from '../api/route'
 import type { Auth } from '../auth'
 import { ROLES } from '../domain/role'
@@ -44,7 +45,11 @@ export class Access {
     await this.#note('session.login', { id: user.id, name: user.username, role: user.role }, address)
   }
 
-  async #note(action: string, { id, name, role }: { id: string; name: string; role: string }, address: string): Promise<void> {
+  async #note(
+    action: AuditAction,
+    { id, name, role }: { id: string; name: string; role: string },
+    address: string,
+  ): Promise<void> {
     const target = { targetType: 'user', targetId: id, targetName: name }
     await this.store.audit.add({ user: name, role, action, ...target, requestId: randomUUID(), address, detail: {} })
   }

@@ -1,3 +1,4 @@
+import type { AuditAction } from '../api/contract/events'
 import type { Failure } from '../api/errors'
 import type { Caller } from '../api/route'
 import type { Changes, Control, Log } from '../control'
@@ -28,7 +29,7 @@ export interface Asker {
 export async function audit(
   tx: Repositories,
   { caller, requestId, clientAddress }: Asker,
-  action: string,
+  action: AuditAction,
   target: { type: string; id: string; name: string },
   detail: Record<string, unknown> = {},
 ): Promise<void> {

@@ -1,4 +1,5 @@
 import type * as contract from '../api/contract'
+import type { AuditAction } from '../api/contract/events'
 import type { BodyOf, DataOf, QueryOf } from '../api/endpoint'
 import { fail, type Outcome, succeed } from '../api/errors'
 import { ControlError } from '../control'
@@ -67,7 +68,7 @@ export class Microservices {
     if (!rule.ok) return rule
     if (!control.governor.up) return fail('governor.unavailable', undefined, { name: 'tandem-governor' })
 
-    const write = (before: MicroserviceRule, next: MicroserviceRule, action: string) =>
+    const write = (before: MicroserviceRule, next: MicroserviceRule, action: AuditAction) =>
       store.transaction(async (tx) => {
         await tx.microservices.upsert(found.name, { rule: next })
         await audit(tx, asker, action, { type: 'microservice', id: found.id, name: found.name }, changesOf(before, next))

@@ -15,6 +15,23 @@ export const EventRow = z.object({
 })
 export type EventRow = z.infer<typeof EventRow>
 
+/** What audited actions are about: the beginning of their names. */
+export const AUDIT_SUBJECTS = [
+  'service',
+  'container',
+  'microservice',
+  'client',
+  'node',
+  'image',
+  'template',
+  'config',
+  'user',
+  'token',
+  'session',
+] as const
+/** The name of an audited action, such as `service.create`. */
+export type AuditAction = `${(typeof AUDIT_SUBJECTS)[number]}.${string}`
+
 /** Who did what, in which request and from where. What changed is `before` and `after` in `detail`, secrets left out. */
 export const AuditEntry = z.object({
   seq: z.number(),
