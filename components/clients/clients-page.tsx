@@ -7,6 +7,7 @@ import { useTranslations } from 'next-intl'
 import { useMemo, useState } from 'react'
 import type { ClientRow } from '../../lib/api/contract/clients'
 import { useSelection } from '../deployment/list/use-selection'
+import { clientHref } from '../hrefs'
 import { useLiveList } from '../live'
 import { OperatorButton } from '../shell/operator-button'
 import { useSession } from '../shell/session'
@@ -68,7 +69,7 @@ export function ClientsPage() {
           onCreated={(made) => {
             const [client] = made
             setAsked(false)
-            if (made.length === 1 && client) router.push(`/clients/${client.id}`)
+            if (made.length === 1 && client) router.push(clientHref(client.id))
             else {
               toast.success(t('runDone', { n: made.length }))
               close()

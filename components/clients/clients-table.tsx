@@ -6,6 +6,7 @@ import { memo } from 'react'
 import type { ClientRow } from '../../lib/api/contract/clients'
 import type { Selection } from '../deployment/list/use-selection'
 import { useMs } from '../governance/words'
+import { clientHref } from '../hrefs'
 import { RelativeTime } from '../ui/relative-time'
 import { RowCheckbox } from '../ui/row-checkbox'
 import { SortTh } from '../ui/sort-th'
@@ -94,7 +95,7 @@ const ClientLine = memo(function ClientLine({ client, chosen, onChoose }: Client
       </Td>
       <Td>
         <Link
-          href={`/clients/${client.id}`}
+          href={clientHref(client.id)}
           data-tour={`client ${client.id}`}
           className="font-medium whitespace-nowrap text-accent hover:underline"
         >

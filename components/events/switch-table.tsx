@@ -7,6 +7,7 @@ import type { SwitchRow } from '../../lib/api/contract/microservices'
 import { KIND_TONE, Parties } from '../governance/switch-parties'
 import { totalMs } from '../governance/timings'
 import { useMs } from '../governance/words'
+import { microserviceHref } from '../hrefs'
 import { StatusBadge } from '../ui/badge'
 import { RelativeTime } from '../ui/relative-time'
 import { Table, Td, Th, Tr } from '../ui/table'
@@ -40,7 +41,7 @@ export function SwitchTable({ rows, label, causes = true }: { rows: SwitchRow[];
 const SwitchLine = memo(function SwitchLine({ row, causes }: { row: SwitchRow; causes: boolean }) {
   const t = useTranslations('governance.switch')
   const ms = useMs()
-  const page = `/governance/${encodeURIComponent(row.microservice)}`
+  const page = microserviceHref(row.microservice)
   return (
     <Tr data-switch={row.id}>
       <Td>

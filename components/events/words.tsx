@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl'
 import { useCallback } from 'react'
 import { EVENT_KINDS, type EventKind, type EventRow } from '../../lib/api/contract/events'
 import { useSaidText } from '../governance/evidence'
+import { clientHref, configHref, containerHref, imageHref, microserviceHref, nodeHref, serviceHref, templateHref } from '../hrefs'
 import { StatusBadge, type Tone } from '../ui/badge'
 
 const TONES: Record<EventRow['severity'], Tone> = { info: 'info', warn: 'warn', error: 'bad' }
@@ -58,12 +59,15 @@ function detailOf(kind: EventKind, params: EventRow['params'], saidText: ReturnT
   )
 }
 
-const HREFS: Partial<Record<string, (id: string) => string>> = {
-  container: (id) => `/deployment/containers/${encodeURIComponent(id)}`,
-  node: (id) => `/nodes/${encodeURIComponent(id)}`,
-  microservice: (id) => `/governance/${encodeURIComponent(id)}`,
-  client: (id) => `/clients/${encodeURIComponent(id)}`,
-  service: () => '/deployment',
+const HREFS: Partial<Record<string, (subject: { id: string; name: string }) => string>> = {
+  container: ({ id }) => containerHref(id),
+  node: ({ id }) => nodeHref(id),
+  microservice: ({ id }) => microserviceHref(id),
+  client: ({ id }) => clientHref(id),
+  service: ({ id }) => serviceHref(id),
+  image: ({ id }) => imageHref(id),
+  config: ({ name }) => configHref(name),
+  template: ({ name }) => templateHref(name),
 }
 
 /** Whom something happened to: a link to its page where it has one, and what it is. */
@@ -71,7 +75,7 @@ export function Subject({ subject }: { subject: { type: string; id: string; name
   const t = useTranslations('events.subject')
   const word = t.has(subject.type as 'container') ? t(subject.type as 'container') : subject.type
   const system = subject.type === 'system' && (subject.name === 'governor' || subject.name === 'console')
-  const href = HREFS[subject.type]?.(subject.id)
+  const href = HREFS[subject.type]?.(subject)
   const name = system ? t(subject.name as 'governor' | 'console') : subject.name
   return (
     <span className="flex flex-wrap items-baseline gap-x-2">

@@ -4,6 +4,7 @@ import { Star } from 'lucide-react'
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import type { InstanceRow, MicroserviceRow } from '../../lib/api/contract/microservices'
+import { containerHref } from '../hrefs'
 import { Badge } from '../ui/badge'
 import { RelativeTime } from '../ui/relative-time'
 import { Table, Td, Th, Tr } from '../ui/table'
@@ -45,7 +46,7 @@ function InstanceLine({ instance, drawn }: { instance: InstanceRow; drawn: Pictu
   return (
     <Tr>
       <Td>
-        <Link href={`/deployment/containers/${instance.taskId}`} className="font-medium whitespace-nowrap hover:underline">
+        <Link href={containerHref(instance.taskId)} className="font-medium whitespace-nowrap hover:underline">
           {instance.containerName}
         </Link>
         {instance.serviceName !== instance.containerName && (

@@ -6,6 +6,7 @@ import { useTranslations } from 'next-intl'
 import type { ContainerRow } from '../../lib/api/contract/containers'
 import type { MicroserviceRow, SwitchRow } from '../../lib/api/contract/microservices'
 import { ruleOf } from '../../lib/api/rule'
+import { microserviceHref } from '../hrefs'
 import { OperatorButton } from '../shell/operator-button'
 import { Badge, StatusBadge } from '../ui/badge'
 import { RelativeTime } from '../ui/relative-time'
@@ -45,7 +46,7 @@ export function MicroserviceTable({ rows, containers, switches, onBalance }: Mic
         {rows.map((row) => (
           <Tr key={row.id} data-microservice={row.name}>
             <Td>
-              <Link href={`/governance/${encodeURIComponent(row.id)}`} className="font-medium text-accent hover:underline">
+              <Link href={microserviceHref(row.id)} className="font-medium text-accent hover:underline">
                 {row.name}
               </Link>
               <Problems row={row} />

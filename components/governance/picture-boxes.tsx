@@ -4,6 +4,7 @@ import { LoaderCircle, MonitorSmartphone, PlugZap, Waypoints } from 'lucide-reac
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import type { MicroserviceRow } from '../../lib/api/contract/microservices'
+import { clientHref, containerHref } from '../hrefs'
 import { StatusBadge } from '../ui/badge'
 import { cn } from '../ui/cn'
 import { RoleBadges } from './instances-table'
@@ -59,7 +60,7 @@ function ClientBox({ client, publisher }: { client: PictureClient; publisher: Pi
   return (
     <li>
       <Link
-        href={`/clients/${client.id}`}
+        href={clientHref(client.id)}
         className="flex items-center gap-2 rounded-md border bg-surface px-3 hover:bg-hover"
         style={{ height: CLIENT_HEIGHT }}
       >
@@ -108,7 +109,7 @@ export function InstanceBox({ instance, compact }: { instance: PictureInstance; 
     </span>
   )
   const name = (
-    <Link href={`/deployment/containers/${instance.taskId}`} className="min-w-0 truncate font-medium hover:underline">
+    <Link href={containerHref(instance.taskId)} className="min-w-0 truncate font-medium hover:underline">
       {instance.containerName}
     </Link>
   )

@@ -3,6 +3,7 @@
 import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { useEffect, useRef } from 'react'
+import { microserviceHref } from '../hrefs'
 import { useLiveList } from '../live'
 import { toast } from '../ui/toaster'
 import { addSwitches, isStorm, type Storm } from './switch-storm'
@@ -48,7 +49,7 @@ export function SwitchToasts() {
         id: record.id,
         duration: TOAST_MS,
         description: `${t(`kind.${record.kind}`)} · ${t(`cause.${record.cause}`)}`,
-        action: show(`/governance/${encodeURIComponent(record.microservice)}`),
+        action: show(microserviceHref(record.microservice)),
       })
     }
   }, [rows, line, t, router])

@@ -8,6 +8,7 @@ import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { getImage, type ImageDetail } from '../../lib/api/contract'
 import { ApiError, callApi } from '../api/client'
+import { serviceHref } from '../hrefs'
 import { useLiveList } from '../live'
 import { OperatorButton } from '../shell/operator-button'
 import { Badge } from '../ui/badge'
@@ -118,7 +119,7 @@ function Detail({ image }: { image: ImageDetail }) {
           <ul className="flex flex-wrap gap-x-4 gap-y-1">
             {users.map((each) => (
               <li key={each.id}>
-                <Link href={`/deployment?q=${encodeURIComponent(each.name)}`} className="text-accent hover:underline">
+                <Link href={serviceHref(each.id)} className="text-accent hover:underline">
                   {each.name}
                 </Link>
               </li>

@@ -4,6 +4,7 @@ import Link from 'next/link'
 import { useLocale, useTranslations } from 'next-intl'
 import type { ImageRow, ServiceRow } from '../../lib/api/contract'
 import { FilterSelect } from '../events/filter-bar'
+import { imageHref } from '../hrefs'
 import { Badge } from '../ui/badge'
 import { bytesText } from '../ui/figures'
 import { SearchInput } from '../ui/search-input'
@@ -102,7 +103,7 @@ function ImageLine({ image, used }: { image: ImageRow; used: number | undefined 
     <Tr>
       <Td>
         <span className="flex flex-wrap items-center gap-x-2">
-          <Link href={`/images/${image.id}`} className="font-medium break-all text-accent hover:underline">
+          <Link href={imageHref(image.id)} className="font-medium break-all text-accent hover:underline">
             {image.name}
             <span className="font-normal">@{image.tag}</span>
           </Link>

@@ -3,6 +3,7 @@
 import { CircleAlert, CircleCheck, CirclePause, LoaderCircle } from 'lucide-react'
 import Link from 'next/link'
 import { useLocale, useTranslations } from 'next-intl'
+import { imageHref } from '../hrefs'
 import { bytesText, percentText } from '../ui/figures'
 import type { UploadState } from './uploader'
 
@@ -70,7 +71,7 @@ export function UploadProgress({ name, bytes, state, onFollow }: UploadProgressP
       </p>
       {state.phase === 'done' && state.imageId && (
         <p className="mt-2">
-          <Link href={`/images/${state.imageId}`} onClick={onFollow} className="text-accent hover:underline">
+          <Link href={imageHref(state.imageId)} onClick={onFollow} className="text-accent hover:underline">
             {t('follow')}
           </Link>
         </p>

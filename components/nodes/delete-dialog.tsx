@@ -5,6 +5,7 @@ import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { deleteNodes, type NodeRow } from '../../lib/api/contract'
 import { callApi } from '../api/client'
+import { serviceHref } from '../hrefs'
 import { useFailureText } from '../i18n/failure-text'
 import { liveKey } from '../live'
 import { Confirm } from '../ui/confirm'
@@ -50,7 +51,7 @@ export function DeleteDialog({ node, onClose, onDeleted }: DeleteDialogProps) {
         <ul className="flex flex-wrap gap-x-3 gap-y-1 rounded-md bg-sunken px-3 py-2">
           {users.map((each) => (
             <li key={each.id}>
-              <Link href={`/deployment?q=${encodeURIComponent(each.name)}`} className="text-accent hover:underline">
+              <Link href={serviceHref(each.id)} className="text-accent hover:underline">
                 {each.name}
               </Link>
             </li>

@@ -7,6 +7,7 @@ import { useActionDialog } from '../deployment/action-dialog'
 import { ContainerActions } from '../deployment/list/row-actions'
 import { ContainerStatus, MicroserviceRole } from '../deployment/status'
 import { WhyNot } from '../deployment/why-not'
+import { containerHref, microserviceHref } from '../hrefs'
 import { useLiveList } from '../live'
 import { ErrorState } from '../ui/error-state'
 import { Bytes, Percent, Uptime } from '../ui/figures'
@@ -63,7 +64,7 @@ function ContainerList({ containers }: { containers: ContainerRow[] }) {
             return (
               <Tr key={each.taskId}>
                 <Td>
-                  <Link href={`/deployment/containers/${each.taskId}`} className="font-medium text-accent hover:underline">
+                  <Link href={containerHref(each.taskId)} className="font-medium text-accent hover:underline">
                     {each.name}
                   </Link>
                 </Td>
@@ -75,7 +76,7 @@ function ContainerList({ containers }: { containers: ContainerRow[] }) {
                 <Td>
                   <span className="flex flex-wrap items-center gap-1.5">
                     {each.microservice && (
-                      <Link href={`/governance/${each.microservice.id}`} className="text-accent hover:underline">
+                      <Link href={microserviceHref(each.microservice.id)} className="text-accent hover:underline">
                         {each.microservice.name}
                       </Link>
                     )}

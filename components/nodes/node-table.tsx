@@ -3,6 +3,7 @@
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import type { NodeRow } from '../../lib/api/contract'
+import { nodeHref } from '../hrefs'
 import { Percent, Uptime } from '../ui/figures'
 import { SearchInput } from '../ui/search-input'
 import { SortTh } from '../ui/sort-th'
@@ -87,7 +88,7 @@ function NodeLine({ node }: { node: NodeRow }) {
     <Tr>
       <Td>
         <span className="flex items-center gap-2 whitespace-nowrap">
-          <Link href={`/nodes/${node.id}`} className="font-medium text-accent hover:underline">
+          <Link href={nodeHref(node.id)} className="font-medium text-accent hover:underline">
             {node.name}
           </Link>
           {node.simulated && <SimulatedBadge />}

@@ -6,6 +6,7 @@ import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { agentSetup, type NodeRow } from '../../lib/api/contract'
 import { callApi } from '../api/client'
+import { nodeHref } from '../hrefs'
 import { useLiveList } from '../live'
 import { Button } from '../ui/button'
 import { Dialog } from '../ui/dialog'
@@ -44,7 +45,7 @@ export function RegisteredNode({ registered: { row, password }, onClose }: Regis
         <>
           <Button onClick={onClose}>{common('close')}</Button>
           <Button asChild variant={online ? 'primary' : 'secondary'}>
-            <Link href={`/nodes/${node.id}`}>{t('open')}</Link>
+            <Link href={nodeHref(node.id)}>{t('open')}</Link>
           </Button>
         </>
       }

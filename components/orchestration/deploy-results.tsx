@@ -5,6 +5,7 @@ import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import type { ServiceRow } from '../../lib/api/contract'
 import { ServiceStatus } from '../deployment/status'
+import { serviceHref } from '../hrefs'
 
 /** What came of a template. */
 export interface PathResult {
@@ -43,7 +44,7 @@ export function DeployResults({ results, services }: { results: PathResult[]; se
                   <p className="flex flex-wrap items-center gap-x-2 text-ink-soft">
                     {t(each.result)}
                     {each.name !== '' && (
-                      <Link href={`/deployment?q=${encodeURIComponent(each.name)}`} className="text-accent hover:underline">
+                      <Link href={serviceHref(each.id)} className="text-accent hover:underline">
                         {each.name}
                       </Link>
                     )}

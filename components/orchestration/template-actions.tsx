@@ -4,6 +4,7 @@ import { Ellipsis, Rocket } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import type { TemplateRow } from '../../lib/api/contract'
+import { templateEditHref } from '../hrefs'
 import { OperatorIconButton } from '../shell/operator-button'
 import { useSession } from '../shell/session'
 import { IconButton } from '../ui/icon-button'
@@ -43,7 +44,7 @@ export function TemplateActions({ row, onAsk }: { row: TemplateRow; onAsk: (ques
             {item(t('rename.open'), () => onAsk({ kind: 'rename', row }))}
           </>
         ) : (
-          item(t('template.edit'), () => router.push(`/orchestration/edit?id=${row.id}`))
+          item(t('template.edit'), () => router.push(templateEditHref(row.id)))
         )}
         {item(t('image.open'), () => onAsk({ kind: 'image', rows: [row] }))}
         {item(t('move.open'), () => onAsk({ kind: 'move', rows: [row] }))}

@@ -6,6 +6,7 @@ import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import type { ServiceRow, TemplateRow } from '../../lib/api/contract'
 import { ServiceStatus } from '../deployment/status'
+import { serviceHref, templateEditHref } from '../hrefs'
 import { cn } from '../ui/cn'
 import { RelativeTime } from '../ui/relative-time'
 import { RowCheckbox } from '../ui/row-checkbox'
@@ -66,10 +67,7 @@ export function TemplateLine(props: TemplateLineProps) {
           ) : (
             <>
               <FileBox className="ml-5.5 size-4 shrink-0 text-ink-soft" aria-hidden />
-              <Link
-                href={`/orchestration/edit?id=${row.id}`}
-                className="min-w-0 font-medium wrap-anywhere text-accent hover:underline"
-              >
+              <Link href={templateEditHref(row.id)} className="min-w-0 font-medium wrap-anywhere text-accent hover:underline">
                 {row.name}
               </Link>
             </>
@@ -102,7 +100,7 @@ export function TemplateLine(props: TemplateLineProps) {
         <span className="flex flex-wrap gap-x-3 gap-y-1">
           {services.map((each) => (
             <span key={each.id} className="inline-flex items-center gap-1.5">
-              <Link href={`/deployment?q=${encodeURIComponent(each.name)}`} className="text-accent hover:underline">
+              <Link href={serviceHref(each.id)} className="text-accent hover:underline">
                 {each.name}
               </Link>
               <ServiceStatus status={each.status} />

@@ -1,6 +1,7 @@
 import type { ContainerRow, NodeRow } from '../../lib/api/contract'
 import type { EventKind, EventRow } from '../../lib/api/contract/events'
 import type { MicroserviceRow } from '../../lib/api/contract/microservices'
+import { containerHref, microserviceHref, nodeHref } from '../hrefs'
 
 /** What may need a person, the worst first. */
 export const ATTENTION_KINDS = [
@@ -74,14 +75,14 @@ function nodeOffline(node: NodeRow, picture: Picture): Attention {
     level: 'bad',
     since: sinceEvent(picture, 'node.offline', node.id) ?? node.observedAt,
     name: node.name,
-    href: `/nodes/${encodeURIComponent(node.id)}`,
+    href: nodeHref(node.id),
     params: { count: picture.containers.filter((each) => each.nodeId === node.id && each.desired === 'running').length },
     detail: node.statusReason ?? '',
   }
 }
 
 function microserviceTrouble(row: MicroserviceRow, picture: Picture): Attention[] {
-  const about = { name: row.name, href: `/governance/${encodeURIComponent(row.id)}`, params: {}, detail: '' }
+  const about = { name: row.name, href: microserviceHref(row.id), params: {}, detail: '' }
   const members = new Set(row.instances.map((each) => each.taskId))
   const wanted = picture.containers.some((each) => members.has(each.taskId) && each.desired === 'running')
   const healthy = row.instances.filter((each) => each.healthy)
@@ -110,7 +111,7 @@ function containerTrouble(row: ContainerRow, picture: Picture): Attention[] {
       level,
       since: sinceOf(kind, row, picture),
       name: row.name,
-      href: `/deployment/containers/${encodeURIComponent(row.taskId)}`,
+      href: containerHref(row.taskId),
       params: { microservice: row.microservice?.name ?? '', restarts: row.restartCnt, join: joinProblem(joining) },
       detail: detail[kind as keyof typeof detail] ?? '',
     },

@@ -5,6 +5,17 @@ import { useTranslations } from 'next-intl'
 import { useTheme } from 'next-themes'
 import type { MicroserviceRow } from '../../lib/api/contract'
 import type { ActionRequest } from '../deployment/actions'
+import {
+  clientHref,
+  configHref,
+  containerHref,
+  imageHref,
+  microserviceHref,
+  nodeHref,
+  serviceHref,
+  templateEditHref,
+  templateHref,
+} from '../hrefs'
 import { useLanguage } from '../i18n/use-language'
 import { useLiveList } from '../live'
 import { PAGES } from '../shell/pages'
@@ -127,14 +138,14 @@ function useThings(): Entry[] {
   return [
     ...services.map((each) => {
       const image = each.imageList.map(({ name, tag }) => `${name}@${tag}`).join(' ')
-      return thing('services', each.id, each.name, `/deployment?q=${encodeURIComponent(each.name)}`, image, image)
+      return thing('services', each.id, each.name, serviceHref(each.id), image, image)
     }),
     ...microservices.map((each) =>
       thing(
         'microservices',
         each.id,
         each.name,
-        `/governance/${encodeURIComponent(each.id)}`,
+        microserviceHref(each.id),
         each.imageName,
         `${each.healthInstance}/${each.instance}`,
       ),
@@ -144,24 +155,21 @@ function useThings(): Entry[] {
         'containers',
         each.taskId,
         each.name,
-        `/deployment/containers/${each.taskId}`,
+        containerHref(each.taskId),
         `${each.nodeName} ${each.imageName}`,
         common(each.status),
       ),
     ),
-    ...clients.map((each) => thing('clients', each.id, each.name, `/clients/${each.id}`, each.server, each.server)),
-    ...nodes.map((each) =>
-      thing('nodes', each.id, each.name, `/nodes/${encodeURIComponent(each.id)}`, each.address, each.address),
-    ),
+    ...clients.map((each) => thing('clients', each.id, each.name, clientHref(each.id), each.server, each.server)),
+    ...nodes.map((each) => thing('nodes', each.id, each.name, nodeHref(each.id), each.address, each.address)),
     ...templates.map((each) => {
-      const path =
-        each.kind === 'service' ? `/orchestration/edit?id=${each.id}` : `/orchestration?q=${encodeURIComponent(each.name)}`
+      const path = each.kind === 'service' ? templateEditHref(each.id) : templateHref(each.path)
       return thing('templates', each.id, each.path, path, each.imageRef ?? '', each.imageRef ?? undefined)
     }),
-    ...configuration.map((each) => thing('configuration', each.id, each.key, `/configuration?q=${encodeURIComponent(each.key)}`)),
+    ...configuration.map((each) => thing('configuration', each.id, each.key, configHref(each.key))),
     ...images.map((each) => {
       const ref = `${each.name}@${each.tag}#${each.os}`
-      return thing('images', each.id, ref, `/deployment/new?image=${encodeURIComponent(ref)}`, each.description)
+      return thing('images', each.id, ref, imageHref(each.id), each.description)
     }),
   ]
 }

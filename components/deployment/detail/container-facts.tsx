@@ -5,6 +5,7 @@ import Link from 'next/link'
 import { useLocale, useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
 import type { ContainerRow } from '../../../lib/api/contract'
+import { microserviceHref } from '../../hrefs'
 import { bytesText, Percent, Uptime } from '../../ui/figures'
 import { RelativeTime } from '../../ui/relative-time'
 import { exitParameters, NextStart } from '../why-not'
@@ -33,7 +34,7 @@ export function ContainerFacts({ container }: { container: ContainerRow }) {
         </Fact>
         <Fact name={t('microservice')}>
           {place ? (
-            <Link href={`/governance/${encodeURIComponent(place.name)}`} className="text-accent hover:underline">
+            <Link href={microserviceHref(place.name)} className="text-accent hover:underline">
               {place.name}
             </Link>
           ) : (

@@ -3,6 +3,7 @@
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import type { ContainerRow } from '../../../lib/api/contract'
+import { microserviceHref } from '../../hrefs'
 import { cn } from '../../ui/cn'
 import { Bytes, Percent, Uptime } from '../../ui/figures'
 import { ContainerHealth, ContainerRole, ContainerStatus, HealthCount, ServiceStatus } from '../status'
@@ -133,12 +134,7 @@ function Truncated({ text }: { text: string }) {
 
 function MicroserviceLink({ name }: { name: string }) {
   return (
-    <Link
-      href={`/governance/${encodeURIComponent(name)}`}
-      className="block truncate text-accent hover:underline"
-      title={name}
-      prefetch={false}
-    >
+    <Link href={microserviceHref(name)} className="block truncate text-accent hover:underline" title={name} prefetch={false}>
       {name}
     </Link>
   )

@@ -5,6 +5,7 @@ import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { type ReactNode, useState } from 'react'
 import type { ContainerRow } from '../../../lib/api/contract'
+import { containerHref, serviceHref } from '../../hrefs'
 import { OperatorIconButton } from '../../shell/operator-button'
 import { useSession } from '../../shell/session'
 import { IconButton } from '../../ui/icon-button'
@@ -31,7 +32,7 @@ export function ServiceActions({
 }) {
   const t = useTranslations('deployment')
   const router = useRouter()
-  const page = `/deployment/services/${service.id}`
+  const page = serviceHref(service.id)
   const ask = (action: ServiceAction) => onAsk({ kind: 'service', target: service, action })
   const fits = (action: ServiceAction) => appliesToService(action, service, containers)
   const applies = (action: ServiceAction) => !busy && fits(action)
@@ -77,7 +78,7 @@ export function ContainerActions({ container, busy, onAsk }: { container: Contai
   const router = useRouter()
   const ask = (action: ContainerAction) => onAsk({ kind: 'container', target: container, action })
   const applies = (action: ContainerAction) => !busy && appliesToContainer(action, container)
-  const open = (tab: string) => router.push(`/deployment/containers/${container.taskId}?tab=${tab}`)
+  const open = (tab: string) => router.push(`${containerHref(container.taskId)}?tab=${tab}`)
   const first = container.desired === 'running' && container.status !== 'exited' ? 'stop' : applies('start') ? 'start' : 'stop'
   return (
     <Actions>

@@ -5,6 +5,7 @@ import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { memo, type ReactNode, type Ref } from 'react'
 import type { ContainerRow } from '../../../lib/api/contract'
+import { containerHref } from '../../hrefs'
 import { useSession } from '../../shell/session'
 import { cn } from '../../ui/cn'
 import { RowCheckbox } from '../../ui/row-checkbox'
@@ -156,7 +157,7 @@ function ContainerCells(props: LineRowProps & { container: ContainerRow; nested:
       <Td>{!nested && <Choose name={container.name} id={container.taskId} selected={selected} onSelect={onSelect} />}</Td>
       <Td className={cn(CELL, nested && 'lg:pl-7')}>
         <Link
-          href={`/deployment/containers/${container.taskId}`}
+          href={containerHref(container.taskId)}
           prefetch={false}
           title={container.name}
           className="block font-medium text-accent hover:underline lg:truncate max-lg:wrap-anywhere"

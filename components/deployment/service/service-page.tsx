@@ -7,6 +7,7 @@ import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { redeployService, type ServiceRow } from '../../../lib/api/contract'
 import { callApi } from '../../api/client'
+import { containerHref, serviceHref } from '../../hrefs'
 import { useFailureText } from '../../i18n/failure-text'
 import { useLiveList } from '../../live'
 import { OperatorButton } from '../../shell/operator-button'
@@ -72,7 +73,7 @@ function Detail({ service }: { service: ServiceRow }) {
             )}
             {mayOperate && !deleting ? (
               <Button asChild variant="primary">
-                <Link href={`/deployment/services/${service.id}/update`}>{t('service.update')}</Link>
+                <Link href={`${serviceHref(service.id)}/update`}>{t('service.update')}</Link>
               </Button>
             ) : (
               <OperatorButton variant="primary" disabled>
@@ -98,10 +99,7 @@ function Detail({ service }: { service: ServiceRow }) {
                 key={each.taskId}
                 className="grid items-center justify-items-start gap-x-4 gap-y-1 px-3 py-2 max-sm:grid-cols-2 sm:grid-cols-[minmax(8rem,1fr)_7rem_11rem_8rem_8rem_6rem]"
               >
-                <Link
-                  href={`/deployment/containers/${each.taskId}`}
-                  className="min-w-0 truncate font-medium text-accent hover:underline"
-                >
+                <Link href={containerHref(each.taskId)} className="min-w-0 truncate font-medium text-accent hover:underline">
                   {each.name}
                 </Link>
                 <span className="truncate text-ink-soft">{each.nodeName}</span>

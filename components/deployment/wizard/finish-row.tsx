@@ -4,6 +4,7 @@ import { CircleAlert, CircleCheck, CircleDashed, LoaderCircle, type LucideIcon }
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import type { ContainerRow } from '../../../lib/api/contract'
+import { containerHref } from '../../hrefs'
 import { cn } from '../../ui/cn'
 import { MicroserviceRole } from '../status'
 import { WhyNot } from '../why-not'
@@ -22,7 +23,7 @@ export function FinishRow({ container, stages }: { container: ContainerRow; stag
   return (
     <li className="grid gap-x-4 gap-y-1 px-3 py-2.5 sm:grid-cols-[minmax(0,1fr)_minmax(0,1.6fr)]">
       <div className="min-w-0">
-        <Link href={`/deployment/containers/${container.taskId}`} className="font-medium text-accent hover:underline">
+        <Link href={containerHref(container.taskId)} className="font-medium text-accent hover:underline">
           {container.name}
         </Link>
         <span className="block text-[13px] text-ink-soft">

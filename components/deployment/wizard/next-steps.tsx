@@ -4,6 +4,7 @@ import { ArrowRight, Copy, type LucideIcon, MonitorPlay, Scale } from 'lucide-re
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import type { ServiceRow } from '../../../lib/api/contract'
+import { microserviceHref } from '../../hrefs'
 
 interface NextStepsProps {
   service: ServiceRow
@@ -21,7 +22,7 @@ export function NextSteps({ service, microservice, ready }: NextStepsProps) {
     ...(microservice === null || !ready
       ? []
       : [
-          { key: 'governance' as const, href: `/governance/${encodeURIComponent(microservice)}`, icon: Scale },
+          { key: 'governance' as const, href: microserviceHref(microservice), icon: Scale },
           { key: 'client' as const, href: `/clients?run=${encodeURIComponent(microservice)}`, icon: MonitorPlay },
         ]),
   ]

@@ -8,6 +8,7 @@ import { type FieldPath, FormProvider, useForm, useWatch } from 'react-hook-form
 import { createService, imageConfig, updateService } from '../../../lib/api/contract'
 import type { DataOf } from '../../../lib/api/endpoint'
 import { ApiError, callApi } from '../../api/client'
+import { serviceHref } from '../../hrefs'
 import { useErrorText } from '../../i18n/error-text'
 import { useLiveList } from '../../live'
 import { SaveAsTemplate } from '../../orchestration/save-as-template'
@@ -38,7 +39,6 @@ const FIELDS: Record<Step, FieldPath<Draft>[]> = {
 
 /** Somebody else changed the service meanwhile: that is about no field of the form. */
 const CONFLICT = 'version'
-const pageOf = (id: string) => `/deployment/services/${encodeURIComponent(id)}`
 
 interface WizardProps {
   start: WizardState
@@ -167,7 +167,7 @@ export function Wizard({ start, began, origin, restored, copiedFrom, update, tem
       kept.done()
       if (template) toast.success(templates('saved', { name: input.name }))
       const place = update
-        ? pageOf(update.id)
+        ? serviceHref(update.id)
         : made
           ? `/deployment/new?service=${encodeURIComponent(made.id)}`
           : '/orchestration'
@@ -268,7 +268,7 @@ export function Wizard({ start, began, origin, restored, copiedFrom, update, tem
             <Button
               className="mr-auto"
               variant="ghost"
-              onClick={() => router.push(update ? pageOf(update.id) : template ? '/orchestration' : '/deployment')}
+              onClick={() => router.push(update ? serviceHref(update.id) : template ? '/orchestration' : '/deployment')}
             >
               {common('cancel')}
             </Button>
