@@ -28,12 +28,12 @@ const ACTIONS = [
 export function SelectionBar({ chosen, count, deployable, onAsk, onClear }: SelectionBarProps) {
   const t = useTranslations('orchestration')
   return (
-    <div className="flex min-h-7 flex-wrap items-center gap-2 text-[13px]" aria-live="polite">
-      {chosen.length === 0 ? (
-        <span className="text-ink-soft">{t('count', { count })}</span>
-      ) : (
+    <div className="flex min-h-7 flex-wrap items-center gap-2 text-[13px]">
+      <span role="status" className={chosen.length === 0 ? 'text-ink-soft' : 'font-medium'}>
+        {chosen.length === 0 ? t('count', { count }) : t('chosen', { count: chosen.length })}
+      </span>
+      {chosen.length > 0 && (
         <>
-          <span className="font-medium">{t('chosen', { count: chosen.length })}</span>
           {ACTIONS.map(({ kind, icon: Icon }) => (
             <OperatorButton
               key={kind}

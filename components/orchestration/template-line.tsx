@@ -13,7 +13,7 @@ import { RowCheckbox } from '../ui/row-checkbox'
 import { Td, Tr } from '../ui/table'
 import { TemplateActions } from './template-actions'
 import type { TemplateQuestion } from './template-dialogs'
-import { canMoveTo, type TreeLine } from './tree'
+import { canMoveTo, folderOf, type TreeLine } from './tree'
 
 /** One step in. */
 const INDENT_REM = 1.25
@@ -47,7 +47,8 @@ export function TemplateLine(props: TemplateLineProps) {
         <RowCheckbox label={t('choose', { name: row.path })} checked={chosen} onChange={onChoose} />
       </Td>
       <Td className="min-w-56">
-        <div className="flex items-center gap-1.5" style={{ paddingInlineStart: `${line.depth * INDENT_REM}rem` }}>
+        <div className="relative flex items-center gap-1.5" style={{ paddingInlineStart: `${line.depth * INDENT_REM}rem` }}>
+          {line.depth > 0 && <span className="sr-only">{t('within', { path: folderOf(row.path) })}</span>}
           {row.kind === 'folder' ? (
             <button
               type="button"

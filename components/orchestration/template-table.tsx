@@ -1,6 +1,15 @@
 'use client'
 
-import { DndContext, DragOverlay, PointerSensor, pointerWithin, useDroppable, useSensor, useSensors } from '@dnd-kit/core'
+import {
+  type Announcements,
+  DndContext,
+  DragOverlay,
+  PointerSensor,
+  pointerWithin,
+  useDroppable,
+  useSensor,
+  useSensors,
+} from '@dnd-kit/core'
 import { useMutation } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import { useId, useState } from 'react'
@@ -27,6 +36,13 @@ const OPEN_AT_MOST = 60
 const MOST_ROWS = 500
 /** A press becomes a drag after so many px, so that a click stays a click. */
 const DRAG_AFTER_PX = 4
+/** Nothing is said of dragging: the grips are for the pointer, what came of it is a toast, and the menu's "Move" is the accessible way. */
+const SILENT: Announcements = {
+  onDragStart: () => undefined,
+  onDragOver: () => undefined,
+  onDragEnd: () => undefined,
+  onDragCancel: () => undefined,
+}
 const COLUMNS = ['image', 'nodes', 'services', 'changed'] as const
 
 interface TemplateTableProps {
@@ -63,6 +79,7 @@ export function TemplateTable({ templates, services, onAsk }: TemplateTableProps
       id={id}
       sensors={sensors}
       collisionDetection={pointerWithin}
+      accessibility={{ announcements: SILENT, screenReaderInstructions: { draggable: '' } }}
       onDragStart={({ active }) => setDragged(templates.find((each) => each.path === active.id) ?? null)}
       onDragCancel={() => setDragged(null)}
       onDragEnd={({ over }) => {

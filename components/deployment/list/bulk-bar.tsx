@@ -4,6 +4,7 @@ import { Pause, Play, RotateCw, Square, StepForward, Trash2, X } from 'lucide-re
 import { useTranslations } from 'next-intl'
 import { OperatorButton } from '../../shell/operator-button'
 import { Button } from '../../ui/button'
+import { cn } from '../../ui/cn'
 import type { ServiceAction } from '../action-names'
 import type { BulkState } from './bulk'
 import type { ListState } from './use-list-state'
@@ -29,22 +30,22 @@ export function BulkBar(props: BulkBarProps) {
   const { state, shown, all, filtered, selected, actions, applies, running, onAction, onClear } = props
   const t = useTranslations('deployment')
   return (
-    <div className="mb-2 flex min-h-7 flex-wrap items-center gap-x-2 gap-y-1 text-[13px]" aria-live="polite">
-      {selected === 0 ? (
+    <div className="mb-2 flex min-h-7 flex-wrap items-center gap-x-2 gap-y-1 text-[13px]">
+      <span role="status" className={cn('tabular-nums', selected === 0 ? 'text-ink-soft' : 'font-medium')}>
+        {selected > 0
+          ? t('bulk.selected', { count: selected })
+          : filtered
+            ? t(`list.count.${state.view}Of`, { shown, all })
+            : t(`list.count.${state.view}`, { all })}
+      </span>
+      {selected === 0 && filtered && (
+        <Button size="sm" variant="ghost" onClick={state.clear}>
+          <X aria-hidden />
+          {t('list.clear')}
+        </Button>
+      )}
+      {selected > 0 && (
         <>
-          <span className="text-ink-soft tabular-nums">
-            {filtered ? t(`list.count.${state.view}Of`, { shown, all }) : t(`list.count.${state.view}`, { all })}
-          </span>
-          {filtered && (
-            <Button size="sm" variant="ghost" onClick={state.clear}>
-              <X aria-hidden />
-              {t('list.clear')}
-            </Button>
-          )}
-        </>
-      ) : (
-        <>
-          <span className="font-medium tabular-nums">{t('bulk.selected', { count: selected })}</span>
           {actions.map((action) => {
             const Icon = ICONS[action]
             return (
