@@ -157,3 +157,13 @@ test('the API reference makes calls as the person who looks, with what the conso
   expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map((each) => each.target.join(' ')).join(', ')}`)).toEqual([])
   expect(elsewhere).toEqual([])
 })
+
+test('the API reference says that its description can’t be had, and tries again', async ({ page, words }) => {
+  await page.route('**/openapi.json', (route) => route.fulfill({ status: 503, body: 'starting' }))
+  await page.goto('/api/docs')
+  const again = page.getByRole('main').getByRole('button', { name: words('common.retry') })
+  await expect(again).toBeVisible({ timeout: 15_000 })
+  await page.unroute('**/openapi.json')
+  await again.click()
+  await expect(page.locator('#operations-tag-Node')).toBeVisible()
+})

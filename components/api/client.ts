@@ -131,14 +131,25 @@ async function asked(url: string, call: RequestInit, options: CallOptions | unde
   return envelope.data
 }
 
-async function request(url: string, init: RequestInit): Promise<Envelope> {
-  let response: Response
+/** A JSON document that the console serves as it is, without an envelope. Throws `ApiError` when it can't be had. */
+export async function fetchDocument(url: string, signal: AbortSignal): Promise<object> {
+  const response = await reach(url, { signal })
+  const document: unknown = response.ok ? await response.json().catch(() => null) : null
+  if (typeof document === 'object' && document !== null) return document
+  throw new ApiError(response.status, ownWords().server(response.status))
+}
+
+async function reach(url: string, init: RequestInit): Promise<Response> {
   try {
-    response = await fetch(url, { ...init, credentials: 'same-origin', cache: 'no-store' })
+    return await fetch(url, { ...init, credentials: 'same-origin', cache: 'no-store' })
   } catch (error) {
     if (init.signal?.aborted) throw error
     throw new ApiError(0, ownWords().network)
   }
+}
+
+async function request(url: string, init: RequestInit): Promise<Envelope> {
+  const response = await reach(url, init)
   const envelope = await response.json().catch(() => null)
   if (!isEnvelope(envelope)) throw new ApiError(response.status, ownWords().server(response.status))
   if (envelope.status === 200) return envelope

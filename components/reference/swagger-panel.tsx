@@ -1,10 +1,12 @@
 'use client'
 
+import { useQuery } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import { useTheme } from 'next-themes'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef } from 'react'
 import 'swagger-ui-dist/swagger-ui.css'
 import './swagger-panel.css'
+import { fetchDocument } from '../api/client'
 import { ErrorState } from '../ui/error-state'
 import { TableSkeleton } from '../ui/skeleton'
 import { API_DESCRIPTION } from './description'
@@ -16,9 +18,18 @@ const DARK = 'dark-mode'
 export function SwaggerPanel() {
   const t = useTranslations('reference')
   const place = useRef<HTMLDivElement>(null)
-  const [state, setState] = useState<'loading' | 'there' | Error>('loading')
-  const [attempt, setAttempt] = useState(0)
   const { resolvedTheme } = useTheme()
+  const query = useQuery({
+    queryKey: ['api-reference'],
+    queryFn: async ({ signal }) => {
+      const [{ default: draw }, spec] = await Promise.all([
+        import('swagger-ui-dist/swagger-ui-es-bundle.js'),
+        fetchDocument(API_DESCRIPTION, signal),
+      ])
+      return { draw, spec }
+    },
+  })
+  const { data } = query
 
   useEffect(() => {
     const { classList } = document.documentElement
@@ -27,37 +38,26 @@ export function SwaggerPanel() {
   }, [resolvedTheme])
 
   useEffect(() => {
-    let wanted = true
-    setState('loading')
-    import('swagger-ui-dist/swagger-ui-es-bundle.js').then(
-      ({ default: SwaggerUI }) => {
-        if (!wanted || !place.current) return
-        SwaggerUI({
-          domNode: place.current,
-          url: API_DESCRIPTION,
-          // Links to each call would be links inside of buttons.
-          deepLinking: false,
-          docExpansion: 'none',
-          filter: true,
-          defaultModelsExpandDepth: -1,
-          // It would send the description to a server of its makers.
-          validatorUrl: null,
-          withCredentials: true,
-          onComplete: () => wanted && setState('there'),
-        })
-      },
-      (error: Error) => wanted && setState(error),
-    )
-    return () => {
-      wanted = false
-    }
-  }, [attempt])
+    if (!data || !place.current) return
+    data.draw({
+      domNode: place.current,
+      spec: data.spec,
+      // Links to each call would be links inside of buttons.
+      deepLinking: false,
+      docExpansion: 'none',
+      filter: true,
+      defaultModelsExpandDepth: -1,
+      // It would send the description to a server of its makers.
+      validatorUrl: null,
+      withCredentials: true,
+    })
+  }, [data])
 
   return (
-    <section aria-label={t('title')} aria-busy={state === 'loading'}>
-      {state === 'loading' && <TableSkeleton columns={3} rows={8} />}
-      {state instanceof Error && <ErrorState error={state} onRetry={() => setAttempt((count) => count + 1)} />}
-      <div ref={place} lang="en" className="api-reference" hidden={state !== 'there'} />
+    <section aria-label={t('title')} aria-busy={query.isPending}>
+      {query.isPending && <TableSkeleton columns={3} rows={8} />}
+      {query.isError && <ErrorState error={query.error} onRetry={() => void query.refetch()} />}
+      <div ref={place} lang="en" className="api-reference" />
     </section>
   )
 }

@@ -2,14 +2,13 @@
 declare module 'swagger-ui-dist/swagger-ui-es-bundle.js' {
   export interface SwaggerOptions {
     domNode: HTMLElement
-    url: string
+    spec: object
     deepLinking?: boolean
     docExpansion?: 'list' | 'full' | 'none'
     filter?: boolean
     defaultModelsExpandDepth?: number
     validatorUrl?: string | null
     withCredentials?: boolean
-    onComplete?: () => void
   }
   export default function SwaggerUI(options: SwaggerOptions): unknown
 }
