@@ -2,19 +2,18 @@
 
 import { useMutation } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
-import { deleteImage, type ImageDetail } from '../../lib/api/contract'
+import { deleteImage, formatImageRef, type ImageDetail } from '../../lib/api/contract'
 import { callApi } from '../api/client'
 import { useFailureText } from '../i18n/failure-text'
 import { Confirm } from '../ui/confirm'
 import { toast } from '../ui/toaster'
-import { refOf } from './image-list'
 
 /** Asks before an image is deleted. One that is used is refused by name. */
 export function DeleteDialog({ image, onClose, onDeleted }: { image: ImageDetail; onClose: () => void; onDeleted: () => void }) {
   const t = useTranslations('images.delete')
   const common = useTranslations('common')
   const failureText = useFailureText()
-  const name = refOf(image)
+  const name = formatImageRef(image)
   const remove = useMutation({
     mutationFn: () => callApi(deleteImage, { params: { id: image.id } }),
     onSuccess: () => {

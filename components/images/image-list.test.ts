@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ImageRow } from '../../lib/api/contract'
-import { arrangeImages, refOf, usersByRef, usersOf } from './image-list'
+import { formatImageRef } from '../../lib/api/contract'
+import { arrangeImages, usersByRef, usersOf } from './image-list'
 
 const image = (name: string, more: Partial<ImageRow> = {}): ImageRow => ({
   id: name,
@@ -24,7 +25,7 @@ const images = [
 ]
 const users = usersByRef([{ id: 's', name: 'nav', imageList: [{ name: 'gyro', tag: '1.9.0', os: 'linux' }] }])
 const all = { search: '', os: '', origin: '', sort: 'name' }
-const refs = (options: Partial<typeof all>) => arrangeImages(images, users, { ...all, ...options }).map(refOf)
+const refs = (options: Partial<typeof all>) => arrangeImages(images, users, { ...all, ...options }).map(formatImageRef)
 
 describe('the list of images', () => {
   it('is in the order of names and versions', () => {

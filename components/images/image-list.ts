@@ -1,10 +1,9 @@
-import type { ImageRow, ServiceRow } from '../../lib/api/contract'
+import { formatImageRef, type ImageRow, type ServiceRow } from '../../lib/api/contract'
 
 export const IMAGE_SORTS = ['name', 'size', 'pulled', 'created', 'used'] as const
 export type ImageSort = (typeof IMAGE_SORTS)[number]
 
 type Ref = Pick<ImageRow, 'name' | 'tag' | 'os'>
-export const refOf = ({ name, tag, os }: Ref): string => `${name}@${tag}#${os}`
 
 /** The services that use each image, by its reference. */
 export function usersByRef(
@@ -13,7 +12,7 @@ export function usersByRef(
   const users = new Map<string, { id: string; name: string }[]>()
   for (const { id, name, imageList } of services) {
     for (const image of imageList) {
-      const ref = refOf(image as Ref)
+      const ref = formatImageRef(image)
       users.set(ref, [...(users.get(ref) ?? []), { id, name }])
     }
   }
@@ -22,7 +21,7 @@ export function usersByRef(
 
 /** How many use it, by its reference; undefined while the services aren't known. */
 export const usersOf = (users: ReturnType<typeof usersByRef> | undefined, image: Ref): number | undefined =>
-  users && (users.get(refOf(image))?.length ?? 0)
+  users && (users.get(formatImageRef(image))?.length ?? 0)
 
 /**
  * The images whose reference, author, architecture or description has `search` in it, of that system and origin (empty: any), in the
@@ -47,7 +46,7 @@ export function arrangeImages(
   return images
     .filter((each) => (!os || each.os === os) && (!origin || each.origin === origin))
     .filter((each) =>
-      [refOf(each), each.author ?? '', each.arch, each.description].some((text) => text.toLowerCase().includes(wanted)),
+      [formatImageRef(each), each.author ?? '', each.arch, each.description].some((text) => text.toLowerCase().includes(wanted)),
     )
     .sort((a, b) => {
       if (key === 'name') return down ? byName(b, a) : byName(a, b)

@@ -6,7 +6,7 @@ import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
-import { getImage, type ImageDetail } from '../../lib/api/contract'
+import { formatImageRef, getImage, type ImageDetail } from '../../lib/api/contract'
 import { ApiError, callApi } from '../api/client'
 import { serviceHref } from '../hrefs'
 import { useLiveList } from '../live'
@@ -20,7 +20,7 @@ import { AdministratorButton } from './administrator-button'
 import { DeleteDialog } from './delete-dialog'
 import { ImageConfiguration } from './image-configuration'
 import { ImageFacts } from './image-facts'
-import { refOf, usersByRef } from './image-list'
+import { usersByRef } from './image-list'
 
 /** One image: what it is, what it runs, what uses it. */
 export function ImagePage({ id }: { id: string }) {
@@ -59,7 +59,7 @@ function Detail({ image }: { image: ImageDetail }) {
   const router = useRouter()
   const [deleting, setDeleting] = useState(false)
   const { rows: services, query } = useLiveList('services')
-  const ref = refOf(image)
+  const ref = formatImageRef(image)
   // Undefined while nobody knows: that nothing uses it would be a guess.
   const users = services && (usersByRef(services).get(ref) ?? [])
   const failed = query.isError && !services

@@ -3,7 +3,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
-import { changeTemplateImages, type ServiceRow, type TemplateRow } from '../../lib/api/contract'
+import { changeTemplateImages, formatImageRef, type ServiceRow, type TemplateRow } from '../../lib/api/contract'
 import { callApi } from '../api/client'
 import { ServicesReplacingList } from '../deployment/consequence-list'
 import { useFailureText } from '../i18n/failure-text'
@@ -37,7 +37,7 @@ export function ImageDialog({ rows, templates, services, onClose }: ImageDialogP
   const [wanted, setWanted] = useState<Readonly<Record<string, string>>>({})
   const [update, setUpdate] = useState(false)
   const { rows: images = [] } = useLiveList('images')
-  const refs = images.map((each) => `${each.name}@${each.tag}#${each.os}`)
+  const refs = images.map(formatImageRef)
   const now = [...new Set(targets.flatMap((each) => each.imageRef ?? []))].sort()
   const changed = targets.flatMap((each) => {
     const imageRef = wanted[each.imageRef ?? '']

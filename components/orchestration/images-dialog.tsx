@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
-import { createTemplatesOfImages, type TemplateRow } from '../../lib/api/contract'
+import { createTemplatesOfImages, formatImageRef, type TemplateRow } from '../../lib/api/contract'
 import { callApi } from '../api/client'
 import { useLiveList } from '../live'
 import { Checkbox } from '../ui/checkbox'
@@ -24,8 +24,9 @@ export function ImagesDialog(props: { folder: string; templates: TemplateRow[]; 
   const [chosen, setChosen] = useState<readonly string[]>([])
   const [search, setSearch] = useState('')
   const { rows: images, query } = useLiveList('images')
-  const refs = (images ?? []).map((each) => `${each.name}@${each.tag}#${each.os}`)
-  const shown = refs.filter((each) => each.includes(search.trim().toLowerCase()))
+  const refs = (images ?? []).map(formatImageRef)
+  const wanted = search.trim().toLowerCase()
+  const shown = refs.filter((each) => each.toLowerCase().includes(wanted))
   return (
     <FormDialog
       title={t('title')}
@@ -57,6 +58,9 @@ export function ImagesDialog(props: { folder: string; templates: TemplateRow[]; 
               )}
               <div className="max-h-72 space-y-1.5 overflow-auto rounded-md border px-3 py-2.5">
                 {!images && <Skeleton className="h-16" />}
+                {images && shown.length === 0 && (
+                  <p className="text-ink-soft">{refs.length === 0 ? t('none') : t('noMatch', { search })}</p>
+                )}
                 {shown.map((ref) => (
                   <Checkbox
                     key={ref}

@@ -3,7 +3,7 @@
 import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { useTheme } from 'next-themes'
-import type { MicroserviceRow } from '../../lib/api/contract'
+import { formatImageRef, type MicroserviceRow } from '../../lib/api/contract'
 import type { ActionRequest } from '../deployment/actions'
 import {
   clientHref,
@@ -168,7 +168,7 @@ function useThings(): Entry[] {
     }),
     ...configuration.map((each) => thing('configuration', each.id, each.key, configHref(each.key))),
     ...images.map((each) => {
-      const ref = `${each.name}@${each.tag}#${each.os}`
+      const ref = formatImageRef(each)
       return thing('images', each.id, ref, imageHref(each.id), each.description)
     }),
   ]

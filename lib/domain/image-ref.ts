@@ -24,6 +24,6 @@ export function parseImageRef(text: string): ImageRef | null {
 }
 
 /** Writes an image reference as `name@tag#os`. */
-export function formatImageRef(ref: ImageRef): string {
+export function formatImageRef(ref: { name: string; tag: string; os: string }): string {
   return `${ref.name}@${ref.tag}#${ref.os}`
 }

@@ -2,7 +2,7 @@
 
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
-import type { ContainerRow } from '../../../lib/api/contract'
+import { type ContainerRow, formatImageRef } from '../../../lib/api/contract'
 import { microserviceHref } from '../../hrefs'
 import { cn } from '../../ui/cn'
 import { Bytes, Percent, Uptime } from '../../ui/figures'
@@ -93,7 +93,7 @@ export function ServiceCell({ column, group }: { column: Column; group: ServiceG
     case 'node':
       return <Truncated text={service.nodeList.map((each) => each.nodeName).join(', ')} />
     case 'image':
-      return service.imageList.map((each) => <Image key={`${each.name}@${each.tag}#${each.os}`} {...each} />)
+      return service.imageList.map((each) => <Image key={formatImageRef(each)} {...each} />)
     case 'restarts':
       return totals.restarts
     case 'cpu':
@@ -140,8 +140,8 @@ function MicroserviceLink({ name }: { name: string }) {
   )
 }
 
-function Image({ name, tag, os }: { name: string; tag: string; os: string }) {
-  const text = `${name}@${tag}#${os}`
+function Image(image: { name: string; tag: string; os: string }) {
+  const text = formatImageRef(image)
   return (
     <span className="block truncate font-mono text-xs" title={text}>
       {text}

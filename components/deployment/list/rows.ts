@@ -1,4 +1,4 @@
-import type { ContainerRow, ServiceRow } from '../../../lib/api/contract'
+import { type ContainerRow, formatImageRef, type ServiceRow } from '../../../lib/api/contract'
 import { byName } from './by-name'
 import { HEALTHS, healthOf, imageOf, STATES, stateOf } from './container-state'
 
@@ -86,7 +86,7 @@ export function groupsOf(services: ServiceRow[], containers: ContainerRow[], sea
   return services.flatMap((service) => {
     const own = all.get(service.id) ?? []
     const fitting = own.filter((each) => fits(each, search, filters))
-    const images = service.imageList.map((each) => `${each.name}@${each.tag}#${each.os}`).join(' ')
+    const images = service.imageList.map(formatImageRef).join(' ')
     if (fitting.length === 0 && (filtered || !hasWords(`${service.name} ${images}`, search))) return []
     return [{ service, containers: fitting, totals: totalsOf(own) }]
   })

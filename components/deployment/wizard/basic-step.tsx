@@ -5,7 +5,7 @@ import { CircleCheck } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useEffect, useState } from 'react'
 import { Controller, useFormContext } from 'react-hook-form'
-import { checkServiceName, type ImageRow, ServiceName } from '../../../lib/api/contract'
+import { checkServiceName, formatImageRef, type ImageRow, ServiceName } from '../../../lib/api/contract'
 import { ApiError, callApi } from '../../api/client'
 import { useErrorText } from '../../i18n/error-text'
 import { Checkbox } from '../../ui/checkbox'
@@ -109,8 +109,8 @@ export function BasicStep({ images, taken, known, template }: BasicStepProps) {
                 disabled={!images.data}
                 placeholder={images.isPending ? t('imagesLoading') : t('imageChoose')}
                 options={(images.data ?? []).map((image) => ({
-                  value: `${image.name}@${image.tag}#${image.os}`,
-                  label: <span className="font-mono text-[13px]">{`${image.name}@${image.tag}#${image.os}`}</span>,
+                  value: formatImageRef(image),
+                  label: <span className="font-mono text-[13px]">{formatImageRef(image)}</span>,
                   description: [
                     image.os === 'linux' || image.os === 'sylixos' ? os(image.os) : image.os,
                     image.arch,

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { CircleAlert, CircleCheck, LoaderCircle } from 'lucide-react'
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
-import { imageConfig } from '../../../lib/api/contract'
+import { formatImageRef, imageConfig } from '../../../lib/api/contract'
 import { callApi } from '../../api/client'
 import { useLiveList } from '../../live'
 import { Button } from '../../ui/button'
@@ -27,7 +27,7 @@ export function FinishPage({ serviceId }: { serviceId: string }) {
   const containers = useLiveList('containers')
   const service = services.rows?.find((each) => each.id === serviceId)
   const image = service?.imageList[0]
-  const ref = image ? `${image.name}@${image.tag}#${image.os}` : ''
+  const ref = image ? formatImageRef(image) : ''
   const config = useQuery({
     queryKey: ['image-config', ref],
     queryFn: ({ signal }) => callApi(imageConfig, { query: { ref } }, { signal }),

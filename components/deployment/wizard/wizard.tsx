@@ -5,7 +5,7 @@ import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { useEffect, useRef, useState } from 'react'
 import { type FieldPath, FormProvider, useForm, useWatch } from 'react-hook-form'
-import { createService, imageConfig, updateService } from '../../../lib/api/contract'
+import { createService, formatImageRef, imageConfig, updateService } from '../../../lib/api/contract'
 import type { DataOf } from '../../../lib/api/endpoint'
 import { ApiError, callApi } from '../../api/client'
 import { serviceHref } from '../../hrefs'
@@ -80,7 +80,7 @@ export function Wizard({ start, began, origin, restored, copiedFrom, update, tem
   // A template may be called like a service.
   const taken = useNameTaken(template ? '' : name, update?.id)
   const { query: images } = useLiveList('images')
-  const isKnown = (all = images.data) => all?.some((each) => `${each.name}@${each.tag}#${each.os}` === ref) ?? false
+  const isKnown = (all = images.data) => all?.some((each) => formatImageRef(each) === ref) ?? false
   const known = isKnown()
   const nodes = useLiveList('nodes')
   const own = useQuery({

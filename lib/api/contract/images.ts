@@ -4,6 +4,8 @@ import { endpoint } from '../endpoint'
 import { Id, None, Paging, pageOf, ServerTime } from './common'
 import { ImageConfig, VsoaBlock } from './services'
 
+export { formatImageRef } from '../../domain/image-ref'
+
 export const ImageRow = z.object({
   id: z.string(),
   name: z.string(),
