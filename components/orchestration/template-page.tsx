@@ -2,12 +2,10 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
-import { useEffect, useState } from 'react'
 import { getTemplate } from '../../lib/api/contract'
 import { callApi } from '../api/client'
-import type { WizardState } from '../deployment/wizard/draft-store'
 import { EMPTY_DRAFT } from '../deployment/wizard/model'
-import { dropDraft, readDraft } from '../deployment/wizard/use-kept-draft'
+import { useWizardStart } from '../deployment/wizard/use-wizard-start'
 import { Wizard } from '../deployment/wizard/wizard'
 import { useSession } from '../shell/session'
 import { ErrorState } from '../ui/error-state'
@@ -69,10 +67,7 @@ function Editor({
 }) {
   const began = template ? draftOfTemplate(template) : EMPTY_DRAFT
   const origin = template ? `template=${template.id}@${template.version}` : `folder=${folder}`
-  // Only the browser knows the draft: undefined until it was looked for.
-  const [kept, setKept] = useState<WizardState | null | undefined>(undefined)
-  useEffect(() => setKept(readDraft(origin)), [origin])
-  const [round, setRound] = useState(0)
+  const { kept, round, discard } = useWizardStart(origin)
   if (kept === undefined) return null
   const filledFrom = template?.spec?.image.ref ?? ''
   return (
@@ -83,12 +78,8 @@ function Editor({
       origin={origin}
       restored={kept !== null}
       copiedFrom={null}
-      template={{ id: template?.id, version: template?.version, folder }}
-      onDiscard={() => {
-        dropDraft()
-        setKept(null)
-        setRound(round + 1)
-      }}
+      mode={{ kind: 'template', target: { id: template?.id, version: template?.version, folder } }}
+      onDiscard={discard}
     />
   )
 }

@@ -1,24 +1,25 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import { Boxes } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { useEffect, useState } from 'react'
 import { getService } from '../../../lib/api/contract'
-import { callApi } from '../../api/client'
+import { ApiError, callApi } from '../../api/client'
 import { useSession } from '../../shell/session'
 import { ErrorState } from '../../ui/error-state'
+import { GoneState } from '../../ui/gone-state'
 import { PageHeader } from '../../ui/page-header'
 import { Skeleton } from '../../ui/skeleton'
 import type { WizardState } from '../wizard/draft-store'
 import { type Draft, draftOf } from '../wizard/model'
-import { dropDraft, readDraft } from '../wizard/use-kept-draft'
+import { useWizardStart } from '../wizard/use-wizard-start'
 import { Wizard } from '../wizard/wizard'
 
 const begun = (values: Draft): WizardState => ({ values, step: 'basic', reached: 2, filledFrom: values.image.ref, lost: [] })
 
 /** The wizard's steps with what a service is, to make it something else. */
 export function UpdatePage({ id }: { id: string }) {
-  const t = useTranslations('deployment.update')
+  const t = useTranslations('deployment')
   const common = useTranslations('common')
   const { mayOperate, role } = useSession()
   const service = useQuery({
@@ -29,20 +30,22 @@ export function UpdatePage({ id }: { id: string }) {
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
   })
-  // Only the browser knows the draft: undefined until it was looked for. One of another version isn't this one's.
+  // A draft of another version isn't this one's.
   const origin = service.data ? `update=${id}@${service.data.version}` : null
-  const [kept, setKept] = useState<WizardState | null | undefined>(undefined)
-  useEffect(() => {
-    if (origin !== null) setKept(readDraft(origin))
-  }, [origin])
-  const [round, setRound] = useState(0)
-  const title = t('title', { name: service.data?.name ?? '' })
+  const { kept, round, discard } = useWizardStart(origin)
+  const title = service.data ? t('update.title', { name: service.data.name }) : t('service.update')
   if (!mayOperate)
     return (
       <>
         <PageHeader title={title} />
         <p className="text-ink-soft">{common('forbidden', { role: common(`role.${role}`) })}</p>
       </>
+    )
+  if (service.error instanceof ApiError && service.error.status === 404)
+    return (
+      <GoneState icon={Boxes} title={t('service.gone')} back={{ href: '/deployment', label: t('gone.action') }}>
+        {t('service.goneText')}
+      </GoneState>
     )
   const before = service.data && draftOf(service.data)
   return (
@@ -58,15 +61,13 @@ export function UpdatePage({ id }: { id: string }) {
           origin={origin}
           restored={kept !== null}
           copiedFrom={null}
-          update={{ id, version: service.data.version, before }}
-          onDiscard={() => {
-            dropDraft()
-            setKept(null)
-            setRound(round + 1)
-          }}
+          mode={{ kind: 'update', id, version: service.data.version, before }}
+          onDiscard={discard}
         />
       ) : (
-        <Skeleton className="h-64 w-full" />
+        <div role="status" aria-label={common('loading')}>
+          <Skeleton className="h-64" />
+        </div>
       )}
     </div>
   )

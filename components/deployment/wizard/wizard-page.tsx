@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { getService } from '../../../lib/api/contract'
 import { callApi } from '../../api/client'
 import { useLiveList } from '../../live'
@@ -13,7 +13,7 @@ import { Skeleton } from '../../ui/skeleton'
 import type { WizardState } from './draft-store'
 import { copyOf, type Draft, EMPTY_DRAFT } from './model'
 import { StepBar } from './step-bar'
-import { dropDraft, readDraft } from './use-kept-draft'
+import { useWizardStart } from './use-wizard-start'
 import { Wizard } from './wizard'
 
 interface WizardPageProps {
@@ -31,10 +31,7 @@ export function WizardPage({ from, image }: WizardPageProps) {
   const common = useTranslations('common')
   const { mayOperate, role } = useSession()
   const origin = from ? `from=${from}` : image ? `image=${image}` : ''
-  // Only the browser knows the draft: undefined until it was looked for.
-  const [kept, setKept] = useState<WizardState | null | undefined>(undefined)
-  useEffect(() => setKept(readDraft(origin)), [origin])
-  const [round, setRound] = useState(0)
+  const { kept, round, discard } = useWizardStart(origin)
   const services = useLiveList('services')
   const source = useQuery({
     queryKey: ['service', from],
@@ -77,12 +74,11 @@ export function WizardPage({ from, image }: WizardPageProps) {
             began={start.began}
             origin={origin}
             restored={kept !== null && round === 0}
+            mode={{ kind: 'deploy' }}
             copiedFrom={round === 0 || from ? (source.data?.name ?? null) : null}
             onDiscard={() => {
-              dropDraft()
-              setKept(null)
+              discard()
               setStart({ state: begun(start.began, start.began.from ? start.began.image.ref : ''), began: start.began })
-              setRound(round + 1)
             }}
           />
         </>

@@ -5,14 +5,12 @@ import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { useEffect, useRef, useState } from 'react'
 import { type FieldPath, FormProvider, useForm, useWatch } from 'react-hook-form'
-import { createService, formatImageRef, imageConfig, updateService } from '../../../lib/api/contract'
+import { formatImageRef, imageConfig } from '../../../lib/api/contract'
 import type { DataOf } from '../../../lib/api/endpoint'
 import { ApiError, callApi } from '../../api/client'
-import { serviceHref } from '../../hrefs'
 import { useErrorText } from '../../i18n/error-text'
 import { useLiveList } from '../../live'
 import { SaveAsTemplate } from '../../orchestration/save-as-template'
-import { saveTemplate, type TemplateTarget } from '../../orchestration/save-template'
 import { Button } from '../../ui/button'
 import { ErrorState } from '../../ui/error-state'
 import { toast } from '../../ui/toaster'
@@ -20,6 +18,7 @@ import { BasicStep, useNameTaken } from './basic-step'
 import { DraftNotice } from './draft-notice'
 import type { WizardState } from './draft-store'
 import { focusFirstError } from './focus-error'
+import { cancelHref, send, type WizardMode } from './mode'
 import { type Deployable, type Draft, draftConfig, STEPS, type Step, sameImage, stepOf } from './model'
 import { NodesStep } from './nodes-step'
 import { errorFields, type ResolverContext, resolveDraft } from './resolver'
@@ -49,20 +48,19 @@ interface WizardProps {
   restored: boolean
   /** The name of the service this begins as a copy of. */
   copiedFrom: string | null
-  /** The service that is changed, at the version that was looked at; a new one is deployed when there is none. */
-  update?: { id: string; version: number; before: Draft }
-  /** What it is saved as; undefined: it is deployed. */
-  template?: TemplateTarget | undefined
+  mode: WizardMode
   onDiscard: () => void
 }
 
 /** The wizard's form. All steps stay mounted, so going back and forth loses nothing that was typed. */
-export function Wizard({ start, began, origin, restored, copiedFrom, update, template, onDiscard }: WizardProps) {
+export function Wizard({ start, began, origin, restored, copiedFrom, mode, onDiscard }: WizardProps) {
   const t = useTranslations('wizard')
   const templates = useTranslations('orchestration.template')
   const common = useTranslations('common')
   const errorText = useErrorText()
   const router = useRouter()
+  const template = mode.kind === 'template'
+  const update = mode.kind === 'update' ? mode : undefined
   const [step, setStep] = useState<Step>(start.step)
   const [reached, setReached] = useState(start.reached)
   const [lost, setLost] = useState<readonly string[]>(start.lost)
@@ -71,7 +69,7 @@ export function Wizard({ start, began, origin, restored, copiedFrom, update, tem
   const body = useRef<HTMLDivElement>(null)
   const form = useForm<Draft, ResolverContext, Deployable>({
     resolver: resolveDraft,
-    context: { lost, template: template !== undefined },
+    context: { lost, template },
     defaultValues: start.values,
     mode: 'onChange',
     shouldFocusError: false,
@@ -158,19 +156,10 @@ export function Wizard({ start, began, origin, restored, copiedFrom, update, tem
   }
 
   const deploy = useMutation({
-    mutationFn: async (input: Deployable) => {
-      if (template) return saveTemplate(template, input)
-      if (update) return callApi(updateService, { body: { ...input, id: update.id, version: update.version } })
-      return callApi(createService, { body: input })
-    },
-    onSuccess: (made, input) => {
+    mutationFn: (input: Deployable) => send(mode, input),
+    onSuccess: (place, input) => {
       kept.done()
       if (template) toast.success(templates('saved', { name: input.name }))
-      const place = update
-        ? serviceHref(update.id)
-        : made
-          ? `/deployment/new?service=${encodeURIComponent(made.id)}`
-          : '/orchestration'
       router.replace(place)
     },
     onError: (error) => {
@@ -212,6 +201,7 @@ export function Wizard({ start, began, origin, restored, copiedFrom, update, tem
     return good
   }
 
+  const words = { deploy: t('deploy'), update: t('update'), template: templates('save') }
   const wrong = new Set<Step>([
     ...errorFields(form.formState.errors).map(stepOf),
     ...(plan?.problems ?? []).flatMap((each) => (each.field ? stepOf(each.field) : [])),
@@ -240,13 +230,13 @@ export function Wizard({ start, began, origin, restored, copiedFrom, update, tem
           }}
         >
           <DraftNotice restored={restored} copiedFrom={copiedFrom} onDiscard={onDiscard} />
-          <StepBar step={step} reached={reached} saves={template !== undefined} wrong={wrong} onGo={go} />
+          <StepBar step={step} reached={reached} saves={template} wrong={wrong} onGo={go} />
           <h2 ref={top} tabIndex={-1} className="sr-only">
             {t(`step.${step}`)}
           </h2>
           <div ref={body} className="rounded-lg border bg-surface p-4 sm:p-6">
             <div hidden={step !== 'basic'}>
-              <BasicStep images={images} taken={taken} known={known} template={template !== undefined} />
+              <BasicStep images={images} taken={taken} known={known} template={template} />
               {own.isError && <ErrorState error={own.error} onRetry={() => own.refetch()} />}
             </div>
             <div hidden={step !== 'nodes'}>
@@ -265,11 +255,7 @@ export function Wizard({ start, began, origin, restored, copiedFrom, update, tem
           </div>
           {step === 'resources' && !template && <Review {...planned} before={update?.before} />}
           <div className="mt-4 flex flex-wrap justify-end gap-2">
-            <Button
-              className="mr-auto"
-              variant="ghost"
-              onClick={() => router.push(update ? serviceHref(update.id) : template ? '/orchestration' : '/deployment')}
-            >
+            <Button className="mr-auto" variant="ghost" onClick={() => router.push(cancelHref(mode))}>
               {common('cancel')}
             </Button>
             {step !== 'basic' && <Button onClick={() => go(step === 'resources' ? 'nodes' : 'basic')}>{common('back')}</Button>}
@@ -280,7 +266,7 @@ export function Wizard({ start, began, origin, restored, copiedFrom, update, tem
               data-tour={step === 'resources' ? 'wizard deploy' : 'wizard next'}
               busy={busy}
             >
-              {step !== 'resources' ? common('next') : template ? templates('save') : t(update ? 'update' : 'deploy')}
+              {step !== 'resources' ? common('next') : words[mode.kind]}
             </Button>
           </div>
         </form>
