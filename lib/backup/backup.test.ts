@@ -8,9 +8,8 @@ import { gzipSync } from 'node:zlib'
 import { pack } from 'tar-stream'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { lockDataFolder } from '../parent'
-import { createSecretBox } from '../secrets'
 import { openStore, type Store } from '../store'
-import { MIGRATIONS, quiet, sampleSpec } from '../store/test-store'
+import { MIGRATIONS, quiet, sampleSpec, testBox } from '../store/test-store'
 import { backUp, restore } from './index'
 
 let folder: string
@@ -25,7 +24,7 @@ beforeEach(async () => {
   store = await openStore({
     dataDir,
     migrationsDir: MIGRATIONS,
-    secretBox: createSecretBox(randomBytes(32)),
+    secretBox: testBox,
     log: quiet,
   })
 })
@@ -98,7 +97,7 @@ describe('a backup', () => {
     const copy = await openStore({
       dataDir: target,
       migrationsDir: MIGRATIONS,
-      secretBox: createSecretBox(randomBytes(32)),
+      secretBox: testBox,
       log: quiet,
     })
     expect((await copy.containers.list()).map((each) => each.taskId)).toEqual(['t1'])
