@@ -9,9 +9,9 @@ export interface StatusOfContainer {
 }
 
 /**
- * A service's status from its last update and its containers: `failure` when that stopped or one could not be deployed, `deploying`
- * while it goes on or one is on the way, `stopped` when all are meant to be and are stopped, else `complete` (ECSM: a finished
- * deployment is `complete`).
+ * A service's status from its last update and its containers: `deploying` while that goes on or one is on the way, `stopped` when
+ * all are meant to be and are stopped, `failure` when the update stopped or one could not be deployed, else `complete` (ECSM: a
+ * finished deployment is `complete`).
  */
 export function serviceStatus(
   service: { deleting: boolean; deployState: DeploymentStatus },
@@ -19,10 +19,13 @@ export function serviceStatus(
 ): ServiceStatus {
   if (service.deleting) return 'deleting'
   if (service.deployState === 'running') return 'deploying'
+  // Who stopped it after a failed update waits for this; the failure is told beside the status.
+  if (containers.length > 0 && containers.every(isStopped)) return 'stopped'
   if (service.deployState === 'failure') return 'failure'
   if (containers.some((each) => each.deployStatus === 'failure')) return 'failure'
   if (containers.some((each) => each.deployStatus === 'pending')) return 'deploying'
-  if (containers.length > 0 && containers.every((each) => each.desired === 'stopped' && each.status !== 'running'))
-    return 'stopped'
   return 'complete'
 }
+
+const isStopped = ({ desired, deployStatus, status }: StatusOfContainer): boolean =>
+  desired === 'stopped' && status !== 'running' && deployStatus !== 'pending'
