@@ -1,4 +1,5 @@
 import type { ContainerAction } from '../domain/container'
+import { formatImageRef } from '../domain/image-ref'
 import { nextStep } from '../domain/reconcile'
 import type { AgentContainer } from '../protocol/agent'
 import type { ContainerRecord, NodeRecord, ObservedContainer, Store } from '../store'
@@ -192,7 +193,7 @@ export class Control {
 
   /** Copies an uploaded image to nodes ahead of containers; one that is away gets it when a container of it is made there. */
   async prepull(ref: string, nodeNames: readonly string[]): Promise<void> {
-    const image = await this.options.store.images.byRef(ref)
+    const image = [...this.options.store.records.images.values()].find((each) => formatImageRef(each) === ref)
     if (!image?.digest) return
     for (const [, link] of this.nodes) {
       if (!link.up || !nodeNames.includes(link.node.name)) continue
