@@ -97,7 +97,8 @@ export class Rollouts {
     await store.transaction(async (tx) => {
       await tx.deployments.finish(id, { status, error })
       const service = await tx.services.get(serviceId)
-      if (service?.version === deployment.version) {
+      // How a creation went is told by the containers alone, also when the console was started again meanwhile.
+      if (service?.version === deployment.version && deployment.cmd !== 'create') {
         await tx.services.update(serviceId, { deployState: status, deployError: error })
         const params = { cmd: deployment.cmd, version: deployment.version }
         await noteEvent(tx, error === null ? 'service.updated' : 'service.updateFailed', ['service', service], params)
