@@ -107,7 +107,7 @@ export async function startConsole(config: ConsoleConfig): Promise<{ close(): Pr
   })
   const context = { store, control, changes, images, log }
   const deployments = new Deployments(context)
-  const uploads = new Uploads(context, registry, images, (asker, image) => deployments.updateForNewImage(asker, image))
+  const uploads = new Uploads(context, registry, images, (...arrival) => deployments.updateForNewImage(...arrival))
   await uploads.tidy()
   const clients = new Clients(context, feed)
   const moves = new ClientMoves(store)

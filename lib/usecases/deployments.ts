@@ -2,7 +2,8 @@ import type * as contract from '../api/contract'
 import type { BodyOf, DataOf, QueryOf } from '../api/endpoint'
 import { type Failure, fail, type Locale, type Outcome, succeed } from '../api/errors'
 import type { Image } from '../domain/image'
-import { sameProgram } from '../domain/rollout'
+import { formatImageRef } from '../domain/image-ref'
+import { canonical, sameProgram } from '../domain/rollout'
 import { DEPLOY_COMMANDS, type DeployCommand, type ServiceSpec } from '../domain/service'
 import { type ContainerRecord, type Repositories, type ServiceRecord, type TransactionRecord, UniqueError } from '../store'
 import { changedPaths, specChanges } from './audit-detail'
@@ -25,7 +26,8 @@ interface Wish {
   id: string
   /** An update that only changes the number of instances is recorded as `scale`. */
   cmd: Exclude<DeployCommand, 'create' | 'scale'>
-  input: Parameters<typeof checkDeployment>[1]
+  /** What it becomes, from what it is at the moment it is changed; null when it is no wish of that any more. */
+  input(service: ServiceRecord): Parameters<typeof checkDeployment>[1] | null
   /** The version that was edited; a service with another one stays as it is. */
   version?: number | undefined
   /** All containers are replaced, whether anything changed or not. */
@@ -42,7 +44,7 @@ export class Deployments {
     asker: Asker,
     { id, version, ...input }: BodyOf<typeof contract.updateService>,
   ): Promise<Outcome<DataOf<typeof contract.updateService>>> {
-    const done = await this.#deploy(asker, { id, cmd: 'update', input, version })
+    const done = await this.#deploy(asker, { id, cmd: 'update', input: () => input, version })
     if (!done.ok) return done
     return succeed({ id, containers: done.value.containers, transactionId: done.value.transaction.id })
   }
@@ -53,37 +55,43 @@ export class Deployments {
     { id, recordId, version }: BodyOf<typeof contract.rollbackService>,
   ): Promise<Outcome<DataOf<typeof contract.rollbackService>>> {
     const { store } = this.context
-    const service = await store.services.get(id)
-    if (!service) return fail('not.found', 'id', { id })
+    if (!(await store.services.get(id))) return fail('not.found', 'id', { id })
     const record = await store.deployments.get(recordId)
     if (record?.serviceId !== id) return fail('not.found', 'recordId', { id: recordId })
-    const input = { ...record.spec, name: service.name }
+    const input = ({ name }: ServiceRecord) => ({ ...record.spec, name })
     const done = await this.#deploy(asker, { id, cmd: 'rollback', input, version })
     return done.ok ? succeed(transactionView(done.value.transaction, locale)) : failedAt('recordId', done.failures)
   }
 
   async redeploy(asker: Asker, locale: Locale, id: string): Promise<Outcome<DataOf<typeof contract.redeployService>>> {
-    const service = await this.context.store.services.get(id)
-    if (!service) return fail('not.found', 'id', { id })
-    const done = await this.#deploy(asker, { id, cmd: 'redeploy', input: service.spec, again: true })
+    const done = await this.#deploy(asker, { id, cmd: 'redeploy', input: ({ spec }) => spec, again: true })
     return done.ok ? succeed(transactionView(done.value.transaction, locale)) : failedAt('id', done.failures)
   }
 
   /**
-   * An image is in the registry that wasn't there before, or has another content: updates the services that wish so. Gives those
-   * that are updated. One that can't be is told in the log; it doesn't keep the others.
+   * An image is in the registry that wasn't there before, or has another content than the one it `replaced`: updates the services
+   * that wish so. Gives those that are updated. One that can't be is told in the log; it doesn't keep the others.
    */
-  async updateForNewImage(asker: Asker, image: Image): Promise<{ serviceId: string; name: string; transactionId: string }[]> {
+  async updateForNewImage(
+    asker: Asker,
+    image: Image,
+    replaced: Image | null,
+  ): Promise<{ serviceId: string; name: string; transactionId: string }[]> {
     const { store, log } = this.context
     const begun: { serviceId: string; name: string; transactionId: string }[] = []
     for (const service of await store.services.list()) {
       if (service.deleting) continue
-      const before = await store.images.byRef(service.spec.image.ref)
-      const spec = upgraded(service.spec, before, image)
-      if (!spec) continue
-      const done = await this.#deploy(asker, { id: service.id, cmd: 'auto-update', input: spec, again: true })
+      const { ref } = service.spec.image
+      const before = ref === formatImageRef(image) ? replaced : await store.images.byRef(ref)
+      const input = ({ spec }: ServiceRecord) => (spec.image.ref === ref ? upgraded(spec, before, image) : null)
+      if (!input(service)) continue
+      const done = await this.#deploy(asker, { id: service.id, cmd: 'auto-update', input, again: true })
       if (done.ok) begun.push({ serviceId: service.id, name: service.name, transactionId: done.value.transaction.id })
-      else log.warn({ service: service.name, image: spec.image.ref, failures: done.failures }, 'a service could not be updated')
+      else
+        log.warn(
+          { service: service.name, image: formatImageRef(image), failures: done.failures },
+          'a service could not be updated',
+        )
     }
     return begun
   }
@@ -122,12 +130,14 @@ export class Deployments {
   async #deploy(asker: Asker, wish: Wish): Promise<Outcome<{ transaction: TransactionRecord; containers: string[] }>> {
     const { control, changes } = this.context
     for (let checks = 0; checks < MOST_CHECKS; checks++) {
-      const checked = await checkDeployment(this.context, wish.input, wish.id)
-      const before = checked.world.services.get(wish.id)
+      const before = this.context.store.records.services.get(wish.id)
       if (!before) return fail('not.found', 'id', { id: wish.id })
       if (before.deleting) return fail('service.deleting', 'id', { name: before.name })
       if (wish.version !== undefined && before.version !== wish.version)
         return editConflict(this.context.store, before, VERSIONED)
+      const input = wish.input(before)
+      if (!input) return editConflict(this.context.store, before, VERSIONED)
+      const checked = await checkDeployment(this.context, input, wish.id)
       const [first, ...rest] = checked.failures
       if (first) return { ok: false, failures: [first, ...rest] }
       const { plan } = checked
@@ -157,7 +167,9 @@ export class Deployments {
     const cmd = asked === 'update' && isScaling(before.spec, spec) ? 'scale' : asked
     const write = async (tx: Repositories) => {
       const service = await tx.services.get(id)
-      if (service?.version !== before.version || service.deleting) return 'changed' as const
+      // A node that is called otherwise now changes what its services say, but makes no version.
+      if (service?.version !== before.version || service.deleting || canonical(service.spec) !== canonical(before.spec))
+        return 'changed' as const
       const present = (await tx.containers.list({ serviceIds: [id] })).filter((each) => each.desired !== 'removed')
       const planned = new Set([...placing.keep, ...Object.keys(placing.move), ...placing.remove])
       if (present.length !== planned.size || !present.every((each) => planned.has(each.taskId))) return 'changed' as const

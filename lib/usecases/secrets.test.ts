@@ -95,7 +95,7 @@ describe('the variable an image takes its password from', () => {
     // As it was stored before specifications named their secrets.
     const { secretEnv: _, ...image } = service.spec.image
     await context.store.services.update(id, { spec: { ...service.spec, image: { ...image, autoUpgrade: 'Always' } } })
-    const begun = await deployments.updateForNewImage(asker, await nav('2.0.0'))
+    const begun = await deployments.updateForNewImage(asker, await nav('2.0.0'), null)
     expect(begun).toMatchObject([{ serviceId: id }])
     expect(await envOf(id)).toEqual([`NAV_PASS=${MASK}`])
   })

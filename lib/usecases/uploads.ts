@@ -37,8 +37,8 @@ export class Uploads {
     readonly context: Pick<Context, 'store' | 'changes' | 'log'>,
     readonly registry: ImageRegistry,
     readonly images: Pick<Images, 'release'>,
-    /** Called with every image that is new in the registry, or has another content. */
-    readonly arrived: (asker: Asker, image: Image) => Promise<unknown>,
+    /** Called with every image that is new in the registry, or has another content than the one it replaced. */
+    readonly arrived: (asker: Asker, image: Image, replaced: Image | null) => Promise<unknown>,
   ) {}
 
   /** Takes one chunk. The last one's answer is the verdict on the whole, unless that takes long. */
@@ -229,7 +229,7 @@ export class Uploads {
     this.context.changes.say('images', image.id)
     if (before?.digest === digest) return
     // The image is in the registry, whatever becomes of those who wish for it.
-    await this.arrived(asker, image).catch((err) =>
+    await this.arrived(asker, image, before).catch((err) =>
       this.context.log.error({ err, ref }, 'services were not updated to a new image'),
     )
   }
