@@ -103,3 +103,19 @@ it('an image that ends every console that judges it is given up', async () => {
   ])
   expect(await readdir(join(folder, 'uploads'))).toEqual([])
 })
+
+it('an earlier build of a tag is news again when it comes back', async () => {
+  const uploads = open()
+  const build = async (content: string) => {
+    const archive = await ociTar({ layers: [[{ name: 'main.js', content }]] })
+    const imageHash = createHash('sha256').update(archive).digest('hex')
+    const { length } = archive
+    const chunk = { total: 1, index: 1, imageHash, totalSize: length, offset: 0, bufferSize: length }
+    expect(await uploads.chunk(asker, chunk, once(archive))).toMatchObject({ ok: true, value: { status: 'success' } })
+    const [image] = await store.images.list()
+    return image?.digest
+  }
+  const [good, bad] = [await build('good'), await build('bad')]
+  expect(bad).not.toBe(good)
+  expect(await build('good')).toBe(good)
+})

@@ -216,6 +216,8 @@ export class Uploads {
     try {
       image = await this.context.store.transaction(async (tx) => {
         const stored = await tx.images.upsert({ ...described, sizeBytes, origin: 'upload', digest })
+        // An earlier build of the same tag isn't there any more: uploaded again it is news.
+        await tx.uploads.forgetImage(stored.id)
         await tx.uploads.update(upload.id, { status: 'success', imageId: stored.id })
         const target = { type: 'image', id: stored.id, name: ref }
         await audit(tx, asker, 'image.upload', target, { digest, before: before?.digest ?? null })
