@@ -3,6 +3,7 @@ import type { DataOf, QueryOf } from '../api/endpoint'
 import { type Failure, fail, failureText, type Locale, type Outcome, succeed } from '../api/errors'
 import type { Image } from '../domain/image'
 import { formatImageRef, parseImageRef } from '../domain/image-ref'
+import type { ServiceSpec } from '../domain/service'
 import { type ImageRegistry, programProblem } from '../image'
 import type { Repositories } from '../store'
 import { type Asker, audit, type Context } from './context'
@@ -99,9 +100,18 @@ export class Images {
   }
 }
 
-/** The services that name an image. */
-async function usersOf(store: Pick<Repositories, 'services'>, image: Image): Promise<{ id: string; name: string }[]> {
+/** What is made of an image: services, templates by their paths, and containers that wait for their turn in an update to another one. */
+async function usersOf(
+  store: Pick<Repositories, 'services' | 'templates' | 'containers'>,
+  image: Image,
+): Promise<contract.ImageDetail['usedBy']> {
   const ref = formatImageRef(image)
-  const users = (await store.services.list()).filter((each) => each.spec.image.ref === ref)
-  return users.map(({ id, name }) => ({ id, name })).sort((a, b) => a.name.localeCompare(b.name))
+  const names = (each: { spec: Pick<ServiceSpec, 'image'> | null }) => each.spec?.image.ref === ref
+  return [
+    ...(await store.services.list()).filter(names).map(({ id, name }) => ({ kind: 'service' as const, id, name })),
+    ...(await store.templates.list()).filter(names).map(({ id, path }) => ({ kind: 'template' as const, id, name: path })),
+    ...(await store.containers.list())
+      .filter(names)
+      .map(({ taskId, name }) => ({ kind: 'container' as const, id: taskId, name })),
+  ].sort((a, b) => a.name.localeCompare(b.name))
 }

@@ -41,8 +41,8 @@ export const ImageDetail = ImageRow.extend({
   digest: z.string().nullable(),
   /** Ours: why the nodes can't run what its own configuration names; null: they can. */
   problem: z.string().nullable(),
-  /** Ours: the services that use it. */
-  usedBy: z.array(z.object({ id: z.string(), name: z.string() })),
+  /** Ours: what is made of it: services, templates by their paths, and containers that an update hasn't come to yet. */
+  usedBy: z.array(z.object({ kind: z.enum(['service', 'template', 'container']), id: z.string(), name: z.string() })),
 })
 export type ImageDetail = z.infer<typeof ImageDetail>
 
