@@ -294,7 +294,7 @@ describe('templates and configuration', () => {
     const changed = await store.templates.update(a.id, { path: '/b', updatedBy: 'bob' })
     expect(changed).toMatchObject({ path: '/b', version: 2, updatedBy: 'bob' })
     // What only came along wasn't changed.
-    await store.templates.carry(gyro.id, '/b/x/gyro')
+    await store.templates.carry(gyro.id, { path: '/b/x/gyro' })
     expect(await store.templates.byPath('/b/x/gyro')).toEqual({ ...gyro, path: '/b/x/gyro' })
     await store.templates.remove(gyro.id)
     expect([await store.templates.get(gyro.id), await store.templates.count()]).toEqual([null, 6])

@@ -470,8 +470,8 @@ export interface Repositories {
     below(path: string): Promise<TemplateRecord[]>
     create(data: NewTemplate): Promise<TemplateRecord>
     update(id: string, patch: TemplatePatch): Promise<TemplateRecord>
-    /** Its folder went somewhere else: nothing about itself was changed. */
-    carry(id: string, path: string): Promise<void>
+    /** Its folder went somewhere else, or a node is called otherwise: nothing about itself was changed. */
+    carry(id: string, patch: { path?: string; spec?: TemplateSpec }): Promise<void>
     remove(id: string): Promise<void>
   }
   configEntries: {

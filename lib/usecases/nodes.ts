@@ -3,6 +3,7 @@ import type { NodeInUse, NodeRow } from '../api/contract'
 import type { BodyOf, DataOf, QueryOf } from '../api/endpoint'
 import { fail, type Outcome, succeed } from '../api/errors'
 import { formatAgentAddress, isLoopbackHost, parseAgentAddress } from '../domain/node'
+import type { ServiceSpec } from '../domain/service'
 import { type NodeRecord, type Repositories, UniqueError } from '../store'
 import { type Asker, audit, type Context } from './context'
 import { MASK, page } from './views/format'
@@ -92,7 +93,7 @@ export class Nodes {
       if (taken) return taken
       const password = input.password === MASK ? node.password : input.password
       const next = await tx.nodes.update(id, { name, address, password, tls })
-      if (next.name !== node.name) await renameInServices(tx, node.name, next.name)
+      if (next.name !== node.name) await renameEverywhere(tx, node.name, next.name)
       const detail = { address, tls, ...(password === node.password ? {} : { password: 'changed' }) }
       await audit(tx, asker, 'node.update', target(next), { ...detail, ...(next.name === node.name ? {} : { was: node.name }) })
       return succeed(next)
@@ -197,11 +198,14 @@ async function usersOf(tx: Repositories, nodes: readonly NodeRecord[]): Promise<
   })
 }
 
-/** Services name their nodes. */
-async function renameInServices(tx: Repositories, from: string, to: string): Promise<void> {
-  for (const { id, spec } of await tx.services.list()) {
-    if (!spec.node.names.includes(from)) continue
+/** Services and templates name their nodes. */
+async function renameEverywhere(tx: Repositories, from: string, to: string): Promise<void> {
+  const renamed = <S extends Pick<ServiceSpec, 'node'>>(spec: S): S => {
     const names = spec.node.names.map((each) => (each === from ? to : each))
-    await tx.services.update(id, { spec: { ...spec, node: { ...spec.node, names } } })
+    return { ...spec, node: { ...spec.node, names } }
   }
+  for (const { id, spec } of await tx.services.list())
+    if (spec.node.names.includes(from)) await tx.services.update(id, { spec: renamed(spec) })
+  for (const { id, spec } of await tx.templates.list())
+    if (spec?.node.names.includes(from)) await tx.templates.carry(id, { spec: renamed(spec) })
 }

@@ -29,8 +29,8 @@ export function templateRepository({ db, box }: Context): Repositories['template
       const data = { ...change, version: { increment: 1 }, updatedAt: new Date() }
       return toRecord(await db.template.update({ where: { id }, data }), box)
     },
-    async carry(id, path) {
-      await db.template.update({ where: { id }, data: { path } })
+    async carry(id, { spec, ...rest }) {
+      await db.template.update({ where: { id }, data: { ...rest, ...(spec && { spec: sealed(spec) }) } })
     },
     async remove(id) {
       await db.template.deleteMany({ where: { id } })

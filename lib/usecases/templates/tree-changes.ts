@@ -61,7 +61,7 @@ export async function carryBelow({ tx, touched, followed }: TreeChange, from: st
   if (below.some((each) => depthOf(movedPath(each.path, from, to)) > DEEPEST_PATH))
     throw refuse('template.deep', undefined, { max: DEEPEST_PATH })
   for (const each of below) {
-    await tx.templates.carry(each.id, movedPath(each.path, from, to))
+    await tx.templates.carry(each.id, { path: movedPath(each.path, from, to) })
     touched.add(each.id)
   }
   for (const { id, pathLabel } of await tx.services.list()) {
