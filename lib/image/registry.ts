@@ -42,6 +42,7 @@ export interface CheckedImage {
 export class ImageRegistry {
   readonly #trees = new Map<string, RegisteredImage>()
   readonly #writers = new Writers()
+  #last: Promise<unknown> = Promise.resolve()
 
   private constructor(private readonly folder: string) {}
 
@@ -111,6 +112,13 @@ export class ImageRegistry {
     const tree = await layOut(archive, image, null)
     const note = { rawConfig: rawConfigOf(image, mask), files: listingOf(tree) }
     return { digest: image.digest, described, sizeBytes: tree.bytes, note }
+  }
+
+  /** Runs one after another what brings an image's files or takes them away together with what the database says of it. */
+  alone<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(work)
+    this.#last = turn.catch(() => undefined)
+    return turn
   }
 
   /** Makes an upload's file the archive of its image. */

@@ -61,7 +61,11 @@ export class Images {
   }
 
   /** Deletes an uploaded image. What runs goes on: nodes have their own copies. Refused while something uses it. */
-  async remove(asker: Asker, id: string): Promise<Outcome<'success'>> {
+  remove(asker: Asker, id: string): Promise<Outcome<'success'>> {
+    return this.registry.alone(() => this.#remove(asker, id))
+  }
+
+  async #remove(asker: Asker, id: string): Promise<Outcome<'success'>> {
     const { store, changes } = this.context
     const written = await store.transaction(async (tx) => {
       const image = await tx.images.get(id)
@@ -81,7 +85,7 @@ export class Images {
     return succeed('success')
   }
 
-  /** An image's files go with the last reference to them. */
+  /** An image's files go with the last reference to them. To be called when nothing else brings or takes files: see `alone`. */
   async release(digest: string | null): Promise<void> {
     if (digest === null) return
     const images = await this.context.store.images.list()

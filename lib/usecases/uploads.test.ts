@@ -3,11 +3,13 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import type { Image } from '../domain/image'
 import { ImageRegistry } from '../image'
 import { ociTar } from '../image/testing/oci-tar'
 import type { Store } from '../store'
 import { quiet, temporaryStore } from '../store/test-store'
 import type { Asker, Context } from './context'
+import { Images } from './images'
 import { MOST_TRIES, Uploads } from './uploads'
 
 const caller = { id: 'u', name: 'u', role: 'administrator', via: 'token', expiresAt: null } as const
@@ -106,8 +108,8 @@ it('an image that ends every console that judges it is given up', async () => {
 
 it('an earlier build of a tag is news again when it comes back', async () => {
   const uploads = open()
-  const build = async (content: string) => {
-    const archive = await ociTar({ layers: [[{ name: 'main.js', content }]] })
+  const build = async (content: string) => ociTar({ layers: [[{ name: 'main.js', content }]] })
+  const upload = async (archive: Buffer) => {
     const imageHash = createHash('sha256').update(archive).digest('hex')
     const { length } = archive
     const chunk = { total: 1, index: 1, imageHash, totalSize: length, offset: 0, bufferSize: length }
@@ -116,6 +118,35 @@ it('an earlier build of a tag is news again when it comes back', async () => {
     return image?.digest
   }
   const [good, bad] = [await build('good'), await build('bad')]
-  expect(bad).not.toBe(good)
-  expect(await build('good')).toBe(good)
+  const digest = await upload(good)
+  expect(await upload(bad)).not.toBe(digest)
+  expect(await upload(good)).toBe(digest)
+})
+
+it('an image that comes while another name of it goes keeps its files', async () => {
+  const context = { store, changes: { say: () => undefined }, log: quiet } as unknown as Context
+  const images = new Images(context, registry)
+  const uploads = new Uploads(context, registry, images, async () => undefined)
+  const archive = await ociTar()
+  const imageHash = createHash('sha256').update(archive).digest('hex')
+  const { length } = archive
+  const chunk = { total: 1, index: 1, imageHash, totalSize: length, offset: 0, bufferSize: length }
+  await uploads.chunk(asker, chunk, once(archive))
+  const [{ id, createdAt: _, pulled: __, ...image }] = (await store.images.list()) as [Image]
+  const other = await store.images.upsert({ ...image, tag: 'other' })
+  await store.images.remove(id)
+  // The one that is there goes when the files of the one that comes are in place, and what the database says of it is not.
+  const adopt = registry.adopt.bind(registry)
+  let removing: Promise<unknown> | null = null
+  vi.spyOn(registry, 'adopt').mockImplementationOnce(async (...given) => {
+    await adopt(...given)
+    removing = images.remove(asker, other.id)
+    await store.images.list()
+    await store.images.list()
+    for (let turns = 0; turns < 20; turns += 1) await turn()
+  })
+  expect(await uploads.chunk(asker, chunk, once(archive))).toMatchObject({ ok: true, value: { status: 'success' } })
+  expect(await removing).toMatchObject({ ok: true })
+  expect((await store.images.list()).map((each) => each.tag)).toEqual([image.tag])
+  expect((await readdir(folder)).filter((name) => name.endsWith('.tar'))).toEqual([`${image.digest}.tar`])
 })

@@ -5,7 +5,7 @@ import type { DataOf, HeadersOf } from '../api/endpoint'
 import { type Failure, fail, type Locale, type Outcome, succeed } from '../api/errors'
 import type { Image } from '../domain/image'
 import { formatImageRef } from '../domain/image-ref'
-import { IMAGE_LIMITS, ImageRefusal, type ImageRegistry } from '../image'
+import { type CheckedImage, IMAGE_LIMITS, ImageRefusal, type ImageRegistry } from '../image'
 import type { Repositories, UploadRecord } from '../store'
 import { type Asker, audit, type Context } from './context'
 import type { Images } from './images'
@@ -207,6 +207,10 @@ export class Uploads {
       return this.#refuse(upload.id, { code: 'upload.hash.wrong', field: 'imageHash' })
     }
     const checked = await this.registry.check(upload.id, upload.description, MASK)
+    await this.registry.alone(() => this.#adopt(upload, checked, asker))
+  }
+
+  async #adopt(upload: UploadRecord, checked: CheckedImage, asker: Asker): Promise<void> {
     const { digest, described, sizeBytes } = checked
     const ref = formatImageRef(described)
     const before = await this.context.store.images.byRef(ref)
