@@ -168,8 +168,9 @@ export class Core implements Surroundings {
     const wanted = isRunning(container) && spec.vsoa !== null && port > 0
     const there = watch && watch.target.port === port && watch.target.host === address
     if (wanted && there && watch.target.run === run) return
-    // It ended and came back while its agent was out of reach, and was joined again meanwhile: who listens there is this run.
-    if (wanted && there && watch.join === 'joined' && instance.microservice !== null) {
+    // It ended and came back while its agent was out of reach, and was joined again since that start: who listens there is this run.
+    const again = watch?.join === 'joined' && watch.since >= (container.startedAt ?? Number.POSITIVE_INFINITY)
+    if (wanted && there && again && instance.microservice !== null) {
       watch.continueAs(run)
       this.#joined(instance, instance.microservice, run, wallNow())
       return
