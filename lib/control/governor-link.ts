@@ -50,6 +50,8 @@ export class GovernorLink extends EventEmitter<{
   readonly memberships = new Map<string, string>()
   /** The microservices that were told of while they are read after a connection. */
   readonly #news = new Set<string>()
+  /** The same of the instances in `unplaced`. */
+  readonly #newsOfUnplaced = new Set<string>()
   #up = false
   #switchSeq = 0
   readonly #client: AutoClient
@@ -131,6 +133,7 @@ export class GovernorLink extends EventEmitter<{
     const connection = this.#client.client
     try {
       this.emit('opened')
+      this.#newsOfUnplaced.clear()
       const before = [...this.views.keys()]
       const seen = new Set<string>()
       for (let offset = 0; ; offset += NAMES_PAGE) {
@@ -150,6 +153,7 @@ export class GovernorLink extends EventEmitter<{
       await this.#catchUp()
       if (this.#client.client !== connection) return
       this.#news.clear()
+      this.#newsOfUnplaced.clear()
       this.#up = true
       this.emit('up')
     } catch (error) {
@@ -160,10 +164,10 @@ export class GovernorLink extends EventEmitter<{
 
   async #readUnplaced(): Promise<void> {
     const before = [...this.unplaced.keys()]
-    this.unplaced.clear()
+    for (const taskId of before) if (!this.#newsOfUnplaced.has(taskId)) this.unplaced.delete(taskId)
     for (let offset = 0; ; offset += UNPLACED_PAGE) {
       const page = await this.#rpc('GET', GOVERNOR_URLS.unplaced, { offset, limit: UNPLACED_PAGE }, Unplaced)
-      for (const each of page.instances) this.unplaced.set(each.taskId, each)
+      for (const each of page.instances) if (!this.#newsOfUnplaced.has(each.taskId)) this.unplaced.set(each.taskId, each)
       if (offset + UNPLACED_PAGE >= page.total) break
     }
     for (const taskId of new Set([...before, ...this.unplaced.keys()])) this.emit('unplaced', taskId)
@@ -200,6 +204,7 @@ export class GovernorLink extends EventEmitter<{
       const changed = UnplacedChanged.safeParse(message.param)
       if (!changed.success) return
       const { taskId, instance } = changed.data
+      if (!this.#up) this.#newsOfUnplaced.add(taskId)
       if (instance) this.unplaced.set(taskId, instance)
       else this.unplaced.delete(taskId)
       this.emit('unplaced', taskId)
