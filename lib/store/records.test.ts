@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { ObservedContainer, Repositories, Store } from './index'
+import type { ContainerRecord, ObservedContainer, Repositories, Store } from './index'
 import { sampleConfig, sampleSpec, temporaryStore } from './test-store'
 
 let store: Store
@@ -76,6 +76,11 @@ const WRITES: Record<string, (at: Repositories, n: number) => Promise<unknown>> 
     const container = (await at.containers.list())[n]
     if (container) await at.containers.update(container.taskId, { desired: 'stopped', spec: n % 2 ? null : sampleSpec('held') })
   },
+  move: async (at, n) => {
+    const [containers, nodes] = [await at.containers.list(), await at.nodes.list()]
+    const [container, to] = [containers[n % containers.length], nodes[(n + 1) % nodes.length]]
+    if (container && to) await at.containers.update(container.taskId, { nodeId: to.id })
+  },
   observe: async (at, n) => {
     const container = (await at.containers.list())[n]
     if (container) await at.containers.observe(container.taskId, n % 3 === 0 ? null : { ...observed, restarts: n })
@@ -111,10 +116,12 @@ const WRITES: Record<string, (at: Repositories, n: number) => Promise<unknown>> 
   end: (at, n) => at.microservices.remove(`microservice-${n % 3}`),
 }
 
+const bySlot = (containers: ContainerRecord[]) => containers.toSorted((a, b) => a.slot - b.slot)
 const nodeNamed = (name: string) => store.nodes.create({ name, address: `127.0.0.1:${name.slice(-1)}`, password: 'secret' })
 
 describe('the records in memory', () => {
   it('are what the database has, after any writes, undone ones included', async () => {
+    for (const kind of ['node', 'service', 'container']) for (const n of [0, 1]) await WRITES[kind]?.(store, n)
     const step = fc.record({
       write: fc.constantFrom(...Object.keys(WRITES)),
       n: fc.integer({ min: 0, max: 5 }),
@@ -136,6 +143,10 @@ describe('the records in memory', () => {
           }
         }
         expect(kept()).toEqual(await stored())
+        for (const { id } of await store.nodes.list())
+          expect(bySlot(store.records.containersOn(id))).toEqual(bySlot(await store.containers.list({ nodeIds: [id] })))
+        for (const { id } of await store.services.list())
+          expect(bySlot(store.records.containersOf(id))).toEqual(bySlot(await store.containers.list({ serviceIds: [id] })))
       }),
       { numRuns: 25 },
     )
@@ -159,9 +170,13 @@ describe('the records in memory', () => {
     await store.containers.observe(first.taskId, observed)
     expect(records.containersOf(service.id)).toEqual([{ ...first, observed }, second, third])
     expect(records.containersOn(node.id)).toEqual([{ ...first, observed }, second])
+    await store.containers.update(second.taskId, { nodeId: other.id })
+    expect(records.containersOn(node.id).map((each) => each.slot)).toEqual([2])
+    expect(records.containersOn(other.id).map((each) => each.slot)).toEqual([3, 1])
     await store.containers.remove(third.taskId)
+    await store.containers.remove(second.taskId)
     expect(records.containersOn(other.id)).toEqual([])
-    expect(records.containersOf(service.id)).toHaveLength(2)
+    expect(records.containersOf(service.id)).toHaveLength(1)
   })
 
   it('are there when the store is opened again', async () => {

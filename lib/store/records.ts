@@ -38,8 +38,9 @@ export class RecordKeeper implements Records {
   /** A write that was committed; `key` is the id; of a container its taskId, of a microservice its name. */
   apply<K extends RecordKind>(kind: K, key: string, change: RecordChange<K>): void {
     const map: Map<string, RecordOf[K]> = (this as { [R in RecordKind]: Map<string, RecordOf[R]> })[kind]
-    const after = change(map.get(key))
-    if (kind === 'containers') this.#regroup(key, after as ContainerRecord | undefined)
+    const before = map.get(key)
+    const after = change(before)
+    if (kind === 'containers') this.#regroup(before as ContainerRecord | undefined, after as ContainerRecord | undefined)
     if (after === undefined) map.delete(key)
     else map.set(key, after)
   }
@@ -52,11 +53,11 @@ export class RecordKeeper implements Records {
     return this.#all(this.#byNode.of(nodeId))
   }
 
-  /** A container keeps its service and its node as long as it is there. */
-  #regroup(taskId: string, after: ContainerRecord | undefined): void {
-    const { serviceId, nodeId } = after ?? this.containers.get(taskId) ?? {}
-    if (serviceId !== undefined) this.#byService.put(serviceId, taskId, after !== undefined)
-    if (nodeId !== undefined) this.#byNode.put(nodeId, taskId, after !== undefined)
+  #regroup(before: ContainerRecord | undefined, after: ContainerRecord | undefined): void {
+    if (before && before.serviceId !== after?.serviceId) this.#byService.remove(before.serviceId, before.taskId)
+    if (before && before.nodeId !== after?.nodeId) this.#byNode.remove(before.nodeId, before.taskId)
+    if (after) this.#byService.add(after.serviceId, after.taskId)
+    if (after) this.#byNode.add(after.nodeId, after.taskId)
   }
 
   #all(taskIds: Iterable<string>): ContainerRecord[] {
@@ -72,9 +73,14 @@ class Groups {
     return this.#groups.get(key) ?? []
   }
 
-  put(key: string, taskId: string, there: boolean): void {
-    const group = this.#groups.get(key) ?? new Set()
-    if (there) this.#groups.set(key, group.add(taskId))
-    else if (group.delete(taskId) && group.size === 0) this.#groups.delete(key)
+  add(key: string, taskId: string): void {
+    const group = this.#groups.get(key)
+    if (group) group.add(taskId)
+    else this.#groups.set(key, new Set([taskId]))
+  }
+
+  remove(key: string, taskId: string): void {
+    const group = this.#groups.get(key)
+    if (group?.delete(taskId) && group.size === 0) this.#groups.delete(key)
   }
 }
