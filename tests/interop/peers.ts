@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -21,13 +22,15 @@ const here = (name: string) => fileURLToPath(new URL(`./${name}`, import.meta.ur
 /** Kept between runs, and out of the repository. */
 const CACHE = join('node_modules', '.cache', 'tandem-interop')
 const PYTHON_PACKAGE = 'vsoa==1.0.4'
+const GO_MODULE = 'github.com/acoinfo/vsoa'
 const INSTALL_MS = 120_000
+const ASK_MS = 20_000
 /** Is there once everything was installed. */
 const DONE = '.done'
 
 function lastLine(error: unknown): string {
   const { stderr, message } = error as { stderr?: string; message: string }
-  return (stderr?.trim() || message).split('\n').at(-1)?.slice(0, 200) ?? ''
+  return ((stderr?.trim() || message).split('\n').at(-1) ?? '').trim().slice(0, 200)
 }
 
 async function python(): Promise<PeerCommand> {
@@ -43,6 +46,12 @@ async function python(): Promise<PeerCommand> {
     await writeFile(done, '')
   }
   return { program, args: [here('python-peer.py')] }
+}
+
+/** Its module was on no module proxy so far, so no program of it could be written and tried; this says what the proxy answers now. */
+async function go(): Promise<PeerCommand> {
+  await run('go', ['list', '-m', '-versions', `${GO_MODULE}@latest`], { timeout: ASK_MS, cwd: tmpdir() })
+  throw new Error(`${GO_MODULE} can be had here, but there is no program of it to try`)
 }
 
 async function official(title: string, find: () => Promise<PeerCommand>, lacks: Official['lacks']): Promise<Official> {
@@ -63,5 +72,6 @@ export function officials(): Promise<Official[]> {
     official('python', python, {
       'our client → their server: call: a handler of everything below': 'its server compares one character too far',
     }),
+    official('go', go, {}),
   ])
 }
