@@ -13,7 +13,7 @@ export interface PathResult {
   /** Of the service. */
   id: string
   name: string
-  result: 'created' | 'updated' | 'failed' | 'unchanged'
+  result: 'created' | 'updated' | 'failed' | 'changed'
   error: string
 }
 

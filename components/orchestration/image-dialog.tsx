@@ -56,7 +56,7 @@ export function ImageDialog({ rows, templates, services, onClose }: ImageDialogP
         path: targets.find((each) => each.id === id)?.path ?? id,
         id: deployResult?.provisionId ?? '',
         name: services.find((each) => each.id === deployResult?.provisionId)?.name ?? '',
-        result: !result || deployResult?.result === 'failed' ? 'failed' : (deployResult?.result ?? 'unchanged'),
+        result: !result || deployResult?.result === 'failed' ? 'failed' : (deployResult?.result ?? 'changed'),
         error: result ? (deployResult?.error ?? '') : message,
       }))
     },
