@@ -322,7 +322,7 @@ describe('an uploaded image', () => {
     await instance.api.call(contract.setNodePower, { params, body: { on: true } })
     const after = await until('it runs anew', async () => {
       const row = await healthy(instance.api, freshId)
-      return row.startedTime !== before.startedTime && row
+      return row.startedAt !== before.startedAt && row
     })
     expect(after).toMatchObject({ taskId: before.taskId, deployNum: before.deployNum })
     expect(cached()).toContain(digest)
