@@ -27,7 +27,9 @@ import { RPC_TIMEOUT_MS, rpc } from './rpc'
 /** The whole list is asked for again this often, in case an event was lost. */
 const RELIST_MS = 30_000
 const PAGE = 20
+/** One that was just lost is back soon, or not so soon: many that are away for long mustn't keep the console busy. */
 const RECONNECT_MS = 200
+const LONGEST_RECONNECT_MS = 2_000
 /** Unpacking the largest image takes a slow disk so long. */
 const KEEP_IMAGE_MS = 300_000
 
@@ -74,6 +76,7 @@ export class AgentLink extends EventEmitter<{
       keepaliveMs: 1000,
       connectTimeoutMs: 2000,
       reconnectDelayMs: RECONNECT_MS,
+      longestDelayMs: LONGEST_RECONNECT_MS,
     })
     this.#client.on('connected', () => void this.#opened())
     // While it isn't up yet the reason of the failed opening counts, not that we closed the connection for it.

@@ -47,7 +47,7 @@ export class Diary {
   /** Stores what was observed of a container, with the events that makes; nothing when there is no such container. */
   async observed(taskId: string, observed: ObservedContainer | null): Promise<void> {
     const { store } = this
-    const before = await store.containers.get(taskId)
+    const before = store.records.containers.get(taskId)
     if (!before) return
     const happened = containerEvents(before.observed, observed)
     if (happened.length === 0) await store.containers.observe(taskId, observed)
@@ -64,7 +64,7 @@ export class Diary {
    * was known to be away for the same reason.
    */
   async nodeSeen(id: string, patch: NodePatch & Pick<NodeRecord, 'status'>): Promise<boolean> {
-    const before = await this.store.nodes.get(id)
+    const before = this.store.records.nodes.get(id)
     if (!before) return false
     if (before.status === 'offline' && patch.status === 'offline' && before.statusReason === patch.statusReason) return false
     const kind = nodeEvent(before, patch)

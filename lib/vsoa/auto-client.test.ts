@@ -158,6 +158,13 @@ describe('AutoClient', () => {
     patient.start()
     await until(() => times.length === 3)
     expect((times[2] ?? 0) - (times[0] ?? 0)).toBeGreaterThan(190)
+    const growing = keep(new AutoClient({ ...quick, server, reconnectDelayMs: 20, longestDelayMs: 50 }))
+    const grown: number[] = []
+    growing.on('attempt', ({ retryInMs }) => grown.push(retryInMs))
+    growing.start()
+    await until(() => grown.length === 4)
+    expect(grown).toEqual([20, 40, 50, 50])
+    expect(() => new AutoClient({ ...quick, server, reconnectDelayMs: 20, longestDelayMs: 10 })).toThrow('longestDelayMs')
   })
 
   it('follows a release, and comes back to a restarted server at a fixed address', async () => {

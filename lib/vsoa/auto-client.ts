@@ -51,8 +51,8 @@ interface Located {
 /**
  * A client that is always on its way to a connection: looks the server up on every attempt, logs in, subscribes, reports
  * 'connected', watches with pings, and begins again when the connection is lost, for ever, whatever the error (a wrong password
- * too). After a lost connection it waits `reconnectDelayMs`; after a failed attempt the longer of that and a pause of 1, 2, 4, 8,
- * 10, 10 … ms, so that delay 0 can't become a busy loop.
+ * too). After a lost connection it waits `reconnectDelayMs`; after a failed attempt the longer of that, as it may grow up to
+ * `longestDelayMs`, and a pause of 1, 2, 4, 8, 10, 10 … ms, so that delay 0 can't become a busy loop.
  * Events: 'connected', 'disconnected' (why), 'attempt' (one that failed), 'message', 'datagram'. A message never comes before
  * the 'connected' it belongs to.
  */
@@ -62,6 +62,7 @@ export class AutoClient extends Emitter<AutoClientEvents> {
   readonly #keepaliveMs: number
   readonly #connectTimeoutMs: number
   readonly #reconnectDelayMs: number
+  readonly #longestDelayMs: number
   readonly #positionServers: Endpoint[]
   readonly #domain: 2 | 10 | undefined
   readonly #tls: boolean | ConnectionOptions
@@ -85,6 +86,8 @@ export class AutoClient extends Emitter<AutoClientEvents> {
     this.#keepaliveMs = checkMs('keepaliveMs', options.keepaliveMs ?? 1_000, 50)
     this.#connectTimeoutMs = checkMs('connectTimeoutMs', options.connectTimeoutMs ?? 1_000, 20)
     this.#reconnectDelayMs = checkMs('reconnectDelayMs', options.reconnectDelayMs ?? 1_000, 0)
+    const most = options.longestDelayMs ?? this.#reconnectDelayMs
+    this.#longestDelayMs = checkMs('longestDelayMs', most, this.#reconnectDelayMs)
     this.#positionServers = this.#target.name === null ? [] : checkPositionServers(options.positionServers)
     this.#domain = options.domain
     this.#tls = options.tls ?? false
@@ -162,7 +165,8 @@ export class AutoClient extends Emitter<AutoClientEvents> {
 
   #pauseMs(failures: number): number {
     const guard = failures === 0 ? 0 : Math.min(LAST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (failures - 1))
-    return Math.max(this.#reconnectDelayMs, guard)
+    const delay = Math.min(this.#longestDelayMs, this.#reconnectDelayMs * 2 ** Math.max(0, failures - 1))
+    return Math.max(delay, guard)
   }
 
   /** One connection from look-up to its end; resolves with how long it was up, rejects when it never was. */

@@ -18,6 +18,8 @@ export interface AutoClientOptions {
   connectTimeoutMs?: number
   /** Wait before the next attempt after a failure or a lost connection, ms, from 0; 1000 when absent. */
   reconnectDelayMs?: number
+  /** Each failed attempt in a row doubles that wait, up to this, ms, at least `reconnectDelayMs`; absent: it stays. */
+  longestDelayMs?: number
   /** Needed for `vsoa://name`; when absent, those of /etc/vsoa.pos. */
   positionServers?: Endpoint[]
   /** Address family to look up: 2 IPv4, 10 IPv6; absent: any. */
