@@ -54,6 +54,19 @@ test('a page that nobody sees rests, and is right when it is looked at', async (
   }
 })
 
+test('a list is asked for once, when its changes are watched', async ({ page, instance }) => {
+  await enter(page, instance)
+  const asked: string[] = []
+  page.on('request', (request) => {
+    if (request.url().includes('/container/service')) asked.push(request.url())
+  })
+  await page.goto(LIST)
+  await expect(page.getByRole('row').filter({ hasText: NAME })).toBeVisible()
+  await toggle(instance, taskId, 'stop')
+  await toggle(instance, taskId, 'start')
+  expect(asked).toHaveLength(1)
+})
+
 test('a line that dies without a word is given up, and another one found', async ({ page, instance, words }) => {
   const proxy = new CutProxy(instance.url)
   const url = await proxy.listen()

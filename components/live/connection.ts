@@ -173,6 +173,11 @@ export class LiveConnection {
     }
   }
 
+  /** Whether the server sends this topic. */
+  isReady(topic: Topic): boolean {
+    return this.#ready.has(topic)
+  }
+
   #listeners(topic: Topic): TopicListener[] {
     return [...(this.#topics.get(topic)?.keys() ?? [])]
   }

@@ -5,10 +5,13 @@ import type { ListTopic, LiveChange, LiveRows } from '../../lib/api/live'
 import { isPassing } from '../api/client'
 import type { TopicListener } from './connection'
 import { applyChanges, FETCH, type RowChange } from './lists'
-import { useLiveTopic } from './provider'
+import { useLiveConnection, useLiveTopic } from './provider'
 
 /** Changes kept while the full state is on its way; more than this and it is asked for once again instead. */
 const PENDING_MAX = 2000
+
+/** So long the full state waits for the server to send the changes of it: asked for earlier it had to be asked for again then. */
+const WATCH_MS = 500
 
 const FIRST_RETRIES = 2
 const RETRIES = 60
@@ -21,6 +24,8 @@ type Changes = LiveChange['changes'][number][]
 interface Sync {
   /** What came while the full list was being fetched: laid over the answer, which may be older. */
   pending: Changes | null
+  /** Ends the wait of a fetch for the watch. */
+  watched: (() => void) | null
   listener: TopicListener
 }
 const syncs = new WeakMap<QueryClient, Map<ListTopic, Sync>>()
@@ -34,8 +39,9 @@ function syncOf(client: QueryClient, topic: ListTopic): Sync {
   const refetch = () => void client.invalidateQueries({ queryKey: liveKey(topic) })
   const sync: Sync = {
     pending: null,
+    watched: null,
     listener: {
-      onReady: refetch,
+      onReady: () => (sync.watched ? sync.watched() : refetch()),
       onChange: ({ changes }) => {
         sync.pending?.push(...changes)
         if (sync.pending && sync.pending.length > PENDING_MAX) refetch()
@@ -45,6 +51,20 @@ function syncOf(client: QueryClient, topic: ListTopic): Sync {
   }
   all.set(topic, sync)
   return sync
+}
+
+/** Until the server sends the topic's changes, or it takes too long. */
+function untilWatched(sync: Sync, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer)
+      if (sync.watched === done) sync.watched = null
+      resolve()
+    }
+    const timer = setTimeout(done, WATCH_MS)
+    signal.addEventListener('abort', done, { once: true })
+    sync.watched = done
+  })
 }
 
 function patch<T extends ListTopic>(client: QueryClient, topic: T, changes: Changes) {
@@ -59,10 +79,12 @@ export function useLiveList<T extends ListTopic>(
   topic: T,
 ): { rows: LiveRows[T][] | undefined; query: UseQueryResult<LiveRows[T][]> } {
   const client = useQueryClient()
+  const connection = useLiveConnection()
   const sync = syncOf(client, topic)
   const query = useQuery({
     queryKey: liveKey(topic),
     queryFn: async ({ signal }) => {
+      if (!connection.isReady(topic)) await untilWatched(sync, signal)
       const missed: Changes = []
       sync.pending = missed
       try {
