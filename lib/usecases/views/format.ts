@@ -6,13 +6,11 @@ import type { TransactionRecord } from '../../store'
 /** What goes out instead of a secret; when it comes in it means: unchanged. */
 export const MASK = '********'
 
-const two = (n: number) => String(n).padStart(2, '0')
-
 /** `YYYY-MM-DD HH:mm:ss` in the server's zone, as ECSM writes times; empty for none. */
 export function serverTime(at: Date | number | null): string {
   if (at === null) return ''
-  const d = new Date(at)
-  return `${d.getFullYear()}-${two(d.getMonth() + 1)}-${two(d.getDate())} ${two(d.getHours())}:${two(d.getMinutes())}:${two(d.getSeconds())}`
+  const date = new Date(at)
+  return wallTime(date.getTime(), -date.getTimezoneOffset())
 }
 
 /** The same on the wall of a place that is so far ahead of UTC. */
