@@ -42,8 +42,8 @@ export function DeploymentList(props: { services: ServiceRow[]; containers: Cont
   const filtered = search.trim() !== '' || isFiltered(filters)
   const byService = useMemo(() => byServiceId(containers), [containers])
   const groups = useMemo(
-    () => (view === 'services' ? sortGroups(groupsOf(services, containers, search, filters), sort) : []),
-    [view, services, containers, search, filters, sort],
+    () => (view === 'services' ? sortGroups(groupsOf(services, byService, search, filters), sort) : []),
+    [view, services, byService, search, filters, sort],
   )
   const fitting = useMemo(
     () =>

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { ContainerRow, ServiceRow } from '../../../lib/api/contract'
 import { healthOf, stateOf } from './container-state'
 import { parseSort, sortContainers, sortText } from './order'
-import { type Filters, fits, groupsOf, optionsOf } from './rows'
+import { byServiceId, type Filters, fits, groupsOf, optionsOf } from './rows'
 
 const ALL: Filters = { status: [], health: [], node: [], image: [], microservice: [] }
 const place = { id: 'm', name: 'axis_server', role: 'active', join: 'joined', joinReason: null, healthy: true } as const
@@ -85,10 +85,9 @@ describe('search and filters', () => {
   it('keep services with containers that fit, and empty ones that are looked for by name', () => {
     const services = [service('service', 'gyro'), service('empty', 'radar')]
     const shown = (search: string, filters = ALL) =>
-      groupsOf(services, [container('gyro-1'), container('gyro-2', { nodeName: 'sim-2' })], search, filters).map((each) => [
-        each.service.name,
-        ...names(each.containers),
-      ])
+      groupsOf(services, byServiceId([container('gyro-1'), container('gyro-2', { nodeName: 'sim-2' })]), search, filters).map(
+        (each) => [each.service.name, ...names(each.containers)],
+      )
     expect(shown('')).toEqual([['gyro', 'gyro-1', 'gyro-2'], ['radar']])
     expect(shown('radar')).toEqual([['radar']])
     expect(shown('sim-2')).toEqual([['gyro', 'gyro-2']])
@@ -98,7 +97,10 @@ describe('search and filters', () => {
   it('add up the figures of all containers of a service, shown or not', () => {
     const [group] = groupsOf(
       [service('service', 'gyro')],
-      [container('a', { restartCnt: 2, connections: 3, startedAt: 500 }), container('b', { status: 'stopped', restartCnt: 1 })],
+      byServiceId([
+        container('a', { restartCnt: 2, connections: 3, startedAt: 500 }),
+        container('b', { status: 'stopped', restartCnt: 1 }),
+      ]),
       'gyro',
       { ...ALL, status: ['running'] },
     )

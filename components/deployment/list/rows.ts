@@ -59,13 +59,22 @@ export function isFiltered(filters: Filters): boolean {
 export function fits(container: ContainerRow, search: string, filters: Filters): boolean {
   for (const kind of FILTER_KINDS)
     if (filters[kind].length > 0 && !filters[kind].includes(valuesOf[kind](container))) return false
-  const { name, serviceName, nodeName, taskId, microservice } = container
-  return hasWords(`${name} ${serviceName} ${nodeName} ${imageOf(container)} ${microservice?.name ?? ''} ${taskId}`, search)
+  const words = wordsOf(search)
+  return words.length === 0 || hasWords(textOf(container), words)
 }
 
-function hasWords(text: string, search: string): boolean {
-  const words = search.toLowerCase().split(/\s+/).filter(Boolean)
-  return words.length === 0 || words.every((word) => text.toLowerCase().includes(word))
+const wordsOf = (search: string) => search.toLowerCase().split(/\s+/).filter(Boolean)
+const hasWords = (text: string, words: string[]) => words.every((word) => text.includes(word))
+
+/** Ten thousand of them are looked through at each letter: what is found in one is written down once. */
+const texts = new WeakMap<ContainerRow, string>()
+function textOf(container: ContainerRow): string {
+  const known = texts.get(container)
+  if (known !== undefined) return known
+  const { name, serviceName, nodeName, taskId, microservice } = container
+  const all = `${name} ${serviceName} ${nodeName} ${imageOf(container)} ${microservice?.name ?? ''} ${taskId}`.toLowerCase()
+  texts.set(container, all)
+  return all
 }
 
 /** The containers of each service, by its id. */
@@ -80,14 +89,19 @@ export function byServiceId(containers: ContainerRow[]): Map<string, ContainerRo
 }
 
 /** Services with the containers that fit; one without any is shown when its own name and image are looked for. */
-export function groupsOf(services: ServiceRow[], containers: ContainerRow[], search: string, filters: Filters): ServiceGroup[] {
-  const all = byServiceId(containers)
+export function groupsOf(
+  services: ServiceRow[],
+  containersOf: ReadonlyMap<string, ContainerRow[]>,
+  search: string,
+  filters: Filters,
+): ServiceGroup[] {
   const filtered = isFiltered(filters)
+  const words = wordsOf(search)
   return services.flatMap((service) => {
-    const own = all.get(service.id) ?? []
+    const own = containersOf.get(service.id) ?? []
     const fitting = own.filter((each) => fits(each, search, filters))
-    const images = service.imageList.map(formatImageRef).join(' ')
-    if (fitting.length === 0 && (filtered || !hasWords(`${service.name} ${images}`, search))) return []
+    const text = () => `${service.name} ${service.imageList.map(formatImageRef).join(' ')}`.toLowerCase()
+    if (fitting.length === 0 && (filtered || !hasWords(text(), words))) return []
     return [{ service, containers: fitting, totals: totalsOf(own) }]
   })
 }
