@@ -87,7 +87,7 @@ test('templates are made, edited with the wizard’s steps, moved, and deployed 
     await dialog.getByRole('button', { name: words('orchestration.deploy.action'), exact: true }).click()
     await expect(dialog.getByText(words('orchestration.result.summary', { done: 1, failed: 1 }))).toBeVisible()
     await expect(dialog.getByText(words('errors.node.none'))).toBeVisible()
-    await expect(dialog.getByText(words('deployment.serviceStatus.complete'))).toBeVisible()
+    await expect(dialog.getByText(words('deployment.serviceStatus.complete'), { exact: true })).toBeVisible()
     await inspect(page, 'what came of templates')
     await dialog
       .getByRole('button', { name: words('common.close') })

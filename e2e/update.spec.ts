@@ -51,8 +51,9 @@ test('a service is updated with a look at what changes, scaled, compared with a 
   const records = page.getByRole('region', { name: words('deployment.records.title') }).last()
   await test.step('its page follows the update to its end', async () => {
     await expect(page.getByRole('heading', { level: 1, name: 'pair' })).toBeVisible()
-    await expect(records.getByText(words('deployment.records.cmd.update'))).toBeVisible()
-    await expect(page.getByText(words('deployment.serviceStatus.complete'))).toBeVisible()
+    const update = records.getByRole('row').filter({ hasText: words('deployment.records.cmd.update') })
+    await expect(update).toContainText(words('deployment.records.state.success'))
+    await expect(page.locator('main header')).toContainText(words('deployment.serviceStatus.complete'))
     await inspect(page, 'service')
   })
 
