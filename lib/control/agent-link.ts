@@ -101,6 +101,11 @@ export class AgentLink extends EventEmitter<{
     this.#client.start()
   }
 
+  /** The agent is said to be there: no need to wait for the next attempt. */
+  hasten(): void {
+    if (!this.#up) this.#client.hasten()
+  }
+
   async close(): Promise<void> {
     if (this.#relist) clearInterval(this.#relist)
     await this.#client.close()

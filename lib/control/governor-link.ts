@@ -29,6 +29,7 @@ const Names = z.object({ names: z.array(z.string()), total: z.number() })
 const Unplaced = z.object({ total: z.number(), instances: z.array(InstanceView) })
 const UnplacedChanged = z.object({ taskId: z.string(), instance: InstanceView.nullable() })
 const Agents = z.object({ agents: z.array(z.object({ nodeId: z.string() })) })
+const AgentChanged = z.object({ nodeId: z.string(), connected: z.boolean() })
 const Switched = z.object({ seq: z.number(), switch: SwitchRecord })
 
 /**
@@ -42,6 +43,8 @@ export class GovernorLink extends EventEmitter<{
   view: [name: string, view: View | null]
   switched: [SwitchRecord]
   unplaced: [taskId: string]
+  /** It has reached the agent of a node. */
+  agentThere: [nodeId: string]
 }> {
   readonly views = new Map<string, View>()
   /** VSOA instances that have never told their microservice, by taskId. */
@@ -64,7 +67,7 @@ export class GovernorLink extends EventEmitter<{
     this.#client = new AutoClient({
       server: `${target.host}:${target.port}`,
       password: target.password,
-      urls: [GOVERNOR_URLS.changed, GOVERNOR_URLS.switched, GOVERNOR_URLS.unplacedChanged],
+      urls: [GOVERNOR_URLS.changed, GOVERNOR_URLS.switched, GOVERNOR_URLS.unplacedChanged, GOVERNOR_URLS.agentChanged],
       keepaliveMs: 1000,
       connectTimeoutMs: 2000,
       reconnectDelayMs: 100,
@@ -208,6 +211,9 @@ export class GovernorLink extends EventEmitter<{
       if (instance) this.unplaced.set(taskId, instance)
       else this.unplaced.delete(taskId)
       this.emit('unplaced', taskId)
+    } else if (message.url === GOVERNOR_URLS.agentChanged) {
+      const changed = AgentChanged.safeParse(message.param)
+      if (changed.success && changed.data.connected) this.emit('agentThere', changed.data.nodeId)
     } else if (message.url === GOVERNOR_URLS.switched) {
       const switched = Switched.safeParse(message.param)
       if (!switched.success) {

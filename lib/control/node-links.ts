@@ -36,6 +36,7 @@ export class NodeLinks {
 
   constructor(readonly around: NodeLinksAround) {
     around.governor.on('opened', () => void this.#introduceAll())
+    around.governor.on('agentThere', (nodeId) => this.#links.get(nodeId)?.hasten())
     around.power?.onChange((names) => {
       for (const { node } of this.#links.values()) if (names.includes(node.name)) around.changes.say('nodes', node.id)
     })

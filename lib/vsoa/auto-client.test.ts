@@ -167,6 +167,20 @@ describe('AutoClient', () => {
     expect(() => new AutoClient({ ...quick, server, reconnectDelayMs: 20, longestDelayMs: 10 })).toThrow('longestDelayMs')
   })
 
+  it('tries at once when it is told that the server is there', async () => {
+    const { endpoint, server } = await startServer('one')
+    await server.close()
+    const { client, log } = run({ ...quick, server: `127.0.0.1:${endpoint.port}`, reconnectDelayMs: 60_000 })
+    await until(() => log.length === 1)
+    client.hasten()
+    await until(() => log.length === 2)
+    await startServer('two', undefined, endpoint)
+    client.hasten()
+    await until(() => log.includes('connected two'))
+    client.hasten()
+    expect(client.client).not.toBeNull()
+  })
+
   it('follows a release, and comes back to a restarted server at a fixed address', async () => {
     const { server, endpoint } = await startServer('one')
     const { client, log } = run({ ...quick, server: `vsoa://127.0.0.1:${endpoint.port}`, urls: ['/a', '/b/'] })

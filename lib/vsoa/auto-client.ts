@@ -73,6 +73,10 @@ export class AutoClient extends Emitter<AutoClientEvents> {
   #running: Promise<void> | null = null
   /** Whom `ready` keeps waiting. */
   readonly #waiting = new Set<(client: VsoaClient) => void>()
+  /** Attempts that failed in a row; short-lived connections count as such. */
+  #failures = 0
+  /** Ends the pause before the next attempt, while there is one. */
+  #endPause: (() => void) | null = null
   /** How far the present attempt got. */
   #stage: AttemptStage = 'lookup'
   #endpoint: Endpoint | null = null
@@ -111,6 +115,12 @@ export class AutoClient extends Emitter<AutoClientEvents> {
     if (this.#running === null && !this.#abort.signal.aborted) this.#running = this.#run()
   }
 
+  /** The server is said to be there: tries now, if this client is waiting, and the delays begin to grow anew. */
+  hasten(): void {
+    this.#failures = 0
+    this.#endPause?.()
+  }
+
   /** The connection as soon as there is one. Rejects with VsoaError 'timeout', 'aborted', or 'closed' when this client is closed. */
   ready(options: WaitOptions = {}): Promise<VsoaClient> {
     const closed = () => new VsoaError('closed', 'this automatic client is closed')
@@ -143,30 +153,51 @@ export class AutoClient extends Emitter<AutoClientEvents> {
   async #run(): Promise<void> {
     const { signal } = this.#abort
     let attempt = 0
-    let failures = 0
     while (!signal.aborted) {
       attempt++
       try {
         const lifetimeMs = await this.#live()
         if (signal.aborted) return
         attempt = 0
-        failures = lifetimeMs < SHORT_LIVED_MS ? failures + 1 : 0
-        await pause(this.#pauseMs(failures), signal)
+        this.#failures = lifetimeMs < SHORT_LIVED_MS ? this.#failures + 1 : 0
+        await this.#pause(this.#pauseMs())
       } catch (thrown) {
         if (signal.aborted) return
-        failures++
+        this.#failures++
         const error = thrown instanceof VsoaError ? thrown : asVsoaError(thrown)
-        const retryInMs = this.#pauseMs(failures)
+        const retryInMs = this.#pauseMs()
         this.#emit('attempt', { attempt, error, stage: this.#stage, endpoint: this.#endpoint, retryInMs })
-        await pause(retryInMs, signal)
+        await this.#pause(retryInMs)
       }
     }
   }
 
-  #pauseMs(failures: number): number {
+  #pauseMs(): number {
+    const failures = this.#failures
     const guard = failures === 0 ? 0 : Math.min(LAST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (failures - 1))
     const delay = Math.min(this.#longestDelayMs, this.#reconnectDelayMs * 2 ** Math.max(0, failures - 1))
     return Math.max(delay, guard)
+  }
+
+  /** Waits so long, less when it is closed or hastened. */
+  #pause(ms: number): Promise<void> {
+    const { signal } = this.#abort
+    return new Promise((resolve) => {
+      if (signal.aborted) return resolve()
+      if (ms === 0) {
+        setImmediate(resolve)
+        return
+      }
+      const done = () => {
+        clearTimeout(timer)
+        signal.removeEventListener('abort', done)
+        this.#endPause = null
+        resolve()
+      }
+      const timer = setTimeout(done, ms)
+      signal.addEventListener('abort', done, { once: true })
+      this.#endPause = done
+    })
   }
 
   /** One connection from look-up to its end; resolves with how long it was up, rejects when it never was. */
@@ -264,23 +295,6 @@ export class AutoClient extends Emitter<AutoClientEvents> {
     if (this.#abort.signal.aborted) return
     this.emitSafely(event, args as never, listenerFailed)
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve()
-    if (ms === 0) {
-      setImmediate(resolve)
-      return
-    }
-    const timer = setTimeout(done, ms)
-    signal.addEventListener('abort', done, { once: true })
-    function done() {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-  })
 }
 
 function asVsoaError(thrown: unknown): VsoaError {
