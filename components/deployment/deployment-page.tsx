@@ -11,7 +11,7 @@ import { EmptyState } from '../ui/empty-state'
 import { ErrorState } from '../ui/error-state'
 import { PageHeader } from '../ui/page-header'
 import { TableSkeleton } from '../ui/skeleton'
-import { DeploymentList } from './list/deployment-list'
+import { DeploymentList, UNFOLDED_AT_MOST } from './list/deployment-list'
 
 /** Container deployment: the services with their containers, live, and the way to a new one. */
 export function DeploymentPage() {
@@ -48,7 +48,9 @@ function Services() {
   const services = useLiveList('services')
   const containers = useLiveList('containers')
   const failed = [services.query, containers.query].find((each) => each.isError)
-  if (!services.rows || !containers.rows) {
+  // A long list of services is folded: it needn't wait for what is inside.
+  const foldedAlready = services.rows !== undefined && services.rows.length > UNFOLDED_AT_MOST && !failed
+  if (!services.rows || (!containers.rows && !foldedAlready)) {
     if (!failed) return <TableSkeleton columns={7} />
     return (
       <ErrorState
@@ -66,5 +68,5 @@ function Services() {
         {t('emptyText')}
       </EmptyState>
     )
-  return <DeploymentList services={services.rows} containers={containers.rows} />
+  return <DeploymentList services={services.rows} containers={containers.rows ?? null} />
 }

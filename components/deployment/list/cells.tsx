@@ -6,10 +6,11 @@ import { type ContainerRow, formatImageRef } from '../../../lib/api/contract'
 import { microserviceHref } from '../../hrefs'
 import { cn } from '../../ui/cn'
 import { Bytes, Percent, Uptime } from '../../ui/figures'
+import { Skeleton } from '../../ui/skeleton'
 import { ContainerHealth, ContainerRole, ContainerStatus, HealthCount, ServiceStatus } from '../status'
 import { WhyNot } from '../why-not'
 import type { Column } from './order'
-import type { ServiceGroup } from './rows'
+import type { ServiceGroup, Totals } from './rows'
 
 /** Width in px; figures stand to the right. */
 export const LOOKS: Record<Column, { width: number; numeric?: boolean }> = {
@@ -32,6 +33,7 @@ export const LOOKS: Record<Column, { width: number; numeric?: boolean }> = {
 export const WIDE = 'max-lg:hidden'
 
 const NONE = <span className="text-ink-faint">–</span>
+const TO_COME = <Skeleton className="ml-auto h-3.5 w-10 max-w-full" />
 
 /** What a column says of a container. */
 export function ContainerCell({ column, container }: { column: Column; container: ContainerRow }) {
@@ -84,16 +86,26 @@ export function ServiceCell({ column, group }: { column: Column; group: ServiceG
           <InstanceCount group={group} />
         </>
       )
-    case 'health':
-      return <HealthCount healthy={totals.healthy} watched={totals.watched} />
-    case 'microservice': {
-      const names = [...new Set(containers.flatMap((each) => each.microservice?.name ?? []))]
-      return names.length === 0 ? NONE : names.map((name) => <MicroserviceLink key={name} name={name} />)
-    }
     case 'node':
       return <Truncated text={service.nodeList.map((each) => each.nodeName).join(', ')} />
     case 'image':
       return service.imageList.map((each) => <Image key={formatImageRef(each)} {...each} />)
+    case 'created':
+      return <span title={t('serverTime')}>{service.createdTime}</span>
+    case 'microservice': {
+      if (!totals) return TO_COME
+      const names = [...new Set(containers.flatMap((each) => each.microservice?.name ?? []))]
+      return names.length === 0 ? NONE : names.map((name) => <MicroserviceLink key={name} name={name} />)
+    }
+    default:
+      return totals ? <TotalCell column={column} totals={totals} /> : TO_COME
+  }
+}
+
+function TotalCell({ column, totals }: { column: Column; totals: Totals }) {
+  switch (column) {
+    case 'health':
+      return <HealthCount healthy={totals.healthy} watched={totals.watched} />
     case 'restarts':
       return totals.restarts
     case 'cpu':
@@ -104,8 +116,6 @@ export function ServiceCell({ column, group }: { column: Column; group: ServiceG
       return totals.clients ?? NONE
     case 'uptime':
       return <Uptime at={totals.startedAt} />
-    case 'created':
-      return <span title={t('serverTime')}>{service.createdTime}</span>
     default:
       return null
   }

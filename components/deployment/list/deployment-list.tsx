@@ -6,6 +6,7 @@ import { useCallback, useDeferredValue, useMemo, useState } from 'react'
 import type { ContainerRow, ServiceRow } from '../../../lib/api/contract'
 import { Button } from '../../ui/button'
 import { EmptyState } from '../../ui/empty-state'
+import { TableSkeleton } from '../../ui/skeleton'
 import { useActionDialog } from '../action-dialog'
 import type { ContainerAction, ServiceAction } from '../action-names'
 import { appliesToContainer, appliesToService } from '../applicable'
@@ -20,19 +21,30 @@ import { useListState } from './use-list-state'
 import { useSelection } from './use-selection'
 
 /** With more services than this their containers are folded away at first, unless something is looked for. */
-const UNFOLDED_AT_MOST = 12
+export const UNFOLDED_AT_MOST = 12
 const CONTAINER_ACTIONS: ContainerAction[] = ['start', 'stop', 'restart', 'pause', 'unpause']
 const SERVICE_ACTIONS: ServiceAction[] = [...CONTAINER_ACTIONS, 'destroy']
+
+const NO_CONTAINERS: ContainerRow[] = []
 
 /** From this many containers on, changes come faster than it is worth to draw them one by one. */
 const DEFERRED_FROM = 200
 
+interface DeploymentListProps {
+  services: ServiceRow[]
+  /** null while they are on their way: folded services stand there already. */
+  containers: ContainerRow[] | null
+}
+
 /** Services with their containers, or all containers: searched, filtered, sorted, and acted on one by one or together. */
-export function DeploymentList(props: { services: ServiceRow[]; containers: ContainerRow[] }) {
+export function DeploymentList(props: DeploymentListProps) {
   const t = useTranslations('deployment')
   const state = useListState()
   const later = { services: useDeferredValue(props.services), containers: useDeferredValue(props.containers) }
-  const { services, containers } = props.containers.length < DEFERRED_FROM ? props : later
+  const shown = (props.containers?.length ?? 0) < DEFERRED_FROM ? props : later
+  const { services } = shown
+  const containers = shown.containers ?? NO_CONTAINERS
+  const toCome = shown.containers === null
   const { view, filters, sort } = state
   const search = useDeferredValue(state.search)
   const [folded, setFolded] = useState<ReadonlyMap<string, boolean>>(new Map())
@@ -42,8 +54,8 @@ export function DeploymentList(props: { services: ServiceRow[]; containers: Cont
   const filtered = search.trim() !== '' || isFiltered(filters)
   const byService = useMemo(() => byServiceId(containers), [containers])
   const groups = useMemo(
-    () => (view === 'services' ? sortGroups(groupsOf(services, byService, search, filters), sort) : []),
-    [view, services, byService, search, filters, sort],
+    () => (view === 'services' ? sortGroups(groupsOf(services, toCome ? null : byService, search, filters), sort) : []),
+    [view, services, byService, toCome, search, filters, sort],
   )
   const fitting = useMemo(
     () =>
@@ -57,8 +69,11 @@ export function DeploymentList(props: { services: ServiceRow[]; containers: Cont
   )
   const openAtFirst = filtered || services.length <= UNFOLDED_AT_MOST
   const lines = useMemo(
-    () => (view === 'services' ? serviceLines(groups, (id) => folded.get(id) ?? openAtFirst, sort) : containerLines(fitting)),
-    [view, groups, fitting, folded, openAtFirst, sort],
+    () =>
+      view === 'services'
+        ? serviceLines(groups, (id) => !toCome && (folded.get(id) ?? openAtFirst), sort)
+        : containerLines(fitting),
+    [view, groups, fitting, folded, openAtFirst, toCome, sort],
   )
   const ids = useMemo(
     () => (view === 'services' ? groups.map((each) => each.service.id) : fitting.map((each) => each.taskId)),
@@ -105,7 +120,9 @@ export function DeploymentList(props: { services: ServiceRow[]; containers: Cont
         onAction={actOnChosen}
         onClear={() => selection.toggleAll(false)}
       />
-      {ids.length === 0 ? (
+      {toCome && (filtered || view === 'containers') ? (
+        <TableSkeleton columns={7} />
+      ) : ids.length === 0 ? (
         <EmptyState
           icon={SearchX}
           title={t('list.nothing.title')}

@@ -62,21 +62,21 @@ function groupValue({ service, totals }: ServiceGroup, key: SortKey): Value {
     case 'state':
       return service.status
     case 'health':
-      return totals.watched > 0 ? totals.healthy / totals.watched : null
+      return totals && totals.watched > 0 ? totals.healthy / totals.watched : null
     case 'node':
       return service.nodeList.map((each) => each.nodeName).join(', ') || null
     case 'image':
       return service.imageList[0]?.name ?? null
     case 'restarts':
-      return totals.restarts
+      return totals?.restarts ?? null
     case 'cpu':
-      return totals.cpu
+      return totals?.cpu ?? null
     case 'memory':
-      return totals.memory
+      return totals?.memory ?? null
     case 'clients':
-      return totals.clients
+      return totals?.clients ?? null
     case 'uptime':
-      return totals.startedAt === null ? null : -totals.startedAt
+      return totals?.startedAt ? -totals.startedAt : null
     case 'created':
       return service.createdTime
     default:

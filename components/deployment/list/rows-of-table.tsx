@@ -87,7 +87,12 @@ function isSame(a: LineRowProps, b: LineRowProps): boolean {
   if (one.kind === 'container' && other.kind === 'container')
     return one.container === other.container && one.nested === other.nested
   if (one.kind === 'service' && other.kind === 'service')
-    return one.open === other.open && one.group.service === other.group.service && sameItems(ones, others)
+    return (
+      one.open === other.open &&
+      one.group.service === other.group.service &&
+      (one.group.totals === null) === (other.group.totals === null) &&
+      sameItems(ones, others)
+    )
   return one.kind === 'failures' && other.kind === 'failures' ? one.group.service === other.group.service : true
 }
 function sameParts<T extends object>(a: T, b: T): boolean {

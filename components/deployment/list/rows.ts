@@ -17,7 +17,8 @@ export type FilterKind = (typeof FILTER_KINDS)[number]
 export interface ServiceGroup {
   service: ServiceRow
   containers: ContainerRow[]
-  totals: Totals
+  /** null: its containers are still on their way. */
+  totals: Totals | null
 }
 /** null: nothing of it runs, or it can't be told. */
 export interface Totals {
@@ -88,13 +89,17 @@ export function byServiceId(containers: ContainerRow[]): Map<string, ContainerRo
   return all
 }
 
-/** Services with the containers that fit; one without any is shown when its own name and image are looked for. */
+/**
+ * Services with the containers that fit; one without any is shown when its own name and image are looked for. With `containersOf`
+ * null, which is while they are on their way, all services are shown.
+ */
 export function groupsOf(
   services: ServiceRow[],
-  containersOf: ReadonlyMap<string, ContainerRow[]>,
+  containersOf: ReadonlyMap<string, ContainerRow[]> | null,
   search: string,
   filters: Filters,
 ): ServiceGroup[] {
+  if (!containersOf) return services.map((service) => ({ service, containers: [], totals: null }))
   const filtered = isFiltered(filters)
   const words = wordsOf(search)
   return services.flatMap((service) => {
