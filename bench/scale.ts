@@ -4,39 +4,50 @@ import { join } from 'node:path'
 import type { Browser, Page } from '@playwright/test'
 import { type Instance, startInstance } from '../tests/support/instance'
 import { count, option } from './lib/arguments'
-import { ADMIN, heapBytes, launch, loggedIn } from './lib/browser'
+import { ADMIN, heapBytes, heapUsed, launch, loggedIn, rendererSeconds } from './lib/browser'
+import { CrowdAgents } from './lib/crowd-agents'
 import { FIGURES_HEAD, figuresLine, figuresOf, judge, percentileOf } from './lib/figures'
 import { fill } from './lib/fill'
 import { endOnSignal } from './lib/on-signal'
 
 /**
- * Lists of a large installation, as observed: the API's pages and all rows at once, and the deployment page in Chromium.
- * `--containers N --services N --nodes N`, `--rounds N`, `--only api,page`.
+ * Lists of a large installation, as observed: the API's pages and all rows at once, and the deployment page in Chromium; then the
+ * page while agents tell of a thousand changes a second.
+ * `--containers N --services N --nodes N`, `--rounds N`, `--seconds N`, `--only api,page,changes`.
  */
 const PAGE_P95_MS = 60
 const ALL_MS = 1000
 const FIRST_ROWS_MS = 1000
 const INTERACTION_MS = 100
 const HEAP_MB = 200
+const CHANGES_PER_SECOND = 1000
 const MB = 1_048_576
 
 async function main(): Promise<void> {
   const crowd = { containers: count('containers', 10_000), services: count('services', 500), nodes: count('nodes', 200) }
-  const only = option('only', 'api,page').split(',')
+  const only = option('only', 'api,page,changes').split(',')
   const dataDir = await mkdtemp(join(tmpdir(), 'tandem-scale-'))
   let instance: Instance | null = null
   let browser: Browser | null = null
+  const agents = new CrowdAgents()
   try {
     const began = performance.now()
-    await fill(dataDir, crowd)
+    // So many nodes that their containers' figures, told once a second, are the changes wanted.
+    const talking = Math.min(crowd.nodes, Math.ceil((CHANGES_PER_SECOND * crowd.nodes) / crowd.containers))
+    const filled = await fill(dataDir, crowd, only.includes('changes') ? await agents.listen(talking) : undefined)
     console.log(`filled with ${JSON.stringify(crowd)} in ${((performance.now() - began) / 1000).toFixed(1)} s`)
     instance = await startInstance({ dataDir, env: { TANDEM_ADMIN_PASSWORD: ADMIN.password }, onSpawn: endOnSignal })
     console.log(`ready after ${Math.round(instance.readyMs)} ms\n${FIGURES_HEAD}`)
     if (only.includes('api')) await measureApi(instance, crowd.containers, count('rounds', 40))
-    browser = only.includes('page') ? await launch() : null
-    if (browser) await measurePage(browser, instance)
+    browser = only.some((part) => part !== 'api') ? await launch() : null
+    if (browser && only.includes('page')) await measurePage(browser, instance)
+    if (browser && only.includes('changes')) {
+      agents.run(filled)
+      await measureChanges(browser, instance, agents, count('seconds', 30))
+    }
   } finally {
     await browser?.close()
+    await agents.close()
     await instance?.stop()
     await rm(dataDir, { recursive: true, force: true, maxRetries: 5 })
   }
@@ -83,14 +94,8 @@ async function measurePage(browser: Browser, instance: Instance): Promise<void> 
   await page.locator('tbody tr').nth(5).waitFor({ timeout: 60_000 })
   judge('first rows on screen', performance.now() - began, FIRST_ROWS_MS, ' ms')
   judge('rows in the page at once', await page.locator('tbody tr').count(), 200, '')
-  const rounds = 20
-  const filtered: number[] = []
-  for (let round = 0; round < rounds; round++) filtered.push(await drawn(page, 'filter', round % 2 === 0 ? 'radar-2' : ''))
-  console.log(figuresLine('a filter, from the letter to the rows', figuresOf(filtered)))
-  judge('a filter, p95', percentileOf(filtered, 95), INTERACTION_MS, ' ms')
-  for (const act of ['sort', 'scroll'] as const) {
-    const times: number[] = []
-    for (let round = 0; round < rounds; round++) times.push(await drawn(page, act, String(round * 400)))
+  for (const act of ACTS) {
+    const times = await timesOf(page, act)
     console.log(figuresLine(`a ${act}, from the event to the rows`, figuresOf(times)))
     judge(`a ${act}, p95`, percentileOf(times, 95), INTERACTION_MS, ' ms')
   }
@@ -98,8 +103,49 @@ async function measurePage(browser: Browser, instance: Instance): Promise<void> 
   await context.close()
 }
 
+/** The page stands open while agents tell of changes: how many, what it holds, and whether one can still work on it. */
+async function measureChanges(browser: Browser, instance: Instance, agents: CrowdAgents, seconds: number): Promise<void> {
+  const context = await loggedIn(browser, instance)
+  const page = await context.newPage()
+  await page.goto('/deployment')
+  await page.locator('tbody tr').nth(5).waitFor({ timeout: 60_000 })
+  // The first word of each agent is a list of everything, which the store keeps.
+  while (agents.told === 0) await page.waitForTimeout(100)
+  await page.waitForTimeout(5_000)
+  const [toldBefore, began] = [agents.told, performance.now()]
+  const cpuBefore = await rendererSeconds(browser)
+  let highest = 0
+  while (performance.now() - began < seconds * 1000) {
+    await page.waitForTimeout(1_000)
+    highest = Math.max(highest, await heapUsed(page))
+  }
+  const elapsed = (performance.now() - began) / 1000
+  const perSecond = (agents.told - toldBefore) / elapsed
+  const cpu = ((await rendererSeconds(browser)) - cpuBefore) / elapsed
+  console.log(
+    `${Math.round(perSecond)} changes/s for ${Math.round(elapsed)} s; the page used ${Math.round(cpu * 100)} % of a core`,
+  )
+  judge('changes/s that arrived, of 1,000', Math.round(CHANGES_PER_SECOND - perSecond), CHANGES_PER_SECOND / 20, ' too few')
+  judge('memory of the page meanwhile, at its highest', highest / MB, HEAP_MB, ' MB')
+  for (const act of ACTS) console.log(figuresLine(`a ${act} meanwhile`, figuresOf(await timesOf(page, act))))
+  await context.close()
+}
+
+const ACTS = ['filter', 'sort', 'scroll'] as const
+type Act = (typeof ACTS)[number]
+const ROUNDS = 20
+
+async function timesOf(page: Page, act: Act): Promise<number[]> {
+  const times: number[] = []
+  for (let round = 0; round < ROUNDS; round++) {
+    const value = act === 'filter' ? (round % 2 === 0 ? 'radar-2' : '') : String(round * 400)
+    times.push(await drawn(page, act, value))
+  }
+  return times
+}
+
 /** Does it in the page itself; from the event to the frame after other rows stand there, ms. */
-async function drawn(page: Page, act: 'filter' | 'sort' | 'scroll', value: string): Promise<number> {
+async function drawn(page: Page, act: Act, value: string): Promise<number> {
   return page.evaluate(
     async ({ act, value }) => {
       const rows = () => [...document.querySelectorAll('tbody tr')].map((each) => each.textContent).join('\n')

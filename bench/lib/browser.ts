@@ -110,6 +110,13 @@ export async function rendererSeconds(browser: Browser): Promise<number> {
 export async function heapBytes(page: Page): Promise<number> {
   const devtools = await page.context().newCDPSession(page)
   await devtools.send('HeapProfiler.collectGarbage')
+  await devtools.detach()
+  return heapUsed(page)
+}
+
+/** Bytes of the page's heap as it is, garbage included. */
+export async function heapUsed(page: Page): Promise<number> {
+  const devtools = await page.context().newCDPSession(page)
   const { usedSize } = await devtools.send('Runtime.getHeapUsage')
   await devtools.detach()
   return usedSize

@@ -9,7 +9,20 @@ export interface Crowd {
   nodes: number
 }
 
+/** A container that was filled in, as its node's agent would know it. */
+export interface Filled {
+  taskId: string
+  name: string
+  serviceId: string
+  serviceName: string
+  address: string
+  port: number
+  startedAt: number
+}
+
 const NAMES = ['gyroscope', 'navigation', 'radar', 'camera', 'battery', 'engine', 'rudder', 'sonar']
+/** Of every node. */
+export const NODE_PASSWORD = 'not-needed'
 /** Rows of one transaction. */
 const AT_ONCE = 500
 const STATES = ['running', 'running', 'running', 'running', 'paused', 'exited', 'stopped', 'running'] as const
@@ -23,10 +36,15 @@ const config: ImageConfig = {
 }
 
 /**
- * Fills a new data folder with a crowd, as it was last observed: nodes that nobody answers for, services, and their containers spread
- * over the nodes. Nothing of it runs.
+ * Fills a new data folder with a crowd, as it was last observed: nodes, services, and their containers spread over the nodes. Nothing
+ * of it runs. Nobody answers for a node, unless its number (from 1) has an address in `reachable` (`host:port`; all those nodes'
+ * containers run). Gives the containers of each of those nodes.
  */
-export async function fill(dataDir: string, { containers, services, nodes }: Crowd): Promise<void> {
+export async function fill(
+  dataDir: string,
+  { containers, services, nodes }: Crowd,
+  reachable: ReadonlyMap<number, string> = new Map(),
+): Promise<Map<number, Filled[]>> {
   const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined }
   const secretBox = createSecretBox(loadSecretKey(dataDir))
   const store = await openStore({ dataDir, migrationsDir: join('prisma', 'migrations'), secretBox, log: quiet })
@@ -35,8 +53,8 @@ export async function fill(dataDir: string, { containers, services, nodes }: Cro
     await store.transaction(async (tx) => {
       for (let n = 1; n <= nodes; n++) {
         // Port 1 of loopback addresses: nothing listens there.
-        const address = `127.1.${n >> 8}.${n & 255}:1`
-        const made = await tx.nodes.create({ name: `edge-${n}`, address, password: 'not-needed', type: 'linux', arch: 'x64' })
+        const address = reachable.get(n) ?? `127.1.${n >> 8}.${n & 255}:1`
+        const made = await tx.nodes.create({ name: `edge-${n}`, address, password: NODE_PASSWORD, type: 'linux', arch: 'x64' })
         nodeIds.push(made.id)
       }
     })
@@ -56,16 +74,20 @@ export async function fill(dataDir: string, { containers, services, nodes }: Cro
         serviceIds.push(await tx.services.create({ name, spec: { ...spec, image: { ...image } } }))
       }
     })
+    const filled = new Map([...reachable.keys()].map((node): [number, Filled[]] => [node, []]))
     for (let from = 0; from < containers; from += AT_ONCE) {
       await store.transaction(async (tx) => {
         for (let n = from; n < Math.min(containers, from + AT_ONCE); n++) {
           const service = serviceIds[n % services]
           const slot = Math.floor(n / services) + 1
-          const status = STATES[n % STATES.length] ?? 'running'
+          const node = filled.get((n % nodes) + 1)
+          const status = node ? 'running' : (STATES[n % STATES.length] ?? 'running')
           const taskId = n.toString(16).padStart(24, '0')
+          const name = `${service?.name}-${slot}`
+          const [address, port, startedAt] = ['127.0.0.1', 20_000 + (n % 10_000), Date.now() - n * 1000]
           await tx.containers.create({
             taskId,
-            name: `${service?.name}-${slot}`,
+            name,
             serviceId: service?.id ?? '',
             slot,
             nodeId: nodeIds[n % nodes] ?? '',
@@ -75,19 +97,21 @@ export async function fill(dataDir: string, { containers, services, nodes }: Cro
           await tx.containers.observe(taskId, {
             status,
             pid: null,
-            address: '127.0.0.1',
-            port: 20_000 + (n % 10_000),
+            address,
+            port,
             run: 1,
-            restarts: n % 5,
-            startedAt: Date.now() - n * 1000,
+            restarts: node ? 0 : n % 5,
+            startedAt,
             nextStartAt: null,
             exit: null,
             notEnforced: [],
             at: Date.now(),
           })
+          node?.push({ taskId, name, serviceId: service?.id ?? '', serviceName: service?.name ?? '', address, port, startedAt })
         }
       })
     }
+    return filled
   } finally {
     await store.close()
   }
