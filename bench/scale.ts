@@ -18,6 +18,7 @@ import { endOnSignal } from './lib/on-signal'
 const PAGE_P95_MS = 60
 const ALL_MS = 1000
 const FIRST_ROWS_MS = 1000
+const FIRST_ROUNDS = 10
 const INTERACTION_MS = 100
 const HEAP_MB = 200
 const CHANGES_PER_SECOND = 1000
@@ -86,13 +87,15 @@ async function measureApi({ url, token }: Instance, containers: number, rounds: 
 async function measurePage(browser: Browser, instance: Instance): Promise<void> {
   const context = await loggedIn(browser, instance)
   const page = await context.newPage()
+  await noteFirstRows(page)
   // Once, so that what is measured is not the compilation of the page's code.
   await page.goto('/deployment')
   await page.locator('tbody tr').nth(5).waitFor({ timeout: 60_000 })
-  const began = performance.now()
-  await page.goto('/deployment')
-  await page.locator('tbody tr').nth(5).waitFor({ timeout: 60_000 })
-  judge('first rows on screen', performance.now() - began, FIRST_ROWS_MS, ' ms')
+  const first: number[] = []
+  for (let round = 0; round < FIRST_ROUNDS; round++) first.push(await firstRows(page))
+  console.log(figuresLine('opening the page, to the first rows', figuresOf(first)))
+  judge('first rows on screen, slowest', Math.max(...first), FIRST_ROWS_MS, ' ms')
+  await page.waitForTimeout(1_000)
   judge('rows in the page at once', await page.locator('tbody tr').count(), 200, '')
   for (const act of ACTS) {
     const times = await timesOf(page, act)
@@ -125,7 +128,7 @@ async function measureChanges(browser: Browser, instance: Instance, agents: Crow
   console.log(
     `${Math.round(perSecond)} changes/s for ${Math.round(elapsed)} s; the page used ${Math.round(cpu * 100)} % of a core`,
   )
-  judge('changes/s that arrived, of 1,000', Math.round(CHANGES_PER_SECOND - perSecond), CHANGES_PER_SECOND / 20, ' too few')
+  judge(`changes/s short of ${CHANGES_PER_SECOND}`, Math.max(0, CHANGES_PER_SECOND - perSecond), CHANGES_PER_SECOND / 20, '')
   judge('memory of the page meanwhile, at its highest', highest / MB, HEAP_MB, ' MB')
   for (const act of ACTS) console.log(figuresLine(`a ${act} meanwhile`, figuresOf(await timesOf(page, act))))
   await context.close()
@@ -133,7 +136,7 @@ async function measureChanges(browser: Browser, instance: Instance, agents: Crow
 
 const ACTS = ['filter', 'sort', 'scroll'] as const
 type Act = (typeof ACTS)[number]
-const ROUNDS = 20
+const ROUNDS = 40
 
 async function timesOf(page: Page, act: Act): Promise<number[]> {
   const times: number[] = []
@@ -144,11 +147,30 @@ async function timesOf(page: Page, act: Act): Promise<number[]> {
   return times
 }
 
+/** Opens the page; the frame after its first rows, ms since the navigation began, by the page's own clock. */
+async function firstRows(page: Page): Promise<number> {
+  await page.goto('/deployment')
+  await page.waitForFunction(() => (window as unknown as { tandemRows?: number }).tandemRows, undefined, { timeout: 60_000 })
+  return page.evaluate(() => (window as unknown as { tandemRows: number }).tandemRows)
+}
+
+/** Notes when the first rows of a table are on screen; needs to be there before the navigation. */
+async function noteFirstRows(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    new MutationObserver((_changes, observer) => {
+      if (document.querySelectorAll('tbody tr').length < 5) return
+      observer.disconnect()
+      requestAnimationFrame(() => requestAnimationFrame(() => Object.assign(window, { tandemRows: performance.now() })))
+    }).observe(document, { subtree: true, childList: true })
+  })
+}
+
 /** Does it in the page itself; from the event to the frame after other rows stand there, ms. */
 async function drawn(page: Page, act: Act, value: string): Promise<number> {
   return page.evaluate(
     async ({ act, value }) => {
-      const rows = () => [...document.querySelectorAll('tbody tr')].map((each) => each.textContent).join('\n')
+      // Their names alone: figures change by themselves.
+      const rows = () => [...document.querySelectorAll('tbody tr')].map((each) => each.children[1]?.textContent).join('\n')
       const before = rows()
       const began = performance.now()
       if (act === 'filter') {

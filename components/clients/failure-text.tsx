@@ -9,7 +9,7 @@ import { Tooltip } from '../ui/tooltip'
 export function FailureText({ failure }: { failure: ClientFailure }) {
   const t = useTranslations('clients.failure')
   return (
-    <Tooltip text={<span lang="en">{failure.text}</span>}>
+    <Tooltip text={failure.text} lang="en">
       <button type="button" className="flex cursor-help gap-1.5 rounded text-left text-[13px] text-warn">
         <TriangleAlert className="mt-0.5 size-3.5 shrink-0" aria-hidden />
         <span className="min-w-0">{t(failure.code, failure.params)}</span>

@@ -2,7 +2,7 @@
 
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useTranslations } from 'next-intl'
-import { type CSSProperties, useRef } from 'react'
+import { type CSSProperties, memo, useRef } from 'react'
 import type { ContainerRow } from '../../../lib/api/contract'
 import { useSession } from '../../shell/session'
 import { cn } from '../../ui/cn'
@@ -40,7 +40,7 @@ interface DeploymentTableProps {
 }
 
 /** Services with their containers, or containers alone; both have the same columns. Thousands of lines scroll well. */
-export function DeploymentTable(props: DeploymentTableProps) {
+export const DeploymentTable = memo(function DeploymentTable(props: DeploymentTableProps) {
   const { view, lines, containersOf, columns, sort, onSort, selection, busyId, onToggle, onAsk } = props
   const t = useTranslations('deployment')
   const { mayOperate } = useSession()
@@ -52,7 +52,7 @@ export function DeploymentTable(props: DeploymentTableProps) {
     getScrollElement: () => frame.current,
     estimateSize: () => LINE_PX,
     getItemKey: (index) => lines[index]?.key ?? index,
-    overscan: 6,
+    overscan: 3,
   })
   const shown = windowed ? rows.getVirtualItems() : lines.map((_, index) => ({ index, start: 0, end: 0 }))
   const before = windowed ? (shown[0]?.start ?? 0) : 0
@@ -130,7 +130,7 @@ export function DeploymentTable(props: DeploymentTableProps) {
       </tbody>
     </Table>
   )
-}
+})
 const NO_CONTAINERS: ContainerRow[] = []
 
 /** Stands for the lines out of sight. */

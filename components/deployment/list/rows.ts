@@ -111,7 +111,17 @@ export function groupsOf(
   })
 }
 
+/** The same containers are asked for at each letter of a search. */
+const totals = new WeakMap<ContainerRow[], Totals>()
 function totalsOf(containers: ContainerRow[]): Totals {
+  const known = totals.get(containers)
+  if (known) return known
+  const made = sumOf(containers)
+  totals.set(containers, made)
+  return made
+}
+
+function sumOf(containers: ContainerRow[]): Totals {
   const running = containers.filter((each) => each.status === 'running')
   const watched = containers.filter((each) => healthOf(each) !== 'none')
   const started = running.map((each) => each.startedAt).filter((each) => each !== null)

@@ -40,20 +40,25 @@ export interface ListState {
 /** What the deployment list shows, as the address says. */
 export function useListState(): ListState {
   const [state, change] = useUrlState(DEFAULTS)
-  return useMemo(() => {
-    const { view, q, sort, columns, status, health, node, image, microservice } = state
-    return {
-      view: view === 'containers' ? 'containers' : 'services',
-      search: q,
-      filters: { status, health, node, image, microservice },
-      sort: parseSort(sort),
-      columns: COLUMNS.filter((each) => columns.includes(each) && (view === 'containers' || each !== 'service')),
-      setView: (next) => change({ view: next }),
-      setSearch: (next) => change({ q: next }),
-      setFilter: (kind, values) => change({ [kind]: values }),
-      setSort: (next) => change({ sort: sortText(next) }),
-      setColumns: (next) => change({ columns: COLUMNS.filter((each) => next.includes(each)) }),
+  const { q: search, status, health, node, image, microservice } = state
+  const view: View = state.view === 'containers' ? 'containers' : 'services'
+  // Each by itself: a letter of the search mustn't make another list, or another row, of what stays as it is.
+  const filters = useMemo(() => ({ status, health, node, image, microservice }), [status, health, node, image, microservice])
+  const sort = useMemo(() => parseSort(state.sort), [state.sort])
+  const columns = useMemo(
+    () => COLUMNS.filter((each) => state.columns.includes(each) && (view === 'containers' || each !== 'service')),
+    [state.columns, view],
+  )
+  const changes = useMemo(
+    () => ({
+      setView: (next: View) => change({ view: next }),
+      setSearch: (next: string) => change({ q: next }),
+      setFilter: (kind: keyof Filters, values: string[]) => change({ [kind]: values }),
+      setSort: (next: Sort) => change({ sort: sortText(next) }),
+      setColumns: (next: string[]) => change({ columns: COLUMNS.filter((each) => next.includes(each)) }),
       clear: () => change(NO_FILTERS),
-    }
-  }, [state, change])
+    }),
+    [change],
+  )
+  return useMemo(() => ({ view, search, filters, sort, columns, ...changes }), [view, search, filters, sort, columns, changes])
 }

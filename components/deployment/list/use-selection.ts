@@ -23,10 +23,13 @@ export function useSelection(rows: readonly string[]): Selection {
       return next
     })
   }, [])
-  return {
-    ids,
-    all: ids.size === 0 ? false : ids.size === rows.length ? true : 'some',
-    toggle,
-    toggleAll: (wanted) => setChosen(new Set(wanted ? rows : [])),
-  }
+  return useMemo(
+    () => ({
+      ids,
+      all: ids.size === 0 ? false : ids.size === rows.length ? true : 'some',
+      toggle,
+      toggleAll: (wanted: boolean) => setChosen(new Set(wanted ? rows : [])),
+    }),
+    [ids, rows, toggle],
+  )
 }
