@@ -7,6 +7,7 @@ import { EVENT_KINDS, type EventKind, type EventRow } from '../../lib/api/contra
 import { useSaidText } from '../governance/evidence'
 import { clientHref, configHref, containerHref, imageHref, microserviceHref, nodeHref, serviceHref, templateHref } from '../hrefs'
 import { StatusBadge, type Tone } from '../ui/badge'
+import { text, wordsIn } from './words-in'
 
 const TONES: Record<EventRow['severity'], Tone> = { info: 'info', warn: 'warn', error: 'bad' }
 
@@ -18,7 +19,6 @@ export function SeverityBadge({ severity }: { severity: EventRow['severity'] }) 
 
 const isKind = (kind: string): kind is EventKind => (EVENT_KINDS as readonly string[]).includes(kind)
 const key = <K extends string>(text: K) => text.replaceAll('.', '_') as K extends `${infer A}.${infer B}` ? `${A}_${B}` : K
-const text = (value: string | number | undefined) => String(value ?? '')
 /** What a handshake that was refused for its password says; the sentence says it already. */
 const PLAIN_REASON = 'password refused'
 
@@ -29,20 +29,7 @@ export function useEventWords(): (row: EventRow) => { sentence: string; detail: 
   return useCallback(
     ({ kind, params }) => {
       if (!isKind(kind)) return { sentence: kind, detail: '' }
-      const how = params.signal !== undefined ? 'signal' : params.code !== undefined ? 'code' : 'none'
-      const sentence = t(key(kind), {
-        how,
-        signal: text(params.signal),
-        code: text(params.code),
-        reason: text(params.reason).replaceAll(' ', '_'),
-        address: text(params.address) || 'none',
-        missed: Number(params.missed ?? 0),
-        attempt: Number(params.attempt ?? 0),
-        seconds: Math.round(Number(params.inMs ?? 0) / 100) / 10,
-        microservice: text(params.microservice) || 'none',
-        missedPings: Number(params.missedPings ?? 0),
-        node: text(params.node),
-      })
+      const sentence = t(key(kind), wordsIn(params))
       return { sentence, detail: detailOf(kind, params, saidText) }
     },
     [t, saidText],

@@ -1,0 +1,22 @@
+import type { EventRow } from '../../lib/api/contract/events'
+
+export const text = (value: string | number | undefined) => String(value ?? '')
+
+/** What the sentences of events (messages `events.kind`) are made with, of an event's own figures and words. */
+export function wordsIn(params: EventRow['params']) {
+  return {
+    how: params.signal !== undefined ? 'signal' : params.code !== undefined ? 'code' : 'none',
+    signal: text(params.signal),
+    code: text(params.code),
+    reason: text(params.reason).replaceAll(' ', '_'),
+    address: text(params.address) || 'none',
+    missed: Number(params.missed ?? 0),
+    attempt: Number(params.attempt ?? 0),
+    seconds: Math.round(Number(params.inMs ?? 0) / 100) / 10,
+    microservice: text(params.microservice) || 'none',
+    missedPings: Number(params.missedPings ?? 0),
+    node: text(params.node),
+    cmd: text(params.cmd).replaceAll('-', '_'),
+    version: Number(params.version ?? 0),
+  }
+}
