@@ -68,37 +68,44 @@ const STAGES = {
 }
 
 export const CHECK = ['types', 'lint', 'house', 'unit']
-export const ALL = ['types', 'lint', 'house', 'unit', 'interop', 'fuzz', 'build', 'integration', 'e2e']
+/** Those of one group run at the same time: fuzzing takes its time whatever else is done, and leaves a core to the others. */
+export const ALL = ['types', 'lint', 'house', 'unit', ['fuzz', 'interop', 'build'], 'integration', 'e2e']
 
-/** Runs the stages in order until one fails; the last line it prints is `N passed, N failed, N skipped`. Gives the exit code. */
-export async function runStages(names) {
+/**
+ * Runs the stages, or groups of them, in order until one fails; the last line it prints is `N passed, N failed, N skipped`. Gives
+ * the exit code.
+ */
+export async function runStages(stages) {
   rmSync(REPORTS, { recursive: true, force: true })
   mkdirSync(REPORTS, { recursive: true })
-  const sum = { passed: 0, failed: 0, skipped: 0 }
-  const lines = []
-  let broken = null
-  for (const name of names) {
-    const stage = STAGES[name]
-    console.log(`\n── ${name}: ${stage.says}`)
-    const start = performance.now()
-    const result = await stage.run().catch((error) => {
-      console.error(error.message)
-      return { code: 1 }
-    })
-    const seconds = ((performance.now() - start) / 1000).toFixed(1).padStart(6)
-    for (const key of Object.keys(sum)) sum[key] += result[key] ?? 0
-    const counts =
-      result.passed === undefined ? '' : `  ${result.passed} passed, ${result.failed} failed, ${result.skipped} skipped`
-    lines.push(`${result.code === 0 ? 'ok    ' : 'FAILED'} ${name.padEnd(12)}${seconds} s${counts}`)
-    if (result.code !== 0) {
-      broken = name
-      // A stage that isn't made of tests, or that broke around them, is one failure.
-      if (!result.failed) sum.failed++
-      break
-    }
+  const results = []
+  const isBroken = ({ code }) => code !== 0
+  for (const group of stages) {
+    results.push(...(await Promise.all([group].flat().map(runStage))))
+    if (results.some(isBroken)) break
   }
-  console.log(`\n${lines.join('\n')}`)
-  if (broken) console.log(`\nThe stage "${broken}" failed; the stages after it were not run.`)
-  console.log(`\n${sum.passed} passed, ${sum.failed} failed, ${sum.skipped} skipped`)
-  return broken ? 1 : 0
+  const broken = results.filter(isBroken).map(({ name }) => `"${name}"`)
+  const sum = (key) => results.reduce((all, result) => all + (result[key] ?? 0), 0)
+  // A stage that isn't made of tests, or that broke around them, is one failure.
+  const failed = sum('failed') + results.filter((each) => isBroken(each) && !each.failed).length
+  console.log(`\n${results.map(lineOf).join('\n')}`)
+  if (broken.length > 0) console.log(`\nThe stage ${broken.join(', ')} failed; the stages after it were not run.`)
+  console.log(`\n${sum('passed')} passed, ${failed} failed, ${sum('skipped')} skipped`)
+  return broken.length > 0 ? 1 : 0
+}
+
+async function runStage(name) {
+  const stage = STAGES[name]
+  console.log(`\n── ${name}: ${stage.says}`)
+  const start = performance.now()
+  const result = await stage.run().catch((error) => {
+    console.error(error.message)
+    return { code: 1 }
+  })
+  return { name, ...result, seconds: (performance.now() - start) / 1000 }
+}
+
+function lineOf({ name, code, seconds, passed, failed, skipped }) {
+  const counts = passed === undefined ? '' : `  ${passed} passed, ${failed} failed, ${skipped} skipped`
+  return `${code === 0 ? 'ok    ' : 'FAILED'} ${name.padEnd(12)}${seconds.toFixed(1).padStart(6)} s${counts}`
 }
