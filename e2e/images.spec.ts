@@ -93,6 +93,7 @@ test('what is no image is refused with the reason', async ({ page, words, instan
   await page.getByRole('button', { name: words('images.upload.open'), exact: true }).click()
   await choose(page, words('images.upload.file'), 'holiday.tar', Buffer.alloc(4096, 'no tar at all '))
   await dialog.getByRole('button', { name: words('images.upload.start'), exact: true }).click()
-  await expect(dialog.getByRole('alert')).toBeVisible()
+  const [before = ''] = words('errors.image.archive', { reason: '\0' }).split('\0')
+  await expect(dialog.getByRole('alert')).toContainText(before)
   await inspect(page, 'upload, refused')
 })

@@ -1,4 +1,4 @@
-import { createService, imageConfig, listServices } from '../lib/api/contract'
+import { createService, getService, imageConfig, listServices } from '../lib/api/contract'
 import { enter, expect, test } from './support/fixtures'
 import { inspect } from './support/inspect'
 
@@ -89,5 +89,8 @@ test('a service is updated with a look at what changes, scaled, compared with a 
     await ask.getByRole('button', { name: words('deployment.records.rollback'), exact: true }).click()
     await expect(page.getByRole('link', { name: 'pair-3' })).toBeHidden()
     await statusIs('complete')
+    const { image, factor } = await api.call(getService, { params: { id } })
+    expect(factor).toBe(2)
+    expect(image.config.process.env).not.toContain('RELEASE=2')
   })
 })

@@ -82,6 +82,8 @@ describe('a microservice with two instances', () => {
     await until('it was found often enough', async () => lookUps.found > 20)
     await lookUps.close()
     expect(lookUps.none).toEqual([])
+    // One datagram or two may be lost on a busy machine; a position server that is away for longer is no "always found".
+    expect(lookUps.longestGapMs).toBeLessThan(3000)
   }
 
   it('is updated one after the other, the active one last, and always found', async () => {

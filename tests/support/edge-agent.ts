@@ -32,10 +32,14 @@ export async function startEdgeAgent(
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  if (agent.stdout) await once(agent.stdout, 'data')
+  const ended = once(agent, 'exit')
+  const died = ended.then(([code, signal]) =>
+    Promise.reject(new Error(`the agent ended before it was ready (${code ?? signal})`)),
+  )
+  await Promise.race([once(agent.stdout, 'data'), died])
+  died.catch(() => undefined)
   return async () => {
-    if (agent.exitCode !== null || agent.signalCode !== null) return
     agent.kill('SIGTERM')
-    await once(agent, 'exit')
+    await ended
   }
 }

@@ -7,6 +7,8 @@ export class LookUps {
   found = 0
   /** When it answered that there is none, ms of the monotonic clock. */
   readonly none: number[] = []
+  /** The longest time between two answers, ms. */
+  longestGapMs = 0
   #over = false
   readonly #done: Promise<void>
 
@@ -21,7 +23,8 @@ export class LookUps {
   }
 
   async #ask(name: string, server: { host: string; port: number }, everyMs: number): Promise<void> {
-    while (!this.#over) {
+    let answeredAt = performance.now()
+    for (; !this.#over; await sleep(everyMs)) {
       try {
         await lookup(name, { servers: [server] })
         this.found++
@@ -30,7 +33,9 @@ export class LookUps {
         if (!(error instanceof VsoaError) || error.code !== 'lookup') continue
         this.none.push(performance.now())
       }
-      await sleep(everyMs)
+      const now = performance.now()
+      this.longestGapMs = Math.max(this.longestGapMs, now - answeredAt)
+      answeredAt = now
     }
   }
 }
