@@ -4,13 +4,13 @@ import { OpenApiChecker } from '../support/openapi'
 import { type Answer, rawCall } from './raw'
 
 /** A call as `rawCall` makes it, whose answer is held to the OpenAPI document of the instance. */
-export type CheckedCall = (method: string, target: string, body?: unknown) => Promise<Answer>
+export type CheckedCall = (method: string, target: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>
 
 /** Reads the instance's document and gives the way to call it. */
 export async function checkedCalls(instance: Instance): Promise<CheckedCall> {
   const checker = await OpenApiChecker.read(instance.url)
-  return async (method, target, body) => {
-    const answer = await rawCall(instance, method, target, body)
+  return async (method, target, body, headers) => {
+    const answer = await rawCall(instance, method, target, body, headers)
     const { http, ...envelope } = answer
     checker.check(method, documentPath(method, target), http, envelope)
     return answer

@@ -8,7 +8,8 @@ import { startEdgeAgent } from '../support/edge-agent'
 import { freePort } from '../support/free-port'
 import { type Instance, startInstance } from '../support/instance'
 import { type Deployed, deleteDeployed, deployAxisServer, healthy, until } from '../support/scenario'
-import { type Answer, codesOf, rawCall } from './raw'
+import { type CheckedCall, checkedCalls } from './checked'
+import { type Answer, codesOf } from './raw'
 
 // Section Node of the contract, call by call, as a program that knows only HTTP and JSON makes them.
 
@@ -25,7 +26,8 @@ let address: string
 const ids: Record<string, string> = {}
 let deployed: Deployed
 
-const raw = (method: string, path: string, body?: unknown) => rawCall(instance, method, path, body)
+/** Every answer is held to the OpenAPI document. */
+let raw: CheckedCall
 /** An answer in the form of the contract: every field it names, of its type, and no other. */
 function data<E extends Endpoint>(endpoint: E, answer: Answer) {
   expect(answer).toMatchObject({ http: 200, status: 200, message: 'success' })
@@ -37,6 +39,7 @@ const refused = (answer: Answer) => [answer.http, answer.status, codesOf(answer)
 
 beforeAll(async () => {
   instance = await startInstance()
+  raw = await checkedCalls(instance)
   dataDir = await mkdtemp(join(tmpdir(), 'tandem-agent-'))
   const port = await freePort()
   address = `127.0.0.1:${port}`
