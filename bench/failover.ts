@@ -1,134 +1,86 @@
-import { actOnContainer, getContainer, getMicroservice, listNodes, listSwitches } from '../lib/api/contract/index'
+import { loadavg } from 'node:os'
+import { listSwitches } from '../lib/api/contract/index'
 import { type Instance, startInstance } from '../tests/support/instance'
-import {
-  AXIS_NAME,
-  AXIS_PASSWORD,
-  activeIs,
-  type Deployed,
-  deployAxisServer,
-  healthy,
-  setMasterSlave,
-  startContainer,
-  until,
-} from '../tests/support/scenario'
-import { Watcher } from '../tests/support/watcher'
+import { AXIS_NAME, AXIS_PASSWORD, setMasterSlave } from '../tests/support/scenario'
 import { count, option } from './lib/arguments'
-import { FIGURES_HEAD, figuresLine, figuresOf, judge } from './lib/figures'
-import { Floor } from './lib/floor'
-import { FLOOR_PERIOD_MS, floorResolver, floorServer } from './lib/floor-processes'
+import type { Fault } from './lib/failover/fault'
+import { CONNECTIONS, hogRole, Load, loadRole } from './lib/failover/load'
+import { PowerScene } from './lib/failover/power'
+import { type Bound, pairOf, printSteps, Report } from './lib/failover/report'
+import { cachedPython, Robot } from './lib/failover/robot'
+import { Scene } from './lib/failover/scene'
+import { FIGURES_HEAD, figuresLine, figuresOf } from './lib/figures'
+import { Floor } from './lib/floor/floor'
+import { PowerFloor } from './lib/floor/power'
+import { FLOOR_PERIOD_MS, floorResolver, floorServer } from './lib/floor/processes'
+import type { Move } from './lib/move'
 import { endOnSignal } from './lib/on-signal'
 
 /**
- * How long a subscribed client goes without its data, for three ways of losing the active container, on the whole product
- * (console, governor, agents, containers as users have them), beside a floor of the same steps on plain sockets.
- * `--runs N` a row (100), `--rows kill,planned,hang`. Needs Linux (process numbers come from /proc).
+ * How long subscribed clients go without their data, for each way of losing the active container, on the whole product (console,
+ * governor, agents, containers as users have them), beside a floor of the same steps on plain sockets, turn by turn; on a quiet
+ * machine, and with the API saturated and a processor hogged.
+ * `--runs N` a row (200), `--rows kill,planned,hang,power,official`, `--load quiet,busy`, `--containers N` of the node that loses
+ * its power (50). Needs Linux (process numbers come from /proc).
  */
-const PERIOD_MS = FLOOR_PERIOD_MS
+const CLIENTS = 3
+const USUAL_PING = { intervalMs: 1000, lost: 3 }
 const HANG_PING = { intervalMs: 50, lost: 3 }
-/** Messages after the move in which the longest silence is looked for. */
+/** Messages after a planned move in which the longest silence is looked for. */
 const MESSAGES_AFTER = 20
+const OFFICIAL = { keepaliveMs: 1000, connectTimeoutMs: 1000, reconnectDelayMs: 1000 }
+/** What the official settings may cost beside the reconnect delay and a publish period. */
+const OFFICIAL_SLACK_MS = 100
+/** Under load everything is judged alike. */
+const BUSY: Bound[] = [
+  { of: 'p50', times: 2 },
+  { of: 'p99', times: 2 },
+]
 
-interface Stage {
-  instance: Instance
-  watcher: Watcher
-  deployed: Map<string, Deployed & { name: string }>
-}
-
-async function stage(instance: Instance): Promise<Stage> {
-  const { api } = instance
-  const { list } = await api.call(listNodes, { query: { pageSize: -1 } })
-  const nodes = list.filter(({ type, status }) => type === 'linux' && status === 'online').map(({ name }) => name)
-  const deployed: Stage['deployed'] = new Map()
-  for (const [index, service] of ['server_master', 'server_slave'].entries()) {
-    // the benchmark starts them again itself: the restart policy's back-off would grow with every run
-    const one = await deployAxisServer(api, {
-      name: service,
-      node: nodes[index] ?? nodes[0] ?? '',
-      env: [`AXIS_PERIOD_MS=${PERIOD_MS}`],
-      restart: 'never',
-    })
-    const { name } = await healthy(api, one.taskId)
-    deployed.set(one.taskId, { ...one, name })
-  }
-  const [master = '', slave = ''] = deployed.keys()
-  await setMasterSlave(api, { master, slave })
-  await activeIs(api, master)
-  const watcher = new Watcher({
-    server: `vsoa://${AXIS_NAME}`,
-    password: AXIS_PASSWORD,
-    urls: ['/axis'],
-    keepaliveMs: 1000,
-    connectTimeoutMs: 1000,
-    reconnectDelayMs: 0,
-    positionServers: [instance.position],
-  })
-  await watcher.next('message', { fits: ({ number }) => number > 5 })
-  return { instance, watcher, deployed }
-}
-
-/** Who serves, who stands by, and the process that serves; a steady feed on the way. */
-async function ready({ instance, watcher, deployed }: Stage) {
-  const { api } = instance
-  for (const taskId of deployed.keys()) await healthy(api, taskId)
-  const active = await until(
-    'somebody is active',
-    async () => (await api.call(getMicroservice, { params: { id: AXIS_NAME } })).active,
-  )
-  const row = await api.call(getContainer, { params: { taskId: active } })
-  const pid = instance.containerPid(row.vsoaPort)
-  if (!pid) throw new Error(`No process listens for ${row.name} on port ${row.vsoaPort}`)
-  const standby = [...deployed.keys()].find((taskId) => taskId !== active) ?? ''
-  const mark = watcher.mark()
-  await watcher.next('message', { since: mark })
-  return { active, standby, pid, name: row.name, mark: watcher.mark() }
-}
-
-/** When it was subscribed at the other one, and its first message. */
-async function moved(watcher: Watcher, mark: number) {
-  const gone = await watcher.next('disconnected', { since: mark })
-  const back = await watcher.next('connected', { since: mark, fits: ({ at }) => at >= gone.at })
-  const first = await watcher.next('message', { since: mark, fits: ({ at }) => at >= back.at })
-  return { gone: gone.at, subscribed: back.at, first: first.at }
-}
-
-async function bringBack({ instance: { api } }: Stage, taskId: string, name: string): Promise<void> {
-  await until(`${name} is down`, async () => (await api.call(getContainer, { params: { taskId } })).status !== 'running')
-  await startContainer(api, name)
-  await healthy(api, taskId)
-}
-
-async function killRun(scene: Stage) {
-  const { active, name, pid, mark } = await ready(scene)
-  const startedAt = performance.now()
-  process.kill(pid, 'SIGKILL')
-  const { subscribed, first } = await moved(scene.watcher, mark)
-  await bringBack(scene, active, name)
-  return { subscribedMs: subscribed - startedAt, firstMessageMs: first - startedAt }
-}
-
-async function plannedRun(scene: Stage) {
-  const { watcher, instance } = scene
-  const { active, name, mark } = await ready(scene)
-  await instance.api.call(actOnContainer, { body: { id: name, action: 'stop' } })
-  const { first } = await moved(watcher, mark)
-  await until(
-    'messages after the move',
-    () => watcher.since(mark, 'message').filter(({ at }) => at >= first).length > MESSAGES_AFTER,
-  )
-  const times = watcher.since(Math.max(0, mark - 1), 'message').map(({ at }) => at)
-  const silenceMs = Math.max(...times.slice(1).map((at, index) => at - (times[index] ?? at)))
-  await bringBack(scene, active, name)
-  return silenceMs
-}
-
-async function hangRun(scene: Stage) {
-  const { active, name, pid, mark } = await ready(scene)
-  const startedAt = performance.now()
-  process.kill(pid, 'SIGSTOP')
-  const { first } = await moved(scene.watcher, mark)
-  await bringBack(scene, active, name)
-  return first - startedAt
-}
+/** The rows of master and slave with subscribed clients. */
+const FAULTS: { row: string; fault: Fault; messages: number; figures: { title: string; of: keyof Move; quiet: Bound[] }[] }[] = [
+  {
+    row: 'kill',
+    fault: 'kill',
+    messages: 1,
+    figures: [
+      {
+        title: 'kill −9 → subscribed at the slave',
+        of: 'subscribedMs',
+        quiet: [
+          { of: 'p50', times: 2 },
+          { of: 'p99', times: 3 },
+        ],
+      },
+      {
+        title: 'kill −9 → first message',
+        of: 'firstMs',
+        quiet: [
+          { of: 'p50', times: 1.5 },
+          { of: 'p99', times: 1.5 },
+        ],
+      },
+    ],
+  },
+  {
+    row: 'planned',
+    fault: 'stop',
+    messages: MESSAGES_AFTER,
+    figures: [{ title: 'planned stop: longest silence', of: 'silenceMs', quiet: [{ of: 'p99', ms: 60 }] }],
+  },
+  {
+    row: 'hang',
+    fault: 'hang',
+    messages: 1,
+    figures: [
+      {
+        title: `hang (SIGSTOP), pings ${HANG_PING.intervalMs} ms × ${HANG_PING.lost} → first message`,
+        of: 'firstMs',
+        quiet: [{ of: 'p99', ms: 230 }],
+      },
+    ],
+  },
+]
 
 async function repeat<T>(title: string, runs: number, work: () => Promise<T>): Promise<T[]> {
   const results: T[] = []
@@ -140,68 +92,130 @@ async function repeat<T>(title: string, runs: number, work: () => Promise<T>): P
   return results
 }
 
-async function main(): Promise<void> {
-  const runs = count('runs', 100)
-  const rows = option('rows', 'kill,planned,hang').split(',')
-  const floor = new Floor(process.argv[1] ?? '')
-  let instance: Instance | null = null
-  let scene: Stage | null = null
+interface Asked {
+  runs: number
+  rows: string[]
+  loads: string[]
+  program: string
+}
+
+/** Runs `work` as it is asked for: quiet, busy or both. The rate that the API reached is printed. */
+async function underLoads({ loads, program }: Asked, instance: Instance, work: (busy: boolean) => Promise<void>): Promise<void> {
+  for (const load of loads) {
+    const pressure = load === 'busy' ? new Load() : null
+    try {
+      await pressure?.start(program, instance)
+      const busy = `busy: ${CONNECTIONS} connections saturate the API, one process hogs a processor`
+      console.log(`\n${pressure ? busy : 'quiet'} (load average ${loadavg()[0]?.toFixed(1)} at the start)\n${FIGURES_HEAD}`)
+      await work(pressure !== null)
+      if (pressure === null) continue
+      const { perSecond, failed } = pressure.rate()
+      console.log(`API meanwhile: ${perSecond.toFixed(0)} answers a second, ${failed} requests failed`)
+    } finally {
+      pressure?.stop()
+    }
+  }
+}
+
+/** The rows of one pair of containers and its clients. */
+async function pairRows(asked: Asked, instance: Instance, report: Report): Promise<void> {
+  const floor = new Floor(asked.program)
+  const scene = new Scene(instance)
   try {
-    await floor.start()
-    instance = await startInstance({ onSpawn: endOnSignal })
-    scene = await stage(instance)
-    const here = scene
-    console.log(`failover: ${runs} runs a row, feed every ${PERIOD_MS} ms, keepalive 1000 ms, reconnect delay 0`)
-    const requirements: (() => void)[] = []
-    const lines: string[] = []
-    if (rows.includes('kill')) {
-      // turn by turn, so that what else the machine does hits both alike
-      const results = await repeat('kill −9', runs, async () => ({ ours: await killRun(here), floor: await floor.run() }))
-      const [subscribed, first] = [
-        figuresOf(results.map(({ ours }) => ours.subscribedMs)),
-        figuresOf(results.map(({ ours }) => ours.firstMessageMs)),
-      ]
-      const floorSubscribed = figuresOf(results.map((result) => result.floor.subscribedMs))
-      lines.push(
-        figuresLine('kill −9 → subscribed at the slave', subscribed),
-        figuresLine('  floor: the same on plain sockets', floorSubscribed),
-        figuresLine('kill −9 → first message', first),
-        figuresLine('  floor: the same on plain sockets', figuresOf(results.map((result) => result.floor.firstMessageMs))),
-      )
-      requirements.push(
-        () => judge('kill −9 → subscribed, p50 against the floor’s', subscribed.p50 / floorSubscribed.p50, 3, '×'),
-        () => judge('kill −9 → subscribed, p99 against the floor’s', subscribed.p99 / floorSubscribed.p99, 4, '×'),
-        () => judge('kill −9 → first message, p99', first.p99, 60, ' ms'),
-      )
-    }
-    if (rows.includes('planned')) {
-      const silence = figuresOf(await repeat('planned stop', runs, () => plannedRun(here)))
-      lines.push(figuresLine('planned stop: longest silence', silence))
-      requirements.push(() => judge('planned stop, longest silence, p99', silence.p99, 60, ' ms'))
-    }
-    if (rows.includes('hang')) {
-      const [master = '', slave = ''] = here.deployed.keys()
-      await setMasterSlave(instance.api, { master, slave, ping: HANG_PING })
-      const hang = figuresOf(await repeat('hang', runs, () => hangRun(here)))
-      lines.push(figuresLine(`hang (SIGSTOP), pings ${HANG_PING.intervalMs} ms × ${HANG_PING.lost} → first message`, hang))
-      requirements.push(() => judge('hang → first message, p99', hang.p99, 300, ' ms'))
-    }
-    console.log(FIGURES_HEAD)
-    for (const line of lines) console.log(line)
+    await floor.start(CLIENTS)
+    await scene.start(CLIENTS)
+    await underLoads(asked, instance, async (busy) => {
+      for (const { row, fault, messages, figures } of FAULTS) {
+        if (!asked.rows.includes(row)) continue
+        const ping = fault === 'hang' ? HANG_PING : USUAL_PING
+        await setMasterSlave(instance.api, { ...scene.pair, ping })
+        await floor.setPing(ping)
+        scene.steps.length = 0
+        // turn by turn, so that what else the machine does hits both alike
+        const results = await repeat(row, asked.runs, async () => ({
+          ours: await scene.run(fault, messages),
+          floor: await floor.run(fault, messages),
+        }))
+        const ours = results.flatMap((result) => result.ours)
+        const theirs = results.flatMap((result) => result.floor)
+        for (const { title, of, quiet } of figures) {
+          report.row(busy ? `busy: ${title}` : title, pairOf(ours, theirs, of), busy ? BUSY : quiet)
+        }
+        printSteps(scene.steps)
+      }
+      if (!busy && asked.rows.includes('official')) await officialRow(asked, scene, report)
+    })
     await decisions(instance)
-    for (const check of requirements) check()
   } finally {
     floor.close()
-    await scene?.watcher.close()
-    await instance?.stop()
+    await scene.close()
+  }
+}
+
+/** Clients with the times that official clients are given: ours, and the Python robot where the interoperation tests have it. */
+async function officialRow({ runs }: Asked, scene: Scene, report: Report): Promise<void> {
+  const python = cachedPython()
+  if (python === null) console.log('official settings, Python robot: skipped, npm test brings it (tests/interop)')
+  const robot = python === null ? null : new Robot(python, scene.instance.position)
+  const client = scene.watch(OFFICIAL)
+  try {
+    await client.watcher.next('message')
+    await robot?.start(`vsoa://${AXIS_NAME}`, AXIS_PASSWORD, '/axis', OFFICIAL)
+    const results = await repeat('official', runs, async () => {
+      let theirs: Promise<number> | null = null
+      const [move] = await scene.run('kill', 1, [client], (from) => {
+        // what comes sooner than half the delay was sent before the fault
+        theirs = robot?.messageAfter(from + OFFICIAL.reconnectDelayMs / 2).then((at) => at - from) ?? null
+      })
+      return { ours: move?.firstMs ?? Number.NaN, theirs: await theirs }
+    })
+    const most = OFFICIAL.reconnectDelayMs + FLOOR_PERIOD_MS + OFFICIAL_SLACK_MS
+    const row = (who: string, values: number[]) => {
+      const title = `official settings (1000/1000/1000 ms), ${who}`
+      const figures = figuresOf(values)
+      console.log(figuresLine(title, figures))
+      report.most(`${title}, p99`, figures.p99, most, ' ms')
+    }
+    row(
+      'our client',
+      results.map(({ ours }) => ours),
+    )
+    const theirs = results.flatMap((result) => result.theirs ?? [])
+    if (theirs.length > 0) row('Python robot', theirs)
+  } finally {
+    await client.watcher.close()
+    await robot?.close()
+  }
+}
+
+/** A node with many containers loses its power: when the last microservice is announced elsewhere. */
+async function powerRow(asked: Asked, instance: Instance, report: Report): Promise<void> {
+  const containers = count('containers', 50)
+  const scene = new PowerScene(instance, containers)
+  const floor = new PowerFloor(asked.program, containers)
+  try {
+    await scene.start()
+    await floor.start()
+    await underLoads(asked, instance, async (busy) => {
+      const results = await repeat('power', asked.runs, async () => ({ ours: await scene.run(), floor: await floor.run() }))
+      const title = `power off, ${containers} containers → all announced`
+      const pair = {
+        ours: figuresOf(results.map(({ ours }) => ours)),
+        floor: figuresOf(results.map((result) => result.floor)),
+      }
+      report.row(busy ? `busy: ${title}` : title, pair, busy ? BUSY : [{ of: 'p99', ms: 150 }])
+    })
+  } finally {
+    floor.close()
   }
 }
 
 /** Where the time goes on the governor's side, from the records it wrote. */
 async function decisions({ api }: Instance): Promise<void> {
   const { list } = await api.call(listSwitches, { query: { microservice: AXIS_NAME, pageSize: 1000 } })
+  console.log(`\nthe governor, by its records of the last ${list.length} switches\n${FIGURES_HEAD}`)
   const print = (title: string, values: number[]) => {
-    if (values.length > 0) console.log(figuresLine(`governor: ${title}`, figuresOf(values)))
+    if (values.length > 0) console.log(figuresLine(title, figuresOf(values)))
   }
   const at = (cause: 'fault' | 'hang' | 'planned') =>
     list.filter((one) => (one.kind === 'switchover' ? 'planned' : one.cause === 'hang' ? 'hang' : 'fault') === cause)
@@ -231,9 +245,39 @@ async function decisions({ api }: Instance): Promise<void> {
   )
 }
 
-const role = process.argv[2]
+async function main(): Promise<void> {
+  const asked: Asked = {
+    runs: count('runs', 200),
+    rows: option('rows', 'kill,planned,hang,power,official').split(','),
+    loads: option('load', 'quiet,busy').split(','),
+    program: process.argv[1] ?? '',
+  }
+  const report = new Report()
+  console.log(
+    `failover: ${asked.runs} runs a row, ${CLIENTS} clients, feed every ${FLOOR_PERIOD_MS} ms, keepalive 1000 ms, reconnect delay 0`,
+  )
+  const groups: [(asked: Asked, instance: Instance, report: Report) => Promise<void>, string[]][] = [
+    [pairRows, ['kill', 'planned', 'hang', 'official']],
+    [powerRow, ['power']],
+  ]
+  for (const [measure, rows] of groups) {
+    if (!asked.rows.some((row) => rows.includes(row))) continue
+    const instance = await startInstance({ onSpawn: endOnSignal })
+    try {
+      await measure(asked, instance, report)
+    } finally {
+      await instance.stop()
+    }
+  }
+  console.log('')
+  report.verdicts()
+}
+
+const [, , role, ...rest] = process.argv
 if (role === 'floor-server') floorServer()
 else if (role === 'floor-resolver') floorResolver()
+else if (role === 'load') loadRole(rest[0] ?? '', rest[1] ?? '')
+else if (role === 'hog') hogRole()
 else {
   await main()
   process.exit()
