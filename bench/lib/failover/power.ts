@@ -1,13 +1,14 @@
-import { readlinkSync } from 'node:fs'
 import { listMicroservices, listNodes, listSwitches, type SwitchRow } from '../../../lib/api/contract/index'
 import { lookup } from '../../../lib/vsoa/index'
 import type { Instance } from '../../../tests/support/instance'
-import { processInfo } from '../../../tests/support/processes'
+import { environmentOf, processInfo } from '../../../tests/support/processes'
 import { deployAxisServer, setMasterSlave, until } from '../../../tests/support/scenario'
 
 /** Fifty processes start on few processors. */
 const ALL_HEALTHY_MS = 120_000
 const MOVED_MS = 20_000
+/** The variable by which a container's process is told from those of other nodes. */
+const MARK = 'BENCH_NODE'
 /** Deployments that are asked for at a time. */
 const AT_ONCE = 5
 
@@ -30,9 +31,9 @@ export class PowerScene {
     const left = [...this.#names]
     const deploy = async () => {
       for (let name = left.shift(); name; name = left.shift()) {
-        const env = [`AXIS_NAME=${name}`]
-        const master = await deployAxisServer(api, { name: `${name}-a`, node: first, env })
-        const slave = await deployAxisServer(api, { name: `${name}-b`, node: second, env })
+        const on = (node: string) => ({ node, env: [`AXIS_NAME=${name}`, `${MARK}=${node}`] })
+        const master = await deployAxisServer(api, { name: `${name}-a`, ...on(first) })
+        const slave = await deployAxisServer(api, { name: `${name}-b`, ...on(second) })
         await until(`${name} is there twice`, async () => (await this.#find(name))?.instance === 2, ALL_HEALTHY_MS)
         await setMasterSlave(api, { master: master.taskId, slave: slave.taskId, name })
       }
@@ -79,7 +80,7 @@ export class PowerScene {
   }
 
   #processesOf(node: string): { agent: number; containers: number[] } {
-    const pids = this.instance.pids().containers.filter((pid) => readlinkSync(`/proc/${pid}/cwd`).includes(`/nodes/${node}/`))
+    const pids = this.instance.pids().containers.filter((pid) => environmentOf(pid)[MARK] === node)
     const agents = new Set(pids.map((pid) => processInfo(pid)?.parent))
     const [agent] = agents
     if (pids.length !== this.containers || agents.size !== 1 || agent === undefined) {

@@ -95,16 +95,17 @@ export function floorResolver(): void {
     link.on('data', () => {
       watched.unanswered = 0
     })
-    link.on('error', () => link.destroy())
-    link.on('end', () => {
+    let over = false
+    const left = () => {
+      if (over) return
+      over = true
       clearTimeout(timer)
       forget(port)
       tell(`left ${performance.timeOrigin + performance.now()}`)
-    })
-    link.on('close', () => {
-      clearTimeout(timer)
-      forget(port)
-    })
+    }
+    link.on('error', () => link.destroy())
+    link.on('end', left)
+    link.on('close', left)
   }
   socket.on('message', (text, from) => {
     const [word = '', first, second] = text.toString().split(' ')
