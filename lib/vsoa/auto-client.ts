@@ -211,7 +211,15 @@ export class AutoClient extends Emitter<AutoClientEvents> {
     this.#endpoint = endpoint
     const located = performance.now()
     const timeoutMs = Math.max(1, this.#connectTimeoutMs - (located - begin))
-    const client = await VsoaClient.connect({ ...endpoint, password: this.#password, timeoutMs, signal, tls, quick: this.#quick })
+    const client = await VsoaClient.connect({
+      ...endpoint,
+      password: this.#password,
+      timeoutMs,
+      signal,
+      tls,
+      quick: this.#quick,
+      subscribe: this.#urls,
+    })
     const connected = performance.now()
     this.#stage = 'subscribe'
 

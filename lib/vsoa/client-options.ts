@@ -13,6 +13,8 @@ export interface ConnectOptions {
   tls?: boolean | ConnectionOptions
   /** Opens a UDP port and tells it, so that quick messages come by UDP and quick datagrams can go so. Not together with `tls`. */
   quick?: boolean
+  /** URLs whose subscription leaves together with the handshake: a `subscribe` of the same URLs then costs no round trip of its own. */
+  subscribe?: string[]
   /** How long half a packet may wait for its rest, ms, looked at once in this time; 10,000 when absent. */
   packetMs?: number
 }

@@ -89,6 +89,62 @@ describe('connect', () => {
   })
 })
 
+describe('a subscription that leaves with the handshake', () => {
+  it('comes with it, and a subscription of the same URLs costs no further packet', async () => {
+    const packets: Packet[] = []
+    const endpoint = await startOdd((socket, packet) => {
+      packets.push(packet)
+      // answered only when both are here
+      if (packet.type === TYPE.subscribe) {
+        socket.write(Buffer.concat([welcome, encode({ type: TYPE.subscribe, flags: FLAG.reply, seq: packet.seq })]))
+      }
+    })
+    const client = keep(await VsoaClient.connect({ ...endpoint, subscribe: ['/one', '/two/'] }))
+    await client.subscribe(['/one', '/two/'])
+    expect(packets.map(({ type }) => type)).toEqual([TYPE.servInfo, TYPE.subscribe])
+    expect(packets[1]?.param).toEqual(['/one', '/two/'])
+  })
+
+  it.each(['refused', 'not answered'] as const)('is asked once more when it is %s', async (how) => {
+    let open = false
+    let asked = 0
+    const endpoint = await startOdd((socket, packet) => {
+      if (packet.type === TYPE.subscribe) {
+        asked++
+        if (asked > 1) socket.write(encode({ type: TYPE.subscribe, flags: FLAG.reply, seq: packet.seq }))
+        else if (how === 'refused') socket.write(encode({ type: TYPE.subscribe, flags: FLAG.reply, status: 5, seq: packet.seq }))
+        return
+      }
+      // refused after the handshake's answer
+      if (!open) socket.write(welcome)
+      open = true
+    })
+    const client = keep(await VsoaClient.connect({ ...endpoint, subscribe: ['/one'] }))
+    await client.subscribe('/one')
+    expect(asked).toBe(2)
+  })
+
+  it('counts once: who has unsubscribed and subscribes again is asked for again', async () => {
+    const { server, endpoint } = await start()
+    const client = keep(await VsoaClient.connect({ ...endpoint, subscribe: ['/one'] }))
+    await client.subscribe('/one')
+    expect(server.publish('/one')).toBe(1)
+    await client.unsubscribe('/one')
+    expect(server.publish('/one')).toBe(0)
+    await client.subscribe('/one')
+    expect(server.publish('/one')).toBe(1)
+  })
+
+  it('waits for the handshake when a server wouldn’t take so much before, and a wrong URL is told at once', async () => {
+    const { server, endpoint } = await start()
+    const many = Array.from({ length: 1_000 }, (_, n) => `/many/of/them/${n}`)
+    const client = keep(await VsoaClient.connect({ ...endpoint, subscribe: many }))
+    await client.subscribe(many)
+    expect(server.publish('/many/of/them/999')).toBe(1)
+    await expect(VsoaClient.connect({ ...endpoint, subscribe: ['one'] })).rejects.toThrow(TypeError)
+  })
+})
+
 describe('requests', () => {
   it('answers come to their calls in any order; late and foreign ones to nobody', async () => {
     const held: Packet[] = []

@@ -1,5 +1,6 @@
 import { isIP, type Socket } from 'node:net'
 import type { ConnectionOptions } from 'node:tls'
+import { Ahead } from './ahead'
 import type { Answer, CallOptions, ConnectOptions } from './client-options'
 import { ClientQuick } from './client-quick'
 import { isSelfConnected, openSocket, socketError } from './client-socket'
@@ -45,6 +46,7 @@ export class VsoaClient extends Emitter<ClientEvents> {
   readonly #half: HalfWatch
   readonly #requests: Requests
   #quick: ClientQuick | null = null
+  readonly #ahead: Ahead
   #handshakeDone: (error: VsoaError | null) => void = () => {}
   /** Events of the event-loop turn in which the handshake ended: whoever awaits `connect` hasn't added listeners yet. */
   #early: (() => void)[] | null = null
@@ -54,6 +56,7 @@ export class VsoaClient extends Emitter<ClientEvents> {
     const { host, port, password, tls, quick } = options
     this.#endpoint = { host, port }
     this.#tls = tls
+    this.#ahead = new Ahead(options.subscribe ?? [])
     this.#decoder = new Decoder((packet) => this.#receive(packet))
     this.#half = new HalfWatch(this.#decoder, options.packetMs ?? LIMITS.packetMs, () =>
       this.#end(new VsoaError('protocol', `${this.#where()} sent half a packet and no more`)),
@@ -122,11 +125,13 @@ export class VsoaClient extends Emitter<ClientEvents> {
 
   /** Subscribes to one or several URLs ('/a' exact, '/a/' and below, '/' everything). Rejects like `call`. */
   async subscribe(urls: string | string[], options?: RequestOptions): Promise<void> {
+    if (await this.#ahead.granted(typeof urls === 'string' ? [urls] : urls, options)) return
     await this.#askUrls(TYPE.subscribe, urls, options)
   }
 
   /** The opposite of `subscribe`. */
   async unsubscribe(urls: string | string[], options?: RequestOptions): Promise<void> {
+    this.#ahead.forget()
     await this.#askUrls(TYPE.unsubscribe, urls, options)
   }
 
@@ -210,8 +215,10 @@ export class VsoaClient extends Emitter<ClientEvents> {
       return
     }
     const param = password === undefined ? {} : { passwd: password }
-    const send = (port: number) =>
+    const send = (port: number) => {
       this.#outlet.send(encodeParts(TYPE.servInfo, port === 0 ? 0 : FLAG.tunnel, 0, 1, port, '', { param }))
+      this.#ahead.send((urls, options) => this.#sendUrls(TYPE.subscribe, urls, options))
+    }
     if (!quick) {
       send(0)
       return
@@ -283,9 +290,14 @@ export class VsoaClient extends Emitter<ClientEvents> {
     const list = typeof urls === 'string' ? [urls] : urls
     if (list.length === 0) throw new TypeError('no URL given')
     for (const url of list) assertUrl(url)
-    return list.length === 1
-      ? this.#ask(type, 0, list[0] ?? '', undefined, options)
-      : this.#ask(type, 0, '', { param: list }, options)
+    if (this.#state !== 'open') return Promise.reject(this.#notConnected())
+    return this.#sendUrls(type, list, options)
+  }
+
+  #sendUrls(type: number, urls: string[], options: RequestOptions | undefined): Promise<Packet> {
+    return urls.length === 1
+      ? this.#requests.ask(type, 0, urls[0] ?? '', undefined, options)
+      : this.#requests.ask(type, 0, '', { param: urls }, options)
   }
 
   #ask(
