@@ -1,72 +1,59 @@
 import type { LogLine } from '../api/contract/containers'
 import { LOG_CHARACTERS, LOG_LINES, LOG_MS } from './bounds'
+import { SourceFan } from './source-fan'
 
-interface OpenLog {
-  viewers: Set<string>
-  close: Promise<() => void>
+/** Lines that wait to be sent together. */
+interface Waiting {
   lines: LogLine[]
   characters: number
-  timer: NodeJS.Timeout | null
+  timer: NodeJS.Timeout
 }
 
-/** Followed logs: each container's output is followed once, for all its viewers, and let go with the last of them. */
+/** Followed logs: each container's output is followed once, for all its viewers, and its lines are gathered for a moment. */
 export class LogFan {
-  readonly #logs = new Map<string, OpenLog>()
-  readonly #open: (taskId: string, sink: (lines: LogLine[]) => void) => Promise<() => void>
+  readonly #sources: SourceFan<LogLine[]>
+  readonly #waiting = new Map<string, Waiting>()
   readonly #send: (taskId: string, lines: LogLine[]) => void
 
   constructor(
     open: (taskId: string, sink: (lines: LogLine[]) => void) => Promise<() => void>,
     send: (taskId: string, lines: LogLine[]) => void,
   ) {
-    this.#open = open
+    this.#sources = new SourceFan(open, (taskId, lines) => this.#take(taskId, lines))
     this.#send = send
   }
 
   /** Resolves when lines flow; rejects as `open` does, and then the viewer isn't counted. */
-  async add(taskId: string, viewer: string): Promise<void> {
-    let entry = this.#logs.get(taskId)
-    if (!entry) {
-      const fresh: OpenLog = { viewers: new Set(), close: Promise.resolve(() => {}), lines: [], characters: 0, timer: null }
-      this.#logs.set(taskId, fresh)
-      fresh.close = this.#open(taskId, (lines) => this.#take(taskId, fresh, lines))
-      entry = fresh
-    }
-    entry.viewers.add(viewer)
-    try {
-      await entry.close
-    } catch (error) {
-      if (this.#logs.get(taskId) === entry) this.#logs.delete(taskId)
-      throw error
-    }
+  add(taskId: string, viewer: string): Promise<void> {
+    return this.#sources.add(taskId, viewer)
   }
 
   /** That viewer looks no more; fine for one that never did. */
   remove(taskId: string, viewer: string): void {
-    const entry = this.#logs.get(taskId)
-    if (!entry?.viewers.delete(viewer) || entry.viewers.size > 0) return
-    this.#logs.delete(taskId)
-    this.#end(entry)
+    if (this.#sources.remove(taskId, viewer)) this.#drop(taskId)
   }
 
   close(): void {
-    for (const entry of this.#logs.values()) this.#end(entry)
-    this.#logs.clear()
+    this.#sources.close()
+    for (const taskId of this.#waiting.keys()) this.#drop(taskId)
   }
 
-  #end(entry: OpenLog): void {
-    if (entry.timer) clearTimeout(entry.timer)
-    entry.timer = null
-    entry.viewers.clear()
-    // one that couldn't be opened was told to those who waited for it, and there is nothing to close
-    entry.close.then(
-      (close) => close(),
-      () => {},
-    )
+  #drop(taskId: string): void {
+    clearTimeout(this.#waiting.get(taskId)?.timer)
+    this.#waiting.delete(taskId)
   }
 
-  #take(taskId: string, entry: OpenLog, lines: LogLine[]): void {
-    if (this.#logs.get(taskId) !== entry) return
+  #take(taskId: string, lines: LogLine[]): void {
+    const entry = this.#waiting.get(taskId) ?? {
+      lines: [],
+      characters: 0,
+      timer: setTimeout(() => {
+        const { lines } = entry
+        this.#waiting.delete(taskId)
+        this.#send(taskId, lines)
+      }, LOG_MS),
+    }
+    this.#waiting.set(taskId, entry)
     for (const line of lines) {
       entry.lines.push(line)
       entry.characters += line.text.length
@@ -76,12 +63,5 @@ export class LogFan {
       entry.characters -= entry.lines[drop++]?.text.length ?? 0
     }
     if (drop > 0) entry.lines.splice(0, drop)
-    entry.timer ??= setTimeout(() => {
-      const { lines } = entry
-      entry.timer = null
-      entry.lines = []
-      entry.characters = 0
-      this.#send(taskId, lines)
-    }, LOG_MS)
   }
 }
