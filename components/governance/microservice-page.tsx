@@ -11,6 +11,7 @@ import { ErrorState } from '../ui/error-state'
 import { GoneState } from '../ui/gone-state'
 import { PageHeader } from '../ui/page-header'
 import { DetailSkeleton } from '../ui/skeleton'
+import { DistributionPanel } from './distribution-panel'
 import { FailbackButton } from './failback-button'
 import { FailoverPicture } from './failover-picture'
 import { InstancesTable } from './instances-table'
@@ -74,6 +75,7 @@ export function MicroservicePage({ id }: { id: string }) {
       <FailoverPicture row={row} picture={picture} />
       <h2 className="mt-6 mb-2 text-base font-semibold">{t('instances.title')}</h2>
       <InstancesTable row={row} picture={picture} />
+      <DistributionPanel row={row} />
       <h2 className="mt-6 mb-2 text-base font-semibold">{t('switch.title')}</h2>
       <SwitchHistory microservice={row.name} newest={newest} />
       {balancing && <StrategyDialog row={row} onClose={() => setBalancing(false)} />}

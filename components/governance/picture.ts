@@ -66,7 +66,10 @@ export function pictureOf(
         nodeName: instance.nodeName,
         address: `${instance.address}:${instance.port}`,
         health,
-        announced: row.loadBalance === 'masterSlave' ? row.active === instance.taskId : health === 'healthy',
+        announced:
+          row.loadBalance === 'masterSlave'
+            ? row.active === instance.taskId
+            : health === 'healthy' && row.weights?.[instance.taskId] !== 0,
         rank: rankOf(instance.taskId),
         connections: connections.get(instance.taskId) ?? null,
       }

@@ -6,6 +6,7 @@ import { useTranslations } from 'next-intl'
 import { useId, useMemo, useState } from 'react'
 import { Controller, useForm, useWatch } from 'react-hook-form'
 import { type MicroserviceRow, updateMicroservice } from '../../lib/api/contract/microservices'
+import { isWeighted, STRATEGIES } from '../../lib/api/rule'
 import { ApiError, callApi } from '../api/client'
 import { useErrorText } from '../i18n/error-text'
 import { liveKey } from '../live'
@@ -21,6 +22,7 @@ import { draftOf, type StrategyDraft, toUpdate } from './strategy-draft'
 import { StrategyEffect } from './strategy-effect'
 import { sortErrors, strategyResolver } from './strategy-form'
 import { useInstanceOptions } from './use-instance-options'
+import { WeightFields } from './weight-fields'
 
 interface StrategyDialogProps {
   row: MicroserviceRow
@@ -91,10 +93,7 @@ export function StrategyDialog({ row, onClose }: StrategyDialogProps) {
           label={t('strategy')}
           value={draft.loadBalance}
           onChange={(value) => form.setValue('loadBalance', value, check)}
-          options={[
-            { value: 'roundRobin', label: t('name.roundRobin'), description: t('about.roundRobin') },
-            { value: 'masterSlave', label: t('name.masterSlave'), description: t('about.masterSlave') },
-          ]}
+          options={STRATEGIES.map((value) => ({ value, label: t(`name.${value}`), description: t(`about.${value}`) }))}
         />
         {masterSlave && (
           <div className="space-y-1 pt-1">
@@ -129,6 +128,9 @@ export function StrategyDialog({ row, onClose }: StrategyDialogProps) {
               error={errorText(errors.slaves?.message ?? errors.slaves?.root?.message)}
             />
           </div>
+        )}
+        {isWeighted(draft.loadBalance) && (
+          <WeightFields form={form} draft={draft} options={options.filter((option) => !option.disabled)} />
         )}
         <PingFields form={form} ping={draft.ping} />
         <StrategyEffect row={row} draft={draft} />

@@ -45,11 +45,21 @@ const draft = (master: string, ...slaves: string[]): StrategyDraft => ({
   master,
   slaves,
   ping: { intervalMs: 500, lost: 3 },
+  weights: {},
 })
+const weighted = (loadBalance: StrategyDraft['loadBalance'], weights: Record<string, number>): StrategyDraft => ({
+  ...draft(''),
+  loadBalance,
+  weights,
+})
+const ALIKE = { a: 1, b: 1, c: 1 }
+const evenly = (...taskIds: string[]) => taskIds.map((taskId) => ({ taskId, part: 100 / taskIds.length }))
 
 describe('strategy draft', () => {
   it('comes from a row and goes into the call', () => {
-    expect(draftOf(pair('a'))).toEqual(draft('a', 'b'))
+    expect(draftOf(pair('a'))).toEqual({ ...draft('a', 'b'), weights: ALIKE })
+    expect(toUpdate('ms', weighted('random', { a: 2 })).weights).toEqual({ a: 2 })
+    expect(toUpdate('ms', weighted('leastConnections', { a: 2 }))).not.toHaveProperty('weights')
     expect(toUpdate('ms', draft('a', 'b', 'c')).loadBalanceDetail).toEqual([
       { master: 'a', id: 'b' },
       { master: 'a', id: 'c' },
@@ -65,6 +75,8 @@ describe('strategy draft', () => {
     expect(draftProblems(draft('a', 'b', 'a'))).toEqual([{ field: 'slaves', code: 'slaveIsMaster' }])
     expect(draftProblems(draft('a', 'b'))).toEqual([])
     expect(draftProblems({ ...draft(''), loadBalance: 'roundRobin' })).toEqual([])
+    expect(draftProblems(weighted('random', { a: 0, b: 0 }))).toEqual([{ field: 'weights', code: 'noWeight' }])
+    expect(draftProblems(weighted('random', { a: 0, b: 1 }))).toEqual([])
   })
 
   const effects: [string, MicroserviceRow, StrategyDraft, RuleEffect][] = [
@@ -97,7 +109,42 @@ describe('strategy draft', () => {
       draft('a', 'b'),
       { kind: 'nobody' },
     ],
-    ['back to round robin moves nobody', pair('a'), { ...draft('a', 'b'), loadBalance: 'roundRobin' }, { kind: 'spreads' }],
+    [
+      'back to round robin moves nobody',
+      pair('a'),
+      { ...draft('a', 'b'), loadBalance: 'roundRobin' },
+      { kind: 'spreads', shares: evenly('a', 'b', 'c') },
+    ],
+    [
+      'weights share out by what they say, among the healthy',
+      row({ instances: [instance('a'), instance('b'), instance('c', false)] }),
+      weighted('weightedRoundRobin', { a: 3, b: 1, c: 6 }),
+      {
+        kind: 'spreads',
+        shares: [
+          { taskId: 'a', part: 75 },
+          { taskId: 'b', part: 25 },
+        ],
+      },
+    ],
+    [
+      'only those that are down have a weight',
+      row({ instances: [instance('a'), instance('b', false)] }),
+      weighted('random', { a: 0, b: 1 }),
+      { kind: 'nobody' },
+    ],
+    [
+      'the same weights',
+      row({ loadBalance: 'random', weights: { a: 2 } }),
+      weighted('random', { a: 2, b: 1 }),
+      { kind: 'nothing' },
+    ],
+    [
+      'connections decide',
+      row({ instances: [instance('a')] }),
+      weighted('leastConnections', ALIKE),
+      { kind: 'spreads', shares: [{ taskId: 'a', part: null }] },
+    ],
   ]
   it.each(effects)('%s', (_name, from, to, effect) => expect(effectOf(from, to)).toEqual(effect))
 

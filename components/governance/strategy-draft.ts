@@ -1,35 +1,42 @@
 import type { MicroserviceRow, updateMicroservice } from '../../lib/api/contract/microservices'
 import type { BodyInputOf } from '../../lib/api/endpoint'
-import { ruleOf } from '../../lib/api/rule'
+import { DEFAULT_WEIGHT, isWeighted, ruleOf } from '../../lib/api/rule'
 import { effectOfRule, type RuleEffect } from '../../lib/api/rule-effect'
 
-/** What the load-balancing dialog edits. `master` is '' while none is chosen; `slaves` are taskIds in order. */
+/** What the load-balancing dialog edits. `master` is '' while none is chosen; `slaves` are taskIds in order; `weights` by taskId. */
 export interface StrategyDraft {
   loadBalance: MicroserviceRow['loadBalance']
   master: string
   slaves: string[]
   ping: { intervalMs: number; lost: number }
+  weights: Record<string, number>
 }
 
 export function draftOf(row: MicroserviceRow): StrategyDraft {
   const { master, slaves } = ruleOf(row)
-  return { loadBalance: row.loadBalance, master: master ?? '', slaves, ping: { ...row.ping } }
+  const weights = Object.fromEntries(row.instances.map(({ taskId }) => [taskId, row.weights?.[taskId] ?? DEFAULT_WEIGHT]))
+  return { loadBalance: row.loadBalance, master: master ?? '', slaves, ping: { ...row.ping }, weights }
 }
 
-/** The call's body; the detail is there only with master/slave. */
+/** The call's body; the detail is there only with master/slave, weights only where they count. */
 export function toUpdate(id: string, draft: StrategyDraft): BodyInputOf<typeof updateMicroservice> {
   const update = { id, loadBalance: draft.loadBalance, ping: draft.ping }
+  if (isWeighted(draft.loadBalance)) return { ...update, weights: draft.weights }
   if (draft.loadBalance !== 'masterSlave') return update
   return { ...update, loadBalanceDetail: draft.slaves.map((slave) => ({ master: draft.master, id: slave })) }
 }
 
 export type DraftProblem = {
-  field: 'master' | 'slaves'
-  code: 'noMaster' | 'noSlave' | 'slaveIsMaster'
+  field: 'master' | 'slaves' | 'weights'
+  code: 'noMaster' | 'noSlave' | 'slaveIsMaster' | 'noWeight'
 }
 
-/** What is wrong with the choice of master and slaves; the numbers are the contract's business. */
-export function draftProblems({ loadBalance, master, slaves }: StrategyDraft): DraftProblem[] {
+/** What is wrong with the choice of master and slaves, or that nobody has a weight; the numbers are the contract's business. */
+export function draftProblems({ loadBalance, master, slaves, weights }: StrategyDraft): DraftProblem[] {
+  const given = Object.values(weights)
+  if (isWeighted(loadBalance) && given.length > 0 && given.every((weight) => weight === 0)) {
+    return [{ field: 'weights', code: 'noWeight' }]
+  }
   if (loadBalance !== 'masterSlave') return []
   const problems: DraftProblem[] = []
   if (master === '') problems.push({ field: 'master', code: 'noMaster' })
@@ -41,9 +48,12 @@ export function draftProblems({ loadBalance, master, slaves }: StrategyDraft): D
 /** What saving the draft does to living clients, by the governor's own rules; nothing while the draft isn't complete. */
 export function effectOf(row: MicroserviceRow, draft: StrategyDraft): RuleEffect {
   if (draftProblems(draft).length > 0) return { kind: 'nothing' }
-  const { ping } = draft
-  if (draft.loadBalance !== 'masterSlave')
-    return effectOfRule(row, { strategy: draft.loadBalance, master: null, slaves: [], ping })
+  const { ping, loadBalance } = draft
+  if (loadBalance !== 'masterSlave') {
+    const weights = isWeighted(loadBalance) ? draft.weights : undefined
+    if (weights && !Object.values(weights).every((weight) => Number.isInteger(weight) && weight >= 0)) return { kind: 'nothing' }
+    return effectOfRule(row, { strategy: loadBalance, master: null, slaves: [], ping, weights })
+  }
   return effectOfRule(row, { strategy: 'masterSlave', master: draft.master, slaves: draft.slaves, ping })
 }
 

@@ -1,20 +1,28 @@
 'use client'
 
 import { Info, TriangleAlert } from 'lucide-react'
-import { useTranslations } from 'next-intl'
+import { useLocale, useTranslations } from 'next-intl'
 import type { MicroserviceRow } from '../../lib/api/contract/microservices'
+import { isWeighted } from '../../lib/api/rule'
 import { useLiveList } from '../live'
 import { cn } from '../ui/cn'
+import { percentText } from '../ui/figures'
 import { effectOf, type StrategyDraft } from './strategy-draft'
 
 /** Says, before it is saved, what the draft does to clients that are connected now. */
 export function StrategyEffect({ row, draft }: { row: MicroserviceRow; draft: StrategyDraft }) {
   const t = useTranslations('governance.effect')
+  const locale = useLocale()
   const { rows: containers } = useLiveList('containers')
   const effect = effectOf(row, draft)
   const nameOf = (taskId: string) => row.instances.find((each) => each.taskId === taskId)?.containerName ?? taskId
   const text = () => {
-    if (effect.kind === 'spreads') return t('spreads')
+    if (effect.kind === 'spreads') {
+      if (draft.loadBalance === 'leastConnections') return t('least')
+      if (!isWeighted(draft.loadBalance)) return t('spreads')
+      const shares = effect.shares.map(({ taskId, part }) => `${nameOf(taskId)} ${percentText(part ?? 0, locale)}`)
+      return t('shares', { shares: new Intl.ListFormat(locale, { type: 'unit' }).format(shares) })
+    }
     if (effect.kind === 'nobody') return t('nobody', { name: row.name })
     if (effect.kind !== 'moves') return null
     const to = nameOf(effect.to)

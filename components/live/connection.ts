@@ -36,6 +36,7 @@ export interface TopicListener {
   onChange?: (change: LiveChange) => void
   onLog?: (message: Parameters<ServerToClient['log']>[0]) => void
   onFeed?: (message: Parameters<ServerToClient['feed']>[0]) => void
+  onPicks?: (message: Parameters<ServerToClient['picks']>[0]) => void
   onMoved?: (message: Parameters<ServerToClient['moved']>[0]) => void
 }
 
@@ -90,6 +91,9 @@ export class LiveConnection {
     })
     this.#socket.on('feed', (message) => {
       for (const each of this.#listeners(`client:${message.clientId}`)) each.onFeed?.(message)
+    })
+    this.#socket.on('picks', (message) => {
+      for (const each of this.#listeners(`picks:${message.id}`)) each.onPicks?.(message)
     })
     this.#socket.on('moved', (message) => {
       for (const each of this.#listeners('moves')) each.onMoved?.(message)

@@ -4,7 +4,7 @@ import type { ConfigRow } from './contract/configuration'
 import type { ContainerRow, LogLine } from './contract/containers'
 import type { AuditEntry, EventRow } from './contract/events'
 import type { ImageRow } from './contract/images'
-import type { MicroserviceRow, SwitchRow } from './contract/microservices'
+import type { DistributionShape, MicroserviceRow, SwitchRow } from './contract/microservices'
 import type { NodeRow } from './contract/nodes'
 import type { ServiceRow } from './contract/services'
 import type { TemplateRow } from './contract/template-shapes'
@@ -43,9 +43,9 @@ export const LIST_TOPICS = [
 export const isListTopic = (topic: string): topic is ListTopic => (LIST_TOPICS as readonly string[]).includes(topic)
 /**
  * Besides the lists: `moves` how our clients come over switches, `log:<taskId>` one container's output, `client:<id>` one client's
- * feed.
+ * feed, `picks:<id>` whom look-ups of one microservice are sent to.
  */
-export type Topic = ListTopic | 'moves' | `log:${string}` | `client:${string}`
+export type Topic = ListTopic | 'moves' | `log:${string}` | `client:${string}` | `picks:${string}`
 
 /** Whether that role may watch a topic: what a topic carries, a viewer may also ask the API for. */
 export function mayWatch(role: Role, topic: Topic): boolean {
@@ -61,6 +61,8 @@ export interface ServerToClient {
   change(change: LiveChange): void
   log(message: { taskId: string; lines: LogLine[] }): void
   feed(message: { clientId: string; items: FeedItem[]; dropped: number }): void
+  /** At most once a second, as it changes. */
+  picks(message: { id: string; distribution: DistributionShape }): void
   /** A client of ours left, arrived, or has its first message: `GET switch/{id}` of that microservice says more now. */
   moved(message: { microservice: string; clientId: string }): void
   /** Every HEARTBEAT_MS, so that a page can say how old its data is; `governor` false: failover news can't be had now. */

@@ -1,3 +1,6 @@
+export { DEFAULT_WEIGHT, STRATEGIES, WEIGHT_LIMITS } from '../domain/microservice'
+export { isWeighted } from '../domain/strategies'
+
 import type { MicroserviceRow } from './contract/microservices'
 
 /** Master and slaves of a row as taskIds in order; null and empty with round robin. */

@@ -126,6 +126,7 @@ export async function startConsole(config: ConsoleConfig): Promise<{ close(): Pr
     rows: liveRows(context, clients),
     changes,
     openLog: (taskId, sink) => openLog(store, control, taskId, sink),
+    openPicks: (id, sink) => openPicks(store, control, id, sink),
     feed,
     governorUp: () => control.governor.up,
     log,
@@ -243,6 +244,12 @@ async function openLog(
   const node = container && (await store.nodes.get(container.nodeId))
   if (!node) throw Object.assign(new Error('no such container'), { code: 'not.found' })
   return control.linkFor(node).followLog(taskId, sink)
+}
+
+async function openPicks(store: Store, control: Control, id: string, sink: Parameters<Control['governor']['followPicks']>[1]) {
+  const microservice = await store.microservices.get(id)
+  if (!microservice) throw Object.assign(new Error('no such microservice'), { code: 'not.found' })
+  return control.governor.followPicks(microservice.name, sink)
 }
 
 /** The origins of our own pages: the address they were asked at, plain or behind a proxy that speaks TLS. */

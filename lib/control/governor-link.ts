@@ -1,8 +1,15 @@
 import { EventEmitter } from 'node:events'
 import { z } from 'zod'
-import type { InstanceView as Instance, MicroserviceRule, MicroserviceView as View } from '../domain/microservice'
+import type {
+  InstanceView as Instance,
+  MicroserviceRule,
+  Distribution as Picks,
+  MicroserviceView as View,
+} from '../domain/microservice'
 import {
   type AgentTarget,
+  DISTRIBUTIONS,
+  Distribution,
   GOVERNOR_SERVER_NAME,
   GOVERNOR_URLS,
   GovernorInfo,
@@ -32,6 +39,8 @@ const Agents = z.object({ agents: z.array(z.object({ nodeId: z.string() })) })
 const AgentChanged = z.object({ nodeId: z.string(), connected: z.boolean() })
 const Switched = z.object({ seq: z.number(), switch: SwitchRecord })
 
+type PicksSink = (distribution: Picks) => void
+
 /**
  * The console's connection to the governor: it mirrors the microservices (`views`) and hands over switches, missed ones too.
  * `up` comes after a connection's full state has been read.
@@ -55,6 +64,8 @@ export class GovernorLink extends EventEmitter<{
   readonly #news = new Set<string>()
   /** The same of the instances in `unplaced`. */
   readonly #newsOfUnplaced = new Set<string>()
+  /** Who follows whom look-ups of a microservice are sent to, by its name. */
+  readonly #sinks = new Map<string, Set<PicksSink>>()
   #up = false
   #switchSeq = 0
   readonly #client: AutoClient
@@ -127,6 +138,38 @@ export class GovernorLink extends EventEmitter<{
     this.#keep(name, null)
   }
 
+  /** Whom the newest look-ups of a microservice were sent to. */
+  distribution(name: string): Promise<Picks> {
+    return this.#rpc('GET', GOVERNOR_URLS.distribution, { name }, Distribution)
+  }
+  /** Hands over the same, now and as it changes, at most once a second, also after a reconnection. Gives the way to end it. */
+  followPicks(name: string, sink: PicksSink): () => void {
+    const sinks = this.#sinks.get(name) ?? new Set()
+    this.#sinks.set(name, sinks.add(sink))
+    if (this.#up && sinks.size === 1) void this.#follow(name)
+    return () => {
+      sinks.delete(sink)
+      if (sinks.size > 0 || this.#sinks.get(name) !== sinks) return
+      this.#sinks.delete(name)
+      // A connection that is gone has forgotten its subscriptions anyway.
+      this.#client.client?.unsubscribe(GOVERNOR_URLS.distributionOf(name)).catch(() => undefined)
+    }
+  }
+
+  /** One that fails is tried again with the next connection. */
+  async #follow(name: string): Promise<void> {
+    try {
+      await this.#client.client?.subscribe(GOVERNOR_URLS.distributionOf(name))
+      this.#picked(await this.distribution(name))
+    } catch (err) {
+      this.log.warn({ err, microservice: name }, 'the look-ups of a microservice can’t be followed')
+    }
+  }
+
+  #picked(distribution: Picks): void {
+    for (const sink of this.#sinks.get(distribution.name) ?? []) sink(distribution)
+  }
+
   #rpc<S extends z.ZodType>(method: 'GET' | 'SET', url: string, param: unknown, answer: S, timeoutMs?: number) {
     const options = timeoutMs === undefined ? {} : { timeoutMs }
     return rpc({ kind: 'governor', name: GOVERNOR_SERVER_NAME, client: this.#client }, method, url, param, answer, options)
@@ -158,6 +201,7 @@ export class GovernorLink extends EventEmitter<{
       this.#news.clear()
       this.#newsOfUnplaced.clear()
       this.#up = true
+      for (const name of this.#sinks.keys()) void this.#follow(name)
       this.emit('up')
     } catch (error) {
       this.log.warn({ err: error }, 'the governor answered the first questions wrongly; connecting again')
@@ -223,6 +267,9 @@ export class GovernorLink extends EventEmitter<{
       // While the missed ones are still being read, this one mustn't move the mark past them; stored twice it counts once.
       if (this.#up) this.#switchSeq = Math.max(this.#switchSeq, switched.data.seq)
       this.emit('switched', switched.data.switch)
+    } else if (message.url.startsWith(DISTRIBUTIONS)) {
+      const picks = Distribution.safeParse(message.param)
+      if (picks.success) this.#picked(picks.data)
     }
   }
 

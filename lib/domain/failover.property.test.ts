@@ -2,16 +2,20 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { FailoverState } from './failover-state'
 import { isHealthy } from './failover-state'
-import { announced, candidates, nextInOrder } from './strategies'
+import type { MicroserviceRule } from './microservice'
+import { announced, candidates, nextInOrder, weightOf } from './strategies'
 import { Harness, masterSlave, party, ROUND_ROBIN } from './testing/failover-harness'
 
 const TASKS = ['a', 'b', 'c', 'd'] as const
-const RULES = [
+const RULES: MicroserviceRule[] = [
   masterSlave('a', 'b'),
   masterSlave('b', 'a', 'c'),
   masterSlave('c', 'd', 'a', 'b'),
   ROUND_ROBIN,
   masterSlave('a', 'b', 'c'),
+  { ...ROUND_ROBIN, strategy: 'weightedRoundRobin', weights: { a: 0, b: 3 } },
+  { ...ROUND_ROBIN, strategy: 'random', weights: { c: 0 } },
+  { ...ROUND_ROBIN, strategy: 'leastConnections' },
 ]
 
 const KINDS = [
@@ -89,9 +93,10 @@ function run(harness: Harness, { kind, taskId, number }: Command): void {
 function check(state: FailoverState): void {
   const names = announced(state)
   const active = state.active
-  if (state.rule.strategy === 'roundRobin') {
+  if (state.rule.strategy !== 'masterSlave') {
     expect(active).toBeNull()
     for (const taskId of names) expect(isHealthy(state.members.get(taskId) ?? expect.fail())).toBe(true)
+    for (const taskId of names) expect(weightOf(state.rule, taskId)).toBeGreaterThan(0)
     return
   }
   expect(names.length).toBeLessThanOrEqual(1)

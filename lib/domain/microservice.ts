@@ -1,8 +1,15 @@
 import type { ContainerStatus } from './container'
 import type { Why } from './said'
 
-export const STRATEGIES = ['roundRobin', 'masterSlave'] as const
+export const STRATEGIES = ['roundRobin', 'masterSlave', 'weightedRoundRobin', 'random', 'leastConnections'] as const
 export type Strategy = (typeof STRATEGIES)[number]
+
+/** Each instance's part of the look-ups, by taskId; DEFAULT_WEIGHT where it isn't named, 0: it gets none. */
+export type Weights = Readonly<Record<string, number>>
+export const DEFAULT_WEIGHT = 1
+export const WEIGHT_LIMITS = { min: 0, max: 100 } as const
+/** So many weights may be named. */
+export const MOST_WEIGHTS = 400
 
 /** How the governor decides that an instance hangs: `lost` pings in a row, `intervalMs` apart, without an answer. */
 export interface PingRule {
@@ -19,6 +26,8 @@ export interface MicroserviceRule {
   master: string | null
   slaves: string[]
   ping: PingRule
+  /** Only with a weighted strategy (`isWeighted`); absent: all the same. */
+  weights?: Weights | undefined
 }
 
 /**
@@ -63,6 +72,20 @@ export interface MicroserviceView {
   epoch: number
   active: string | null
   instances: InstanceView[]
+  /** Only with least connections: whether it goes by current figures of its agents, or by its own picks alone for want of them. */
+  figures?: 'current' | 'missing' | undefined
+}
+
+/** Look-ups of a microservice that count in its distribution: the newest ones. */
+export const PICKS_KEPT = 1000
+
+/** Whom the newest look-ups of a microservice were sent to; at most PICKS_KEPT of them. */
+export interface Distribution {
+  name: string
+  /** Look-ups since the governor's start, those that named nobody left out. */
+  total: number
+  /** Who was named among the newest ones, and how often. */
+  picks: { taskId: string; picks: number }[]
 }
 
 export const SWITCH_CAUSES = [

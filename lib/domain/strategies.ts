@@ -1,6 +1,6 @@
 import type { FailoverState } from './failover-state'
 import { isHealthy } from './failover-state'
-import type { MicroserviceRule } from './microservice'
+import { DEFAULT_WEIGHT, type MicroserviceRule, type Strategy, WEIGHT_LIMITS, type Weights } from './microservice'
 
 /** Who may be announced with master/slave, the preferred first. Empty with other strategies. */
 export function candidates(rule: MicroserviceRule): string[] {
@@ -18,9 +18,19 @@ export function nextInOrder(state: FailoverState, except: string | null = null):
   return null
 }
 
+/** Whether weights count with this strategy. */
+export function isWeighted(strategy: Strategy): boolean {
+  return strategy === 'weightedRoundRobin' || strategy === 'random'
+}
+
+/** An instance's part of the look-ups under this rule; the same for all where weights don't count. */
+export function weightOf(rule: Pick<MicroserviceRule, 'strategy' | 'weights'>, taskId: string): number {
+  return isWeighted(rule.strategy) ? (rule.weights?.[taskId] ?? DEFAULT_WEIGHT) : DEFAULT_WEIGHT
+}
+
 /**
  * The taskIds that look-ups name now. Master/slave: the active one while it is healthy (none while it is being fenced).
- * Round robin: all healthy ones, in an order that doesn't depend on who came first, so that turns stay fair.
+ * The others: all healthy ones that have a weight, in an order that doesn't depend on who came first, so that turns stay fair.
  */
 export function announced(state: FailoverState): string[] {
   if (state.rule.strategy === 'masterSlave') {
@@ -29,26 +39,25 @@ export function announced(state: FailoverState): string[] {
     return active && member && member.run === active.run && isHealthy(member) ? [active.party.taskId] : []
   }
   const healthy: string[] = []
-  for (const [taskId, member] of state.members) if (isHealthy(member)) healthy.push(taskId)
+  for (const [taskId, member] of state.members) {
+    if (isHealthy(member) && weightOf(state.rule, taskId) > 0) healthy.push(taskId)
+  }
   return healthy.sort()
-}
-
-/** Whose turn it is: the index after `cursor` among `count`. `count` must be above 0. */
-export function nextTurn(cursor: number, count: number): number {
-  return (cursor + 1) % count
 }
 
 /** A problem of a rule: which field, and what is wrong with it. */
 export interface RuleProblem {
-  field: 'strategy' | 'master' | 'slaves'
+  field: 'strategy' | 'master' | 'slaves' | 'weights'
   error: string
 }
 
 /** Checks a rule against the instances that are known (running or not). Null when it is good. */
 export function ruleProblem(rule: MicroserviceRule, known: (taskId: string) => boolean): RuleProblem | null {
-  if (rule.strategy === 'roundRobin') {
-    if (rule.master !== null) return { field: 'master', error: 'must be empty with round robin' }
-    if (rule.slaves.length > 0) return { field: 'slaves', error: 'must be empty with round robin' }
+  const weights = weightsProblem(rule)
+  if (weights) return weights
+  if (rule.strategy !== 'masterSlave') {
+    if (rule.master !== null) return { field: 'master', error: 'must be empty without master/slave' }
+    if (rule.slaves.length > 0) return { field: 'slaves', error: 'must be empty without master/slave' }
     return null
   }
   if (rule.master === null) return { field: 'master', error: 'is needed with master/slave' }
@@ -62,6 +71,21 @@ export function ruleProblem(rule: MicroserviceRule, known: (taskId: string) => b
   return null
 }
 
+/** A weight may name an instance that is gone, or that isn't known yet: it counts when it is there. */
+function weightsProblem({ strategy, weights }: MicroserviceRule): RuleProblem | null {
+  if (weights === undefined) return null
+  if (!isWeighted(strategy)) return { field: 'weights', error: 'only weighted round robin and random take weights' }
+  const { min, max } = WEIGHT_LIMITS
+  const wrong = Object.entries(weights).find(([, each]) => !Number.isInteger(each) || each < min || each > max)
+  return wrong ? { field: 'weights', error: `${wrong[0]}: must be a whole number from ${min} to ${max}` } : null
+}
+
+/** Whether two choices of weights say the same. */
+export function sameWeights(a: Weights = {}, b: Weights = {}): boolean {
+  const same = (taskId: string) => (a[taskId] ?? DEFAULT_WEIGHT) === (b[taskId] ?? DEFAULT_WEIGHT)
+  return Object.keys(a).every(same) && Object.keys(b).every(same)
+}
+
 /** Whether two rules say the same. */
 export function sameRule(a: MicroserviceRule, b: MicroserviceRule): boolean {
   return (
@@ -70,6 +94,7 @@ export function sameRule(a: MicroserviceRule, b: MicroserviceRule): boolean {
     a.slaves.length === b.slaves.length &&
     a.slaves.every((taskId, index) => taskId === b.slaves[index]) &&
     a.ping.intervalMs === b.ping.intervalMs &&
-    a.ping.lost === b.ping.lost
+    a.ping.lost === b.ping.lost &&
+    sameWeights(a.weights, b.weights)
   )
 }

@@ -1,5 +1,13 @@
-import type { z } from 'zod'
-import { AGENT_SERVER_NAME, AGENT_URLS, type AgentContainer, AgentEvent, AgentInfo, ContainerPage } from '../protocol/agent'
+import { z } from 'zod'
+import {
+  AGENT_SERVER_NAME,
+  AGENT_URLS,
+  type AgentContainer,
+  AgentEvent,
+  AgentInfo,
+  ContainerPage,
+  ContainerStats,
+} from '../protocol/agent'
 import type { AgentTarget } from '../protocol/governor'
 import { type Message, VsoaClient, VsoaError } from '../vsoa'
 import { sleep } from './clock'
@@ -21,6 +29,9 @@ const MOST_PAGES = 400
 const PING_EVERY_MS = 1000
 const PINGS_LOST = 3
 
+/** What of an agent's reports is looked at. */
+const Figures = z.object({ containers: z.array(ContainerStats.pick({ taskId: true, connections: true })) })
+
 export interface AgentListener {
   connected(): void
   lost(reason: string): void
@@ -28,6 +39,8 @@ export interface AgentListener {
   removed(taskId: string): void
   /** A full listing is done: exactly these are there (null: it changed meanwhile, so nobody is known to be missing). */
   listed(taskIds: Set<string> | null): void
+  /** How many connections some of its containers have; null where the system doesn't tell. Only while figures are wanted. */
+  figures(containers: z.infer<typeof Figures>['containers']): void
 }
 
 /** The connection to one agent: reconnects for ever, follows its events, lists its containers now and then. */
@@ -40,6 +53,7 @@ export class AgentWatch {
   readonly #stopped = new AbortController()
   #bootId = ''
   #seq = 0
+  #figures = false
   #listing = false
   #again = false
   /** Containers came or went while pages were read. */
@@ -67,6 +81,23 @@ export class AgentWatch {
       return Promise.reject(new VsoaError('closed', `the agent of ${this.target.name} isn't connected`))
     }
     return this.#client.call(url, { param }, options)
+  }
+
+  /** Whether its figures are wanted: an agent measures only for those who listen. */
+  setFigures(wanted: boolean): void {
+    if (wanted === this.#figures) return
+    this.#figures = wanted
+    if (this.connected && this.#client) this.#askFigures(this.#client)
+  }
+
+  #askFigures(client: VsoaClient): void {
+    const url = AGENT_URLS.stats
+    const options = { timeoutMs: RPC_TIMEOUT_MS }
+    const asked = this.#figures ? client.subscribe(url, options) : client.unsubscribe(url, options)
+    asked.catch((error: unknown) => {
+      if (!this.#closed)
+        this.log.warn({ node: this.target.name, reason: textOf(error) }, 'an agent was not asked for its figures')
+    })
   }
 
   get #closed(): boolean {
@@ -116,6 +147,7 @@ export class AgentWatch {
       this.#seq = Math.max(info.eventSeq, 0)
       this.connected = true
       this.reason = null
+      if (this.#figures) this.#askFigures(client)
       this.listener.connected()
       await this.#list(client)
       good()
@@ -206,7 +238,13 @@ export class AgentWatch {
   }
 
   #event(message: Message): void {
-    if (this.#closed || message.url !== AGENT_URLS.events) return
+    if (this.#closed) return
+    if (message.url === AGENT_URLS.stats) {
+      const report = Figures.safeParse(message.param)
+      if (report.success) this.listener.figures(report.data.containers)
+      return
+    }
+    if (message.url !== AGENT_URLS.events) return
     const parsed = AgentEvent.safeParse(message.param)
     if (!parsed.success) {
       this.log.warn({ node: this.target.name }, 'an event of an agent could not be read')

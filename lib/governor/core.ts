@@ -10,6 +10,7 @@ import type { PositionAnswer } from '../vsoa'
 import { AgentWatch } from './agent-watch'
 import type { Changes } from './changes'
 import { wallNow } from './clock'
+import { ConnectionFigures } from './connection-figures'
 import { endOf, type Instance, isRunning, partyOf } from './instance'
 import { InstanceWatch } from './instance-watch'
 import { allTried, conflictOf, sameTarget } from './judgements'
@@ -29,6 +30,7 @@ export class Core implements Surroundings {
   readonly nodes = new Map<string, Node>()
   readonly instances = new Map<string, Instance>()
   readonly groups = new Map<string, Microservice>()
+  readonly #figures = new ConnectionFigures(this)
   #recovery: Recovery | null = null
   #closed = false
 
@@ -57,6 +59,7 @@ export class Core implements Surroundings {
   close(): void {
     this.#closed = true
     this.#recovery?.close()
+    this.#figures.close()
     for (const { watch } of this.nodes.values()) watch.close()
     for (const instance of this.instances.values()) instance.watch?.close()
     for (const group of this.groups.values()) {
@@ -82,11 +85,13 @@ export class Core implements Surroundings {
         container: (container, event) => this.#container(nodeId, container, event),
         removed: (taskId) => this.#removed(taskId, 'exit', said('removedByAgent')),
         listed: (taskIds) => this.#listed(nodeId, taskIds),
+        figures: (containers) => this.#figures.report(containers),
       },
       this.log,
       this.agentCa,
     )
     this.nodes.set(nodeId, { target, watch })
+    this.#figures.askSoon()
     this.records.putAgent(target)
     for (const instance of this.#of(nodeId)) instance.nodeName = target.name
   }
@@ -279,7 +284,9 @@ export class Core implements Surroundings {
   }
 
   forget(name: string): void {
-    this.groups.get(name)?.close()
+    const group = this.groups.get(name)
+    if (group) this.#figures.forget(group)
+    group?.close()
     this.groups.delete(name)
     this.records.forget(name)
     this.changes.microservice(name)
@@ -314,8 +321,13 @@ export class Core implements Surroundings {
         if (member !== before.members.get(taskId)) this.instances.get(taskId)?.watch?.setSuspended(member.suspended)
       }
     }
+    if (state.members !== before.members || state.rule !== before.rule) this.#figures.look(group)
     const seen = ['members', 'active', 'epoch', 'rule', 'fencing'] as const
     if (seen.some((key) => state[key] !== before[key])) this.changes.microservice(group.name)
+  }
+
+  figuresChanged(name: string): void {
+    this.changes.microservice(name)
   }
 
   recorded(record: SwitchRecord): void {

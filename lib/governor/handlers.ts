@@ -49,6 +49,10 @@ export function handleAll(server: VsoaServer, core: Core, info: () => unknown): 
     return { total: instances.length, instances: instances.slice(offset, offset + Math.min(limit, 200)) }
   })
   on(GOVERNOR_URLS.get, Name, ({ name }) => microserviceView(core, groupNamed(core, name).name))
+  on(GOVERNOR_URLS.distribution, Name, ({ name }) => {
+    const group = groupNamed(core, name)
+    return group.table.distribution(group.name)
+  })
   on(GOVERNOR_URLS.switches, SwitchQuery, ({ after, limit }) => ({ switches: core.records.switchesAfter(after, limit) }))
   on(GOVERNOR_URLS.putRule, Rule, (rule) => putRule(core, { ...rule, name: rule.name.toLowerCase() }))
   on(GOVERNOR_URLS.forget, Name, async ({ name }) => {

@@ -3,6 +3,7 @@ import { type Endpoint, PositionServer, VsoaServer } from '../vsoa'
 import { Changes } from './changes'
 import { wallNow } from './clock'
 import { Core } from './core'
+import { Distributions } from './distributions'
 import { handleAll } from './handlers'
 import { Journal } from './journal'
 import { type Log, textOf } from './log'
@@ -56,6 +57,11 @@ export async function startGovernor(config: GovernorConfig): Promise<RunningGove
   })
   const core = new Core(records, changes, log, config.agentCa)
   const position = new PositionServer((name) => core.groups.get(name)?.pick() ?? null)
+  const distributions = new Distributions(core.groups, {
+    isSubscribed: (url) => server.isSubscribed(url),
+    publish: (url, param) => publish(server, url, param, log),
+  })
+  server.on('subscribe', (_client, urls) => distributions.subscribed(urls))
   server.on('error', (error) => log.error({ err: error }, 'a call to the governor failed'))
   position.on('error', (error) => log.error({ err: error }, 'a look-up failed'))
 
@@ -85,6 +91,7 @@ export async function startGovernor(config: GovernorConfig): Promise<RunningGove
     async close() {
       core.close()
       changes.close()
+      distributions.close()
       await Promise.all([server.close(), position.close(), journal.close()])
     },
   }

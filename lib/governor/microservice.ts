@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { step } from '../domain/failover'
 import type { ClosedRecord, FailoverEffect, FailoverEvent, FailoverState, FailoverTimer, Instant } from '../domain/failover-state'
 import type { SwitchRecord } from '../domain/microservice'
-import { announced, nextTurn } from '../domain/strategies'
+import { announced, weightOf } from '../domain/strategies'
 import type { PositionAnswer } from '../vsoa'
 import { now } from './clock'
+import { LookUpTable } from './look-up-table'
 
 /** How clients of a former active were told to go, and how many they were. */
 export interface Release {
@@ -35,9 +36,8 @@ export class Microservice {
   ownerServiceId: string | null = null
   /** The containers that belong to it, also those that no agent has told of since a restart. */
   readonly known = new Set<string>()
+  readonly table = new LookUpTable()
   #state: FailoverState
-  #table: PositionAnswer[] = []
-  #cursor = -1
   #queue: FailoverEvent[] = []
   #busy = false
   #closed = false
@@ -59,10 +59,7 @@ export class Microservice {
 
   /** Whom a look-up is sent to; null when nobody serves. No I/O. */
   pick(): PositionAnswer | null {
-    const count = this.#table.length
-    if (count === 0) return null
-    this.#cursor = nextTurn(this.#cursor, count)
-    return this.#table[this.#cursor] ?? null
+    return this.table.pick()
   }
 
   /** Lets one thing happen and carries out what follows from it. Memory first, then everything else. */
@@ -83,7 +80,12 @@ export class Microservice {
 
   /** Addresses may have changed. */
   refresh(): void {
-    this.#table = announced(this.#state).flatMap((taskId) => this.#around.addressOf(taskId) ?? [])
+    const { rule } = this.#state
+    const candidates = announced(this.#state).flatMap((taskId) => {
+      const answer = this.#around.addressOf(taskId)
+      return answer ? [{ taskId, answer, weight: weightOf(rule, taskId) }] : []
+    })
+    this.table.set(rule.strategy, candidates)
   }
 
   /** Nothing changes it any more. A record that waited for a second signal is closed as it is. */

@@ -21,7 +21,9 @@ export function microserviceView(core: Core, name: string): MicroserviceView | n
   const weight = (view: InstanceView) => (named.has(view.taskId) ? 0 : 1)
   if (instances.length > VIEW_INSTANCES) instances.sort((a, b) => weight(a) - weight(b)).splice(VIEW_INSTANCES)
   instances.sort((a, b) => (a.containerName < b.containerName ? -1 : 1))
-  return { name, rule, epoch, active: activeId, instances }
+  const figures =
+    rule.strategy === 'leastConnections' ? ({ figures: group.table.byFigures ? 'current' : 'missing' } as const) : {}
+  return { name, rule, epoch, active: activeId, instances, ...figures }
 }
 
 /** VSOA instances that belong to no microservice yet. */

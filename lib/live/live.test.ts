@@ -62,6 +62,7 @@ async function liveOn(changes: Partial<LiveOptions> = {}) {
     },
     changes: news,
     openLog: async () => () => {},
+    openPicks: async () => () => {},
     feed,
     governorUp: () => true,
     log,

@@ -6,7 +6,8 @@ import { FeedFan } from './feed-fan'
 import { LogFan } from './log-fan'
 import { cut, isOverfull } from './outgoing'
 import { identify, SessionGuard, webHeaders } from './session-guard'
-import { clientTopic, logTopic, parseTopic } from './topic'
+import { SourceFan } from './source-fan'
+import { clientTopic, logTopic, type ParsedTopic, parseTopic, picksTopic } from './topic'
 import type { Live, LiveOptions, LiveServer, LiveSocket } from './types'
 
 /** Attaches the live channel to a running console. Upgrade requests of others (Next's own) are let through. */
@@ -60,6 +61,14 @@ export function startLive(options: LiveOptions): Live {
     io.to(room).emit('log', { taskId, lines })
     cutSlow(socketsOf(room))
   })
+  const picks = new SourceFan(options.openPicks, (id, distribution) => {
+    const room = picksTopic(id)
+    io.to(room).emit('picks', { id, distribution })
+    cutSlow(socketsOf(room))
+  })
+  /** What has to be followed while a topic is watched; null: it comes by itself. */
+  const sourceOf = (topic: ParsedTopic) =>
+    topic.kind === 'log' ? { source: logs, id: topic.id } : topic.kind === 'picks' ? { source: picks, id: topic.id } : null
   const feeds = new FeedFan((message) => {
     const room = clientTopic(message.clientId)
     io.to(room).emit('feed', message)
@@ -141,16 +150,17 @@ export function startLive(options: LiveOptions): Live {
       topics.add(topic.topic)
       // in the room before anything can happen: nothing that changes after the answer is missed
       await socket.join(topic.topic)
-      if (topic.kind === 'log') {
+      const followed = sourceOf(topic)
+      if (followed) {
         try {
-          await logs.add(topic.id, socket.id)
+          await followed.source.add(followed.id, socket.id)
         } catch (error) {
           topics.delete(topic.topic)
           await socket.leave(topic.topic)
           return answer({ ok: false, code: codeOf(error) })
         }
-        // left or gone while the log was opened
-        if (!socket.connected || !topics.has(topic.topic)) logs.remove(topic.id, socket.id)
+        // left or gone while it was opened
+        if (!socket.connected || !topics.has(topic.topic)) followed.source.remove(followed.id, socket.id)
       }
       answer({ ok: true })
     })
@@ -159,13 +169,15 @@ export function startLive(options: LiveOptions): Live {
       const topic = parseTopic(value)
       if (!topic || !topics.delete(topic.topic)) return
       void socket.leave(topic.topic)
-      if (topic.kind === 'log') logs.remove(topic.id, socket.id)
+      const followed = sourceOf(topic)
+      followed?.source.remove(followed.id, socket.id)
     })
     socket.on('disconnect', () => {
       release(socket.id)
       for (const text of topics) {
         const topic = parseTopic(text)
-        if (topic?.kind === 'log') logs.remove(topic.id, socket.id)
+        const followed = topic && sourceOf(topic)
+        followed?.source.remove(followed.id, socket.id)
       }
       topics.clear()
     })
@@ -204,6 +216,7 @@ export function startLive(options: LiveOptions): Live {
       feed.off('moved', onMoved)
       for (const fan of fans.values()) fan.close()
       logs.close()
+      picks.close()
       feeds.close()
       for (const id of [...guards.keys()]) release(id)
       // not io.close(): that would close the HTTP server too, which isn't ours. A cut connection makes pages reconnect

@@ -2,6 +2,7 @@ import type { Server as HttpServer } from 'node:http'
 import type { Logger } from 'pino'
 import type { DefaultEventsMap, Server, Socket } from 'socket.io'
 import type { LogLine } from '../api/contract/containers'
+import type { DistributionShape } from '../api/contract/microservices'
 import type { Me } from '../api/contract/session'
 import type { ClientToServer, ListTopic, LiveRows, ServerToClient } from '../api/live'
 import type { FeedClients } from '../feed/index'
@@ -27,6 +28,8 @@ export interface LiveOptions {
   changes: Record<'on' | 'off', (event: 'change', listener: (topic: ListTopic, id: string) => void) => unknown>
   /** Follows a container's output until the returned function is called. Rejects with an error that has a `code`. */
   openLog(taskId: string, sink: (lines: LogLine[]) => void): Promise<() => void>
+  /** The same for whom look-ups of a microservice are sent to, by its id. */
+  openPicks(id: string, sink: (distribution: DistributionShape) => void): Promise<() => void>
   feed: Pick<FeedClients, 'on' | 'off'>
   governorUp(): boolean
   log: Logger

@@ -1,10 +1,21 @@
 import { z } from 'zod'
 import { CONTAINER_STATUSES } from '../domain/container'
 import type * as domain from '../domain/microservice'
-import { JOIN_STATES, PING_LIMITS, STRATEGIES, SWITCH_CAUSES, SWITCH_KINDS } from '../domain/microservice'
+import {
+  JOIN_STATES,
+  MOST_WEIGHTS,
+  PING_LIMITS,
+  STRATEGIES,
+  SWITCH_CAUSES,
+  SWITCH_KINDS,
+  WEIGHT_LIMITS,
+} from '../domain/microservice'
 import { DroppedConnections } from './agent'
 
 export const GOVERNOR_SERVER_NAME = 'tandem-governor'
+
+/** What the URLs of published distributions begin with. */
+export const DISTRIBUTIONS = '/distribution/'
 
 /** The governor's VSOA URLs. RPC unless it says publish. */
 export const GOVERNOR_URLS = {
@@ -45,6 +56,10 @@ export const GOVERNOR_URLS = {
   unplaced: '/instances/unplaced',
   /** publish {taskId, instance: InstanceView | null}: one of those changed, or isn't one any more (null) */
   unplacedChanged: '/unplaced',
+  /** GET {name} → Distribution */
+  distribution: '/microservices/distribution',
+  /** publish Distribution of one microservice while somebody subscribes and it changes, at most once a second */
+  distributionOf: (name: string) => `${DISTRIBUTIONS}${encodeURIComponent(name)}`,
 } as const
 
 export { RELEASE_URL } from './release-url'
@@ -68,6 +83,10 @@ export const Rule = z.object({
     intervalMs: z.number().int().min(PING_LIMITS.intervalMs.min).max(PING_LIMITS.intervalMs.max),
     lost: z.number().int().min(PING_LIMITS.lost.min).max(PING_LIMITS.lost.max),
   }),
+  weights: z
+    .record(z.string().max(64), z.number().int().min(WEIGHT_LIMITS.min).max(WEIGHT_LIMITS.max))
+    .refine((weights) => Object.keys(weights).length <= MOST_WEIGHTS, { error: `at most ${MOST_WEIGHTS} weights` })
+    .optional(),
 }) satisfies z.ZodType<domain.MicroserviceRule>
 
 /** A reason in a form for people of every language. */
@@ -100,7 +119,14 @@ export const MicroserviceView = z.object({
   epoch: z.number(),
   active: z.string().nullable(),
   instances: z.array(InstanceView),
+  figures: z.enum(['current', 'missing']).optional(),
 }) satisfies z.ZodType<domain.MicroserviceView>
+
+export const Distribution = z.object({
+  name: z.string(),
+  total: z.number(),
+  picks: z.array(z.object({ taskId: z.string(), picks: z.number() })),
+}) satisfies z.ZodType<domain.Distribution>
 
 const Party = z.object({ taskId: z.string(), containerName: z.string(), serviceName: z.string(), nodeName: z.string() })
 export const SwitchRecord = z.object({

@@ -3,7 +3,8 @@ import type { AuditAction } from '../api/contract/events'
 import type { BodyOf, DataOf, QueryOf } from '../api/endpoint'
 import { fail, type Outcome, succeed } from '../api/errors'
 import { ControlError } from '../control'
-import type { MicroserviceRule } from '../domain/microservice'
+import { DEFAULT_WEIGHT, type MicroserviceRule } from '../domain/microservice'
+import { isWeighted } from '../domain/strategies'
 import type { MicroserviceRecord } from '../store'
 import { changesOf } from './audit-detail'
 import type { ClientMoves } from './client-moves'
@@ -56,7 +57,16 @@ export class Microservices {
     return succeed({ list: list.map((each) => ({ ...containerRow(each, world), ip: each.observed?.address ?? '' })), ...rest })
   }
 
-  /** Sets strategy, master, slaves in order, and pings. It is stored first; the governor then acts on it at once. */
+  /** Whom the newest look-ups were sent to. */
+  async distribution(id: string): Promise<Outcome<DataOf<typeof contract.microserviceDistribution>>> {
+    const { governor } = this.context.control
+    const found = await this.#find(id)
+    if (!found) return fail('not.found', 'id', { id })
+    if (!governor.up) return fail('governor.unavailable', undefined, { name: 'tandem-governor' })
+    return succeed(await governor.distribution(found.name))
+  }
+
+  /** Sets strategy, master, slaves in order, weights, and pings. It is stored first; the governor then acts on it at once. */
   async update(
     asker: Asker,
     input: BodyOf<typeof contract.updateMicroservice>,
@@ -137,9 +147,11 @@ export class Microservices {
     const field = 'loadBalanceDetail'
     const detail = input.loadBalanceDetail ?? []
     const ping = input.ping ?? found.rule.ping
+    const weights = await this.#weightsOf(found, input)
+    if (!weights.ok) return weights
     if (input.loadBalance !== 'masterSlave') {
       if (input.loadBalanceDetail !== undefined) return fail('rule.detail.unexpected', field)
-      return succeed({ name: found.name, strategy: input.loadBalance, master: null, slaves: [], ping })
+      return succeed({ name: found.name, strategy: input.loadBalance, master: null, slaves: [], ping, ...weights.value })
     }
     const [first] = detail
     if (!first) return fail('rule.detail.missing', field)
@@ -149,17 +161,50 @@ export class Microservices {
     if (same >= 0) return fail('rule.same', `${field}.${same}.id`)
     const twice = slaves.findIndex((each, i) => slaves.indexOf(each) !== i)
     if (twice >= 0) return fail('rule.twice', `${field}.${twice}.id`)
-    const members = new Set(this.context.control.governor.views.get(found.name)?.instances.map((each) => each.taskId) ?? [])
-    for (const [taskId, at] of [
-      [first.master, `${field}.0.master`] as const,
-      ...slaves.map((each, i) => [each, `${field}.${i}.id`] as const),
-    ]) {
+    const named = [[first.master, `${field}.0.master`] as const, ...slaves.map((each, i) => [each, `${field}.${i}.id`] as const)]
+    const stranger = await this.#strangerAmong(found, named)
+    if (stranger) return stranger
+    return succeed({ name: found.name, strategy: 'masterSlave', master: first.master, slaves, ping })
+  }
+
+  /** The weights as they are to be kept: those that say something. */
+  async #weightsOf(
+    found: MicroserviceRecord,
+    input: BodyOf<typeof contract.updateMicroservice>,
+  ): Promise<Outcome<Pick<MicroserviceRule, 'weights'>>> {
+    const field = 'weights'
+    if (!isWeighted(input.loadBalance)) {
+      return input.weights === undefined ? succeed({}) : fail('rule.weights.unexpected', field)
+    }
+    const given = Object.entries(input.weights ?? found.rule.weights ?? {})
+    const members = this.#membersOf(found)
+    if (input.weights) {
+      const stranger = await this.#strangerAmong(
+        found,
+        given.map(([taskId]) => [taskId, `${field}.${taskId}`] as const),
+      )
+      if (stranger) return stranger
+      const weights = new Map(given)
+      if (members.size > 0 && [...members].every((taskId) => weights.get(taskId) === 0)) return fail('rule.weights.none', field)
+    }
+    const kept = given.filter(([, weight]) => weight !== DEFAULT_WEIGHT)
+    return succeed(kept.length > 0 ? { weights: Object.fromEntries(kept) } : {})
+  }
+
+  #membersOf(found: MicroserviceRecord): Set<string> {
+    return new Set(this.context.control.governor.views.get(found.name)?.instances.map((each) => each.taskId) ?? [])
+  }
+
+  /** The refusal of the first that is no instance of the microservice, each given with its field; null when all are. */
+  async #strangerAmong(found: MicroserviceRecord, named: readonly (readonly [taskId: string, field: string])[]) {
+    const members = this.#membersOf(found)
+    for (const [taskId, at] of named) {
       if (members.has(taskId)) continue
       const container = await this.context.store.containers.get(taskId)
       return container
         ? fail('rule.foreign', at, { container: container.name, name: found.name })
         : fail('rule.unknown', at, { id: taskId })
     }
-    return succeed({ name: found.name, strategy: 'masterSlave', master: first.master, slaves, ping })
+    return null
   }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { PING_LIMITS, STRATEGIES, SWITCH_KINDS } from '../../domain/microservice'
+import { type Distribution, MOST_WEIGHTS, PING_LIMITS, STRATEGIES, SWITCH_KINDS, WEIGHT_LIMITS } from '../../domain/microservice'
 import { endpoint } from '../endpoint'
 import { Cut, Id, listOf, None, Paging, pageOf } from './common'
 import { ContainerRow } from './containers'
@@ -20,6 +20,10 @@ export const MicroserviceRow = z.object({
   /** taskId of the announced one (master/slave), else null. */
   active: z.string().nullable(),
   ping: PingShape,
+  /** Of every instance by its taskId; only with weighted round robin and random. */
+  weights: z.record(z.string(), z.number()).optional(),
+  /** Only with least connections: `missing` while an agent hasn't told current figures; then it goes by its own picks. */
+  figures: z.enum(['current', 'missing']).optional(),
   instances: z.array(InstanceShape),
   /** false while the governor can't be reached: then what is here is the last known. */
   live: z.boolean(),
@@ -41,6 +45,15 @@ const PingInput = z.object({
     .min(PING_LIMITS.lost.min, { error: 'ping.lost' })
     .max(PING_LIMITS.lost.max, { error: 'ping.lost' }),
 })
+const Weight = z
+  .number({ error: 'number.form' })
+  .int({ error: 'number.whole' })
+  .min(WEIGHT_LIMITS.min, { error: 'rule.weight' })
+  .max(WEIGHT_LIMITS.max, { error: 'rule.weight' })
+const WeightsInput = z
+  .record(z.string(), Weight)
+  .refine((weights) => Object.keys(weights).length <= MOST_WEIGHTS, { error: 'rule.weights.many' })
+  .describe('taskId → 0 to 100, 1 where none is said; only with weightedRoundRobin and random; absent: as they are')
 const tag = 'Microservice'
 export const listMicroservices = endpoint({
   id: 'listMicroservices',
@@ -71,12 +84,13 @@ export const getMicroservice = endpoint({
   body: None,
   data: MicroserviceRow,
 })
-/** Checked in the use case: the detail must be there for masterSlave and must not be there otherwise; one master; slaves in order. */
+/** Checked in the use case: the detail must be there for masterSlave and must not be there otherwise; one master; slaves in order. Weights likewise. */
 export const MicroserviceUpdate = z.object({
   id: z.string({ error: 'required' }).min(1, { error: 'required' }),
   loadBalance: z.enum(STRATEGIES),
   loadBalanceDetail: z.array(Detail).max(64).optional(),
   ping: PingInput.optional(),
+  weights: WeightsInput.optional(),
 })
 export const updateMicroservice = endpoint({
   id: 'updateMicroservice',
@@ -101,6 +115,25 @@ export const microserviceInstances = endpoint({
   query: Paging.extend({ id: z.string(), keyWord: z.string().optional() }),
   body: None,
   data: pageOf(ContainerRow.extend({ ip: z.string() })),
+})
+/** Whom the newest look-ups (1000 at most) were sent to; `total` counts since the governor's start. */
+export const DistributionShape = z.object({
+  name: z.string(),
+  total: z.number(),
+  picks: z.array(z.object({ taskId: z.string(), picks: z.number() })),
+}) satisfies z.ZodType<Distribution>
+export type DistributionShape = z.infer<typeof DistributionShape>
+export const microserviceDistribution = endpoint({
+  id: 'microserviceDistribution',
+  method: 'GET',
+  path: '/micro-service/{id}/distribution',
+  tag,
+  role: 'viewer',
+  summary: 'Whom the last 1000 look-ups were sent to (ours)',
+  params: Id,
+  query: None,
+  body: None,
+  data: DistributionShape,
 })
 export const failback = endpoint({
   id: 'failback',

@@ -1,4 +1,5 @@
 import type { MicroserviceRow } from '../../api/contract'
+import { isWeighted, weightOf } from '../../domain/strategies'
 import type { MicroserviceRecord } from '../../store'
 import { imageParts, type World } from './world'
 
@@ -21,6 +22,10 @@ export function microserviceRow(record: MicroserviceRecord, world: World): Micro
     epoch: view?.epoch ?? 0,
     active: view?.active ?? null,
     ping: rule.ping,
+    ...(isWeighted(rule.strategy) && {
+      weights: Object.fromEntries(instances.map(({ taskId }) => [taskId, weightOf(rule, taskId)])),
+    }),
+    ...(rule.strategy === 'leastConnections' && { figures: view?.figures ?? 'missing' }),
     instances,
     live: world.control.governor.up,
   }
