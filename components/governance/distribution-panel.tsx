@@ -15,10 +15,8 @@ export function DistributionPanel({ row }: { row: MicroserviceRow }) {
   const t = useTranslations('governance.distribution')
   const { data, error, refetch } = useDistribution(row.id)
   return (
-    <section aria-labelledby="distribution" data-distribution>
-      <h2 id="distribution" className="mt-6 mb-2 text-base font-semibold">
-        {t('title')}
-      </h2>
+    <div data-distribution>
+      <h2 className="mt-6 mb-2 text-base font-semibold">{t('title')}</h2>
       {row.figures === 'missing' && (
         <p className="mb-2 flex gap-2 rounded-md bg-info-soft px-3 py-2 text-info">
           <Info className="mt-0.5 size-4 shrink-0" aria-hidden />
@@ -37,7 +35,7 @@ export function DistributionPanel({ row }: { row: MicroserviceRow }) {
       ) : (
         <Skeleton className="h-24" />
       )}
-    </section>
+    </div>
   )
 }
 
