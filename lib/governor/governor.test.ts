@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { AGENT_URLS, type AgentContainer } from '../protocol/agent'
-import { GOVERNOR_STATUS, GOVERNOR_URLS, MicroserviceView, SwitchRecord } from '../protocol/governor'
+import { Distribution, GOVERNOR_STATUS, GOVERNOR_URLS, MicroserviceView, SwitchRecord } from '../protocol/governor'
 import { VsoaClient, VsoaStatusError } from '../vsoa'
 import { JOURNAL_FILE } from './journal'
 import { killed, World } from './testing/world'
@@ -110,6 +110,57 @@ describe('joining and look-ups', () => {
     expect(await refusal(world.get(GOVERNOR_URLS.get, { name: 'nobody' }))).toMatchObject({ status: GOVERNOR_STATUS.unknown })
     expect(await refusal(world.set(GOVERNOR_URLS.failback, { name: AXIS }))).toMatchObject({ status: invalid })
     expect((await world.view(AXIS))?.rule.strategy).toBe('roundRobin')
+  })
+})
+
+describe('strategies', () => {
+  it('shares look-ups out by weights, and publishes whom they were sent to', async () => {
+    const { master, slave } = await pair()
+    const [a, b] = [master.spec.taskId, slave.spec.taskId]
+    const rule = { name: AXIS, strategy: 'weightedRoundRobin', master: null, slaves: [], ping: { intervalMs: 500, lost: 3 } }
+    await world.set(GOVERNOR_URLS.putRule, { ...rule, weights: { [a]: 3 } })
+    const told = world.published(GOVERNOR_URLS.distributionOf(AXIS))
+    const ports: (number | null)[] = []
+    for (let turn = 0; turn < 8; turn++) ports.push(await world.port())
+    expect(ports.filter((port) => port === master.port)).toHaveLength(6)
+    expect(ports.filter((port) => port === slave.port)).toHaveLength(2)
+    const picks = [
+      { taskId: a, picks: 6 },
+      { taskId: b, picks: 2 },
+    ]
+    const distribution = await world.get(GOVERNOR_URLS.distribution, { name: AXIS })
+    expect(distribution).toEqual({ name: AXIS, total: 8, picks: expect.arrayContaining(picks) })
+    expect(Distribution.parse(await told)).toMatchObject({ name: AXIS })
+    await world.set(GOVERNOR_URLS.putRule, { ...rule, weights: { [a]: 0 } })
+    expect([await world.port(), await world.port()]).toEqual([slave.port, slave.port])
+    await world.set(GOVERNOR_URLS.putRule, { ...rule, weights: { [a]: 0, [b]: 0 } })
+    expect(await world.port()).toBeNull()
+    const wrong = { ...rule, strategy: 'roundRobin', weights: { [a]: 1 } }
+    expect(await refusal(world.set(GOVERNOR_URLS.putRule, wrong))).toMatchObject({ field: 'weights' })
+  })
+
+  it('sends clients where the fewest are connected, and says when an agent tells no figures', async () => {
+    const agent = await world.spawnAgent('n1')
+    await world.startAgent('n2')
+    await world.startGovernor()
+    await Promise.all([world.watch('n1'), world.watch('n2')])
+    const [one, two] = await Promise.all([world.run('n1', { name: 'one' }), world.run('n2', { name: 'two' })])
+    await world.until(AXIS, (view) => view.instances.filter((each) => each.healthy).length === 2)
+    const clients = await Promise.all(Array.from({ length: 4 }, () => subscriber(one.port)))
+    const rule = { name: AXIS, strategy: 'leastConnections', master: null, slaves: [], ping: { intervalMs: 500, lost: 3 } }
+    await world.set(GOVERNOR_URLS.putRule, rule)
+    await world.until(AXIS, (view) => view.figures === 'current')
+    expect([await world.port(), await world.port()]).toEqual([two.port, two.port])
+    for (const { client } of clients) client.close()
+    // Its instance serves on, as a process that was stopped keeps its children.
+    agent.kill('SIGSTOP')
+    try {
+      const view = await world.until(AXIS, (each) => each.figures === 'missing', 12_000)
+      expect(view.instances.filter((each) => each.healthy)).toHaveLength(2)
+      expect(new Set([await world.port(), await world.port()])).toEqual(new Set([one.port, two.port]))
+    } finally {
+      agent.kill('SIGCONT')
+    }
   })
 })
 

@@ -185,6 +185,17 @@ export class World {
     await this.client.subscribe([GOVERNOR_URLS.changed, GOVERNOR_URLS.switched, GOVERNOR_URLS.unplacedChanged])
   }
 
+  /** Subscribes to a URL of the governor; resolves with the next message there. */
+  published(url: string): Promise<unknown> {
+    const client = this.#client()
+    const next = new Promise((resolve) =>
+      client.on('message', (message) => {
+        if (message.url === url) resolve(message.param)
+      }),
+    )
+    return client.subscribe(url).then(() => next)
+  }
+
   /** Makes the governor watch an agent. */
   async watch(name: string): Promise<void> {
     const endpoint = this.agents.get(name)?.agent.endpoint
