@@ -3,6 +3,7 @@
 import { Info } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import type { MicroserviceRow } from '../../lib/api/contract/microservices'
+import { cn } from '../ui/cn'
 import { ErrorState } from '../ui/error-state'
 import { Percent } from '../ui/figures'
 import { Skeleton } from '../ui/skeleton'
@@ -57,23 +58,29 @@ function Parts({ parts, weighted }: { parts: Part[]; weighted: boolean }) {
       <tbody>
         {parts.map(({ taskId, containerName, weight, picks, percent }) => (
           <Tr key={taskId} data-part={containerName ?? taskId}>
-            <Td className="whitespace-nowrap">{containerName ?? t('strategy.gone')}</Td>
+            <Td>
+              <span className="whitespace-nowrap">{containerName ?? t('strategy.gone')}</span>
+              <Bar percent={percent} className="mt-1 h-1 md:hidden" />
+            </Td>
             {weighted && <Td numeric>{weight ?? '–'}</Td>}
             <Td numeric>{picks}</Td>
             <Td numeric>
               <Percent value={percent} />
             </Td>
             <Td className="max-md:hidden" aria-hidden>
-              <span className="block h-2 overflow-hidden rounded-full bg-line">
-                <span
-                  className="block h-full rounded-full bg-accent transition-[width] duration-300"
-                  style={{ width: `${percent}%` }}
-                />
-              </span>
+              <Bar percent={percent} className="h-2" />
             </Td>
           </Tr>
         ))}
       </tbody>
     </Table>
+  )
+}
+
+function Bar({ percent, className }: { percent: number; className: string }) {
+  return (
+    <span aria-hidden className={cn('block overflow-hidden rounded-full bg-line', className)}>
+      <span className="block h-full rounded-full bg-accent transition-[width] duration-300" style={{ width: `${percent}%` }} />
+    </span>
   )
 }

@@ -132,7 +132,10 @@ function Strategy({ row }: { row: MicroserviceRow }) {
 
 function Active({ row }: { row: MicroserviceRow }) {
   const t = useTranslations('governance')
-  if (row.loadBalance !== 'masterSlave') return <span className="text-ink-soft">{t('active.all')}</span>
+  if (row.loadBalance !== 'masterSlave') {
+    const some = Object.values(row.weights ?? {}).includes(0)
+    return <span className="text-ink-soft">{t(some ? 'active.weighted' : 'active.all')}</span>
+  }
   const active = row.instances.find((instance) => instance.taskId === row.active)
   if (!active) return <StatusBadge tone="bad">{t('active.nobody')}</StatusBadge>
   return (

@@ -1,6 +1,6 @@
 import type { MicroserviceRow, updateMicroservice } from '../../lib/api/contract/microservices'
 import type { BodyInputOf } from '../../lib/api/endpoint'
-import { DEFAULT_WEIGHT, isWeighted, ruleOf } from '../../lib/api/rule'
+import { DEFAULT_WEIGHT, isWeighted, ruleOf, WEIGHT_LIMITS } from '../../lib/api/rule'
 import { effectOfRule, type RuleEffect } from '../../lib/api/rule-effect'
 
 /** What the load-balancing dialog edits. `master` is '' while none is chosen; `slaves` are taskIds in order; `weights` by taskId. */
@@ -16,6 +16,11 @@ export function draftOf(row: MicroserviceRow): StrategyDraft {
   const { master, slaves } = ruleOf(row)
   const weights = Object.fromEntries(row.instances.map(({ taskId }) => [taskId, row.weights?.[taskId] ?? DEFAULT_WEIGHT]))
   return { loadBalance: row.loadBalance, master: master ?? '', slaves, ping: { ...row.ping }, weights }
+}
+
+/** Whether it can be a weight. */
+export function isWeight(number: number): boolean {
+  return Number.isInteger(number) && number >= WEIGHT_LIMITS.min && number <= WEIGHT_LIMITS.max
 }
 
 /** The call's body; the detail is there only with master/slave, weights only where they count. */
@@ -51,7 +56,7 @@ export function effectOf(row: MicroserviceRow, draft: StrategyDraft): RuleEffect
   const { ping, loadBalance } = draft
   if (loadBalance !== 'masterSlave') {
     const weights = isWeighted(loadBalance) ? draft.weights : undefined
-    if (weights && !Object.values(weights).every((weight) => Number.isInteger(weight) && weight >= 0)) return { kind: 'nothing' }
+    if (weights && !Object.values(weights).every(isWeight)) return { kind: 'nothing' }
     return effectOfRule(row, { strategy: loadBalance, master: null, slaves: [], ping, weights })
   }
   return effectOfRule(row, { strategy: 'masterSlave', master: draft.master, slaves: draft.slaves, ping })

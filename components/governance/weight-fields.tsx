@@ -8,7 +8,7 @@ import { sharesOf } from '../../lib/api/rule-effect'
 import { useErrorText } from '../i18n/error-text'
 import { Field, Input } from '../ui/field'
 import { Percent } from '../ui/figures'
-import type { StrategyDraft } from './strategy-draft'
+import { isWeight, type StrategyDraft } from './strategy-draft'
 import type { InstanceOption } from './use-instance-options'
 
 interface WeightFieldsProps {
@@ -24,7 +24,9 @@ export function WeightFields({ form, draft, options }: WeightFieldsProps) {
   const errorText = useErrorText()
   const { errors } = form.formState
   const taskIds = options.map((option) => option.value)
-  const shares = sharesOf({ strategy: draft.loadBalance, weights: draft.weights }, taskIds)
+  const shares = Object.values(draft.weights).every(isWeight)
+    ? sharesOf({ strategy: draft.loadBalance, weights: draft.weights }, taskIds)
+    : []
   const all = errorText(errors.weights?.root?.message?.toString())
   return (
     <fieldset className="min-w-0 border-t pt-3">

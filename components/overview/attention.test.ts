@@ -64,6 +64,12 @@ describe('attentionOf', () => {
 
   it('tells of microservices that nobody serves, if anybody should', () => {
     expect(kinds({ microservices: [microservice({ instances: [instance('c1', false)] })] })).toEqual(['nobody'])
+    const weighted = microservice({
+      loadBalance: 'random',
+      weights: { c1: 0, c2: 1 },
+      instances: [instance('c1'), instance('c2', false)],
+    })
+    expect(kinds({ microservices: [weighted] })).toContain('nobody')
     const rule = { loadBalance: 'masterSlave' as const, loadBalanceDetail: [{ master: 'c1', id: 'c2' }] }
     expect(
       kinds({

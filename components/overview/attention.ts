@@ -85,7 +85,7 @@ function microserviceTrouble(row: MicroserviceRow, picture: Picture): Attention[
   const about = { name: row.name, href: microserviceHref(row.id), params: {}, detail: '' }
   const members = new Set(row.instances.map((each) => each.taskId))
   const wanted = picture.containers.some((each) => members.has(each.taskId) && each.desired === 'running')
-  const healthy = row.instances.filter((each) => each.healthy)
+  const healthy = row.instances.filter((each) => each.healthy && row.weights?.[each.taskId] !== 0)
   if (row.loadBalance === 'masterSlave' ? row.active === null : healthy.length === 0) {
     // Stopped on purpose, all of them: that is what somebody wanted.
     if (!wanted) return []
