@@ -1,6 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
-import { actOnContainer, createClient, getMicroservice, listNodes, updateMicroservice } from '../lib/api/contract'
+import {
+  actOnContainer,
+  createClient,
+  getMicroservice,
+  listNodes,
+  microserviceDistribution,
+  updateMicroservice,
+} from '../lib/api/contract'
+import { lookup } from '../lib/vsoa'
 import { AXIS_NAME, AXIS_PASSWORD, deployAxisServer, healthy, microserviceWith } from '../tests/support/scenario'
 import { enter, expect, test } from './support/fixtures'
 import { inspect } from './support/inspect'
@@ -108,5 +116,33 @@ test('slaves in order by keyboard; a switch with its timeline', async ({ page, w
     await expect(story).toContainText(words('governance.switch.cause.rule changed'))
     await page.reload()
     await expect(story).toContainText(words('governance.switch.cause.rule changed'))
+  })
+
+  await test.step('weights by keyboard, and where look-ups were sent, live', async () => {
+    await page.getByRole('button', { name: terms.loadBalancing }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('radio', { name: words('governance.strategy.name.weightedRoundRobin') }).click()
+    const weightOf = (name: string) => dialog.getByRole('spinbutton', { name })
+    for (const name of ['gyro_master-1', 'gyro_a-1', 'gyro_b-1']) await weightOf(name).fill('0')
+    await dialog.getByRole('button', { name: words('common.save') }).click()
+    await expect(dialog.getByText(words('governance.strategy.problem.noWeight'))).toBeVisible()
+    await weightOf('gyro_a-1').fill('101')
+    await expect(dialog.getByText(words('errors.rule.weight'))).toBeVisible()
+    await weightOf('gyro_a-1').fill('2')
+    await weightOf('gyro_a-1').press('ArrowUp')
+    await weightOf('gyro_b-1').fill('1')
+    await expect(dialog.getByText('gyro_a-1 75%')).toBeVisible()
+    await inspect(page, 'dialog with weights')
+    await dialog.getByRole('button', { name: words('common.save') }).click()
+    await expect(dialog).toBeHidden()
+    const { total } = await api.call(microserviceDistribution, { params: { id } })
+    for (let turn = 0; turn < 40; turn++) await lookup(AXIS_NAME, { servers: [instance.position] })
+    await expect.poll(() => api.call(microserviceDistribution, { params: { id } })).toMatchObject({ total: total + 40 })
+    const { picks } = await api.call(microserviceDistribution, { params: { id } })
+    const part = (name: string) => page.locator(`[data-part="${name}"]`)
+    await expect(part('gyro_a-1')).toContainText(String(picks.find((each) => each.taskId === a.taskId)?.picks))
+    await expect(part('gyro_b-1')).toContainText(String(picks.find((each) => each.taskId === b.taskId)?.picks))
+    await expect(part('gyro_a-1').getByRole('cell').nth(1)).toHaveText('3')
+    await inspect(page, 'microservice with a distribution')
   })
 })

@@ -252,15 +252,35 @@ describe('with services', () => {
       'loadBalanceDetail.0.id',
       'rule.unknown',
     ],
+    ['weights with round robin', { loadBalance: 'roundRobin', weights: { M: 1 } }, 'weights', 'rule.weights.unexpected'],
+    ['a weight above 100', { loadBalance: 'random', weights: { M: 101 } }, 'weights.M', 'rule.weight'],
+    ['a weight that is no whole number', { loadBalance: 'random', weights: { M: 0.5 } }, 'weights.M', 'number.whole'],
+    ['no weight at all', { loadBalance: 'weightedRoundRobin', weights: { M: 0, S: 0 } }, 'weights', 'rule.weights.none'],
+    ['the weight of a stranger', { loadBalance: 'random', weights: { nope: 1 } }, 'weights.nope', 'rule.unknown'],
+    ['the weight of another microservice', { loadBalance: 'random', weights: { O: 1 } }, 'weights.O', 'rule.foreign'],
     ['an unknown strategy', { loadBalance: 'best' }, 'loadBalance', 'choice'],
     ['too quick pings', { loadBalance: 'roundRobin', ping: { intervalMs: 1, lost: 3 } }, 'ping.intervalMs', 'ping.interval'],
   ])('a rule with %s is refused at its field', async (_, rule, field, code) => {
-    const text = JSON.stringify({ id: 'axis_server', ...rule })
-      .replaceAll('"M"', `"${master.taskId}"`)
-      .replaceAll('"S"', `"${slave.taskId}"`)
-      .replaceAll('"O"', `"${other.taskId}"`)
-    expect(codesOf(await raw('PUT', '/micro-service', text))).toEqual([[field, code]])
+    const ids: Record<string, string> = { M: master.taskId, S: slave.taskId, O: other.taskId }
+    const text = JSON.stringify({ id: 'axis_server', ...rule }).replaceAll(/"([MSO])"/g, (_, letter) => `"${ids[letter]}"`)
+    const at = field.replace(/\.([MSO])$/, (_, letter) => `.${ids[letter]}`)
+    expect(codesOf(await raw('PUT', '/micro-service', text))).toEqual([[at, code]])
     expect((await instance.api.call(contract.getMicroservice, { params: { id: 'axis_server' } })).loadBalance).toBe('roundRobin')
+  })
+
+  it('weights stand, are kept until a strategy has none, and the audit says both', async () => {
+    const put = async (body: object) =>
+      contract.updateMicroservice.data.parse((await raw('PUT', '/micro-service', { id: 'axis_server', ...body })).data)
+    const stands = { [master.taskId]: 3, [slave.taskId]: 1 }
+    expect((await put({ loadBalance: 'weightedRoundRobin', weights: { [master.taskId]: 3 } })).weights).toEqual(stands)
+    expect((await put({ loadBalance: 'random' })).weights).toEqual(stands)
+    expect(await put({ loadBalance: 'leastConnections' })).not.toHaveProperty('weights')
+    expect((await put({ loadBalance: 'roundRobin' })).loadBalance).toBe('roundRobin')
+    const { list } = await instance.api.call(contract.listAudit, { query: { pageSize: 50 } })
+    const details = list.filter((each) => each.action === 'microservice.update').map((each) => JSON.stringify(each.detail))
+    expect(details.filter((each) => each.includes(`weights.${master.taskId}`))).toHaveLength(2)
+    const distribution = await instance.api.call(contract.microserviceDistribution, { params: { id: 'axis_server' } })
+    expect(distribution).toMatchObject({ name: 'axis_server' })
   })
 
   it('failback says what is in its way', async () => {
