@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import type { ContainerRow, ServiceRow } from '../../lib/api/contract'
+import { useSaidText } from '../governance/evidence'
 import { Badge, StatusBadge, type StatusIcon, type Tone } from '../ui/badge'
 import { type Health, healthOf, stateOf } from './list/container-state'
 
@@ -54,10 +55,12 @@ const HEALTH: Record<Exclude<Health, 'none'>, { tone: Tone; icon?: StatusIcon }>
 /** How the governor finds it; on hover why it couldn't be reached. */
 export function ContainerHealth({ container }: { container: ContainerRow }) {
   const t = useTranslations('deployment')
+  const saidText = useSaidText()
   const health = healthOf(container)
   if (health === 'none') return <span className="text-ink-faint">–</span>
   const place = container.microservice ?? container.unplaced
-  const why = health === 'notJoined' && place ? [t(`join.${place.join}`), place.joinReason].filter(Boolean).join('\n') : undefined
+  const sick = saidText(container.microservice?.healthWhy) ?? undefined
+  const why = health === 'notJoined' && place ? [t(`join.${place.join}`), place.joinReason].filter(Boolean).join('\n') : sick
   return (
     <span className="block" title={why}>
       <StatusBadge {...HEALTH[health]}>{t(`health.${health}`)}</StatusBadge>

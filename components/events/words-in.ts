@@ -15,6 +15,7 @@ export function wordsIn(params: EventRow['params']) {
     seconds: Math.round(Number(params.inMs ?? 0) / 100) / 10,
     microservice: text(params.microservice) || 'none',
     missedPings: Number(params.missedPings ?? 0),
+    check: typeof params.why === 'string' ? 'yes' : 'no',
     node: text(params.node),
     cmd: text(params.cmd).replaceAll('-', '_'),
     version: Number(params.version ?? 0),

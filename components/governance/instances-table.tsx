@@ -59,7 +59,10 @@ function InstanceLine({ instance, drawn }: { instance: InstanceRow; drawn: Pictu
       <Td>
         <HealthBadge instance={instance} />
         {problem && (
-          <div className="mt-0.5 max-w-72 text-[13px] text-warn" title={instance.joinReason ?? undefined}>
+          <div
+            className="mt-0.5 max-w-72 text-[13px] text-warn"
+            title={instance.joinReason ?? instance.healthReason ?? undefined}
+          >
             {problem}
           </div>
         )}

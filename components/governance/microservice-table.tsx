@@ -106,7 +106,11 @@ function Problems({ row }: { row: MicroserviceRow }) {
     const problem = problemOf(instance)
     return (
       problem && (
-        <div key={instance.taskId} className="min-w-48 text-[13px] text-warn" title={instance.joinReason ?? undefined}>
+        <div
+          key={instance.taskId}
+          className="min-w-48 text-[13px] text-warn"
+          title={instance.joinReason ?? instance.healthReason ?? undefined}
+        >
           {instance.containerName}: {problem}
         </div>
       )

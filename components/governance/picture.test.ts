@@ -107,6 +107,7 @@ describe('pictureOf', () => {
 
   it('has a word for every standing', () => {
     expect(healthOf(instance('a', { healthy: false }))).toBe('hanging')
+    expect(healthOf(instance('a', { healthy: false, healthReason: '/health answered with status 130' }))).toBe('failing')
     expect(healthOf(instance('a', { leaving: true }))).toBe('leaving')
     expect(healthOf(instance('a', { suspended: true }))).toBe('paused')
     expect(healthOf(instance('a', { join: 'refused', healthy: false }))).toBe('notJoined')

@@ -8,7 +8,7 @@ import { MOST_DRAWN } from './picture-geometry'
 /** Clients drawn one by one; the rest is a number. */
 export const MAX_CLIENTS = 5
 
-export type InstanceHealth = 'healthy' | 'hanging' | 'leaving' | 'paused' | 'notJoined' | 'down'
+export type InstanceHealth = 'healthy' | 'hanging' | 'failing' | 'leaving' | 'paused' | 'notJoined' | 'down'
 
 export interface PictureInstance {
   taskId: string
@@ -113,7 +113,8 @@ export function healthOf(instance: InstanceRow): InstanceHealth {
   if (instance.status !== 'running') return 'down'
   if (instance.join !== 'joined') return 'notJoined'
   if (instance.leaving) return 'leaving'
-  return instance.healthy ? 'healthy' : 'hanging'
+  if (instance.healthy) return 'healthy'
+  return instance.healthReason ? 'failing' : 'hanging'
 }
 
 function isClientOf(client: ClientRow, row: MicroserviceRow, instances: ReadonlyMap<string, number>): boolean {

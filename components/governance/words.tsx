@@ -12,6 +12,7 @@ import { partyNames, roundMs, totalMs } from './timings'
 export const HEALTH_LOOK: Record<InstanceHealth, { tone: Tone; icon: StatusIcon }> = {
   healthy: { tone: 'ok', icon: 'ok' },
   hanging: { tone: 'bad', icon: 'bad' },
+  failing: { tone: 'bad', icon: 'bad' },
   leaving: { tone: 'warn', icon: 'warn' },
   paused: { tone: 'idle', icon: 'paused' },
   notJoined: { tone: 'warn', icon: 'warn' },
@@ -29,13 +30,14 @@ export function HealthBadge({ instance }: { instance: InstanceRow }) {
   )
 }
 
-/** Why a running instance gets no clients, in words; null when it is joined or doesn't run. */
+/** Why a running instance gets no clients, in words; null when it gets some, or doesn't run. */
 export function useJoinProblem(): (instance: InstanceRow) => string | null {
   const t = useTranslations('governance.join')
   const saidText = useSaidText()
   return useCallback(
     (instance) => {
-      if (instance.status !== 'running' || instance.join === 'joined') return null
+      if (instance.status !== 'running') return null
+      if (instance.join === 'joined') return saidText(instance.healthWhy)
       return t('problem', { reason: saidText(instance.joinWhy) ?? t(`reason.${instance.join}`) })
     },
     [t, saidText],

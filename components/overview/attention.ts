@@ -112,7 +112,12 @@ function containerTrouble(row: ContainerRow, picture: Picture): Attention[] {
       since: sinceOf(kind, row, picture),
       name: row.name,
       href: containerHref(row.taskId),
-      params: { microservice: row.microservice?.name ?? '', restarts: row.restartCnt, join: joinProblem(joining) },
+      params: {
+        microservice: row.microservice?.name ?? '',
+        restarts: row.restartCnt,
+        join: joinProblem(joining),
+        check: row.microservice?.healthWhy ? 'yes' : 'no',
+      },
       detail: detail[kind as keyof typeof detail] ?? '',
     },
   ]

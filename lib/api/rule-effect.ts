@@ -54,13 +54,15 @@ function stateOf(row: MicroserviceRow): FailoverState {
 function memberOf(instance: InstanceRow): Member {
   const { taskId, containerName, serviceName, nodeName, suspended, leaving, healthy } = instance
   const joined = instance.join === 'joined'
+  const failing = joined && typeof instance.healthReason === 'string'
   return {
     party: { taskId, containerName, serviceName, nodeName },
     run: RUN,
     running: instance.status === 'running' || instance.status === 'paused',
     paused: instance.status === 'paused',
     joined,
-    hung: joined && !healthy && !suspended && !leaving,
+    hung: joined && !healthy && !failing && !suspended && !leaving,
+    failing,
     suspended,
     leaving,
     agentGoneAt: null,

@@ -1,3 +1,4 @@
+import { healthRule } from '../domain/health'
 import type { ImageConfig, ImageVsoa } from '../domain/image'
 import { joinPassword, programEnv } from '../domain/vsoa-identity'
 import type { ContainerSpec } from '../protocol/agent'
@@ -10,6 +11,7 @@ export const GRACE_MS = 5000
 export function containerSpec(container: ContainerRecord, service: ServiceRecord, imageVsoa: ImageVsoa | null): ContainerSpec {
   const spec = container.spec ?? service.spec
   const { config, ref, vsoa } = spec.image
+  const health = healthRule(vsoa, imageVsoa)
   return {
     taskId: container.taskId,
     name: container.name,
@@ -25,7 +27,10 @@ export function containerSpec(container: ContainerRecord, service: ServiceRecord
     otherLimits: limitsOf(config).filter((name) => name !== 'memory'),
     restart: config.restart ?? { policy: 'on-failure', maxRetries: 0 },
     graceMs: GRACE_MS,
-    vsoa: vsoa || imageVsoa ? { port: vsoa?.port ?? 0, password: joinPassword(spec, imageVsoa) } : null,
+    vsoa:
+      vsoa || imageVsoa
+        ? { port: vsoa?.port ?? 0, password: joinPassword(spec, imageVsoa), ...(health ? { health } : {}) }
+        : null,
   }
 }
 

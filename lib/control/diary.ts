@@ -86,14 +86,20 @@ export async function noteVerdict(tx: Repositories, instance: InstanceView, micr
     at: new Date(now),
     kind,
     subject: { type: 'container', id: instance.taskId, name: instance.containerName },
-    params: { microservice, reason: instance.joinReason ?? '', missedPings: instance.missedPings, ...whyParams(instance) },
+    params: {
+      microservice,
+      reason: instance.joinReason ?? instance.healthReason ?? '',
+      missedPings: instance.missedPings,
+      ...whyParams(instance),
+    },
   })
 }
 
 /** The reason as the code that each language has, for what reads the event: `why`, and what it names as `why.name`. */
-function whyParams({ joinWhy }: InstanceView): NewEvent['params'] {
-  if (!joinWhy) return {}
-  return { why: joinWhy.code, ...Object.fromEntries(Object.entries(joinWhy.params).map(([key, value]) => [`why.${key}`, value])) }
+function whyParams({ joinWhy, healthWhy }: InstanceView): NewEvent['params'] {
+  const said = joinWhy ?? healthWhy
+  if (!said) return {}
+  return { why: said.code, ...Object.fromEntries(Object.entries(said.params).map(([key, value]) => [`why.${key}`, value])) }
 }
 
 /** Writes an event about something the store has, in the transaction of what made it. */

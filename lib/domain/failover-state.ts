@@ -27,6 +27,8 @@ export interface Member {
   joined: boolean
   /** Pings stay unanswered. */
   hung: boolean
+  /** It answers, and its health check fails. */
+  failing: boolean
   suspended: boolean
   leaving: boolean
   /** Since when its agent can't be reached (ms since 1970); null while it can. */
@@ -98,6 +100,10 @@ export type FailoverEvent =
   | ({ type: 'exited' } & Signal)
   | ({ type: 'closed' } & Signal)
   | ({ type: 'pingLost' } & Signal)
+  /** Its health check failed as often as its rule says. */
+  | ({ type: 'healthFailed' } & Signal)
+  /** One good answer after that. */
+  | { type: 'healthBack'; taskId: string; run: number }
   /** A hung one answers again. */
   | { type: 'pong'; taskId: string; run: number }
   | { type: 'agentGone'; taskIds: string[]; at: number; detail: string; why?: Why }
@@ -151,5 +157,5 @@ export function newFailoverState(rule: MicroserviceRule, epoch = 0, floor = epoc
 
 /** Whether clients may be sent to it. */
 export function isHealthy(member: Member): boolean {
-  return member.joined && !member.hung && !member.suspended && !member.leaving
+  return member.joined && !member.hung && !member.failing && !member.suspended && !member.leaving
 }

@@ -25,6 +25,8 @@ const KINDS = [
   'close',
   'pingLost',
   'pong',
+  'healthFailed',
+  'healthBack',
   'agentGone',
   'agentBack',
   'removed',
@@ -68,6 +70,8 @@ function run(harness: Harness, { kind, taskId, number }: Command): void {
   else if (kind === 'exit') harness.signal('exited', taskId, of)
   else if (kind === 'close') harness.signal('closed', taskId, of)
   else if (kind === 'pingLost') harness.signal('pingLost', taskId, of)
+  else if (kind === 'healthFailed') harness.signal('healthFailed', taskId, of)
+  else if (kind === 'healthBack') harness.send({ type: 'healthBack', taskId, run: of })
   else if (kind === 'pong') harness.send({ type: 'pong', taskId, run: of })
   else if (kind === 'agentGone') harness.send({ type: 'agentGone', taskIds: [taskId], at, detail: kind })
   else if (kind === 'agentBack') harness.send({ type: 'agentBack', taskIds: [taskId] })
@@ -193,13 +197,14 @@ function movedForAReason(harness: Harness, before: FailoverState, { kind, taskId
     kind === 'exit' ||
     kind === 'close' ||
     kind === 'removed' ||
+    kind === 'healthFailed' ||
     kind === 'paused'
   ) {
     // No fault of a slave, and no return of anybody, moves the active one.
     expect(taskId).toBe(active)
   } else if (kind === 'failback') {
     expect(harness.active).toBe(before.rule.master)
-  } else if (kind === 'pong' || kind === 'resume' || kind === 'unpaused' || kind === 'agentBack') {
+  } else if (kind === 'pong' || kind === 'healthBack' || kind === 'resume' || kind === 'unpaused' || kind === 'agentBack') {
     expect.fail(`${kind} moved the active one`)
   }
 }

@@ -15,6 +15,7 @@ import {
   switchTo,
   takeOver,
 } from './failover-draft'
+import { healthBack, healthFailed, killUseless } from './failover-health'
 import { applyRule, failback, settle, takeBack } from './failover-requests'
 import type { FailoverEffect, FailoverEvent, FailoverState, Instant, LeaveReason, Member } from './failover-state'
 import { LEAVE_MAX_MS } from './failover-state'
@@ -64,6 +65,8 @@ function apply(draft: Draft, event: FailoverEvent, now: Instant): void {
   else if (event.type === 'closed') closed(draft, event, now)
   else if (event.type === 'pingLost') pingLost(draft, event, now)
   else if (event.type === 'pong') pong(draft, event, now)
+  else if (event.type === 'healthFailed') healthFailed(draft, event, now)
+  else if (event.type === 'healthBack') healthBack(draft, event, now)
   else if (event.type === 'agentGone') agentGone(draft, event)
   else if (event.type === 'agentBack') for (const taskId of event.taskIds) patch(draft, taskId, { agentGoneAt: null })
   else if (event.type === 'removed') removed(draft, event, now)
@@ -106,6 +109,7 @@ function knownNew(draft: Draft, event: Of<'known'>, now: Instant): void {
     paused,
     joined: false,
     hung: false,
+    failing: false,
     suspended: paused,
     leaving: false,
     agentGoneAt: null,
@@ -122,7 +126,7 @@ function knownNew(draft: Draft, event: Of<'known'>, now: Instant): void {
 function joined(draft: Draft, event: Of<'joined'>, now: Instant): void {
   const member = current(draft, event.taskId, event.run)
   if (!member || member.joined) return
-  patch(draft, event.taskId, { joined: true, hung: false, running: true, unfenced: false })
+  patch(draft, event.taskId, { joined: true, hung: false, failing: false, running: true, unfenced: false })
   if (member.unfenced) release(draft, event.taskId, false)
   takeOver(draft, event.taskId, { at: event.at, signal: 'joined', ...wordsOf(event) }, now)
 }
@@ -131,7 +135,7 @@ function exited(draft: Draft, event: Of<'exited'>, now: Instant): void {
   // An end is told more than once: by the event, by the list, by the reply to a kill.
   if (!current(draft, event.taskId, event.run)?.running) return
   const evidence = { at: event.at, signal: 'exit', ...wordsOf(event) } as const
-  patch(draft, event.taskId, { running: false, joined: false, hung: false, paused: false, unfenced: false })
+  patch(draft, event.taskId, { running: false, joined: false, hung: false, failing: false, paused: false, unfenced: false })
   if (draft.fencing?.taskId === event.taskId) fenceOver(draft, event.at, evidence)
   else if (isActive(draft, event.taskId, event.run)) fault(draft, 'exit', [evidence], now)
   else addEvidence(draft, event.taskId, event.run, 'exit', evidence)
@@ -161,7 +165,10 @@ function pingLost(draft: Draft, event: Of<'pingLost'>, now: Instant): void {
   const member = current(draft, event.taskId, event.run)
   if (!member?.joined || member.hung || member.suspended) return
   patch(draft, event.taskId, { hung: true })
-  if (!isActive(draft, event.taskId, event.run) || draft.fencing) return
+  if (!isActive(draft, event.taskId, event.run) || draft.fencing) {
+    killUseless(draft, event.taskId)
+    return
+  }
   hang(draft, member, [{ at: event.at, signal: 'ping lost', ...wordsOf(event) }], now)
 }
 
@@ -218,7 +225,7 @@ function leave(draft: Draft, event: Of<'leave'>, now: Instant): void {
 function pausedNow(draft: Draft, taskId: string, at: number, now: Instant): void {
   const member = draft.members.get(taskId)
   if (!member) return
-  patch(draft, taskId, { suspended: true, leaving: false, hung: false })
+  patch(draft, taskId, { suspended: true, leaving: false, hung: false, failing: false })
   if (draft.active?.party.taskId !== taskId || draft.fencing) return
   const evidence = [{ at, signal: 'request', ...said('pausedAtAgent', { container: member.party.containerName }) }] as const
   switchTo(draft, nextInOrder(draft), {
@@ -233,7 +240,7 @@ function pausedNow(draft: Draft, taskId: string, at: number, now: Instant): void
 function resume(draft: Draft, taskId: string, at: number, now: Instant): void {
   const member = draft.members.get(taskId)
   if (!member || (!member.suspended && !member.leaving)) return
-  patch(draft, taskId, { suspended: false, leaving: false, hung: false })
+  patch(draft, taskId, { suspended: false, leaving: false, hung: false, failing: false })
   takeOver(draft, taskId, { at, signal: 'joined', ...said('backInService', { container: member.party.containerName }) }, now)
 }
 

@@ -54,6 +54,10 @@ export interface InstanceView {
   /** The same for people of every language; absent in what was kept before there was such. */
   joinWhy?: Why | null | undefined
   healthy: boolean
+  /** What its health check found wrong, for people; null when that is good, or there is none. */
+  healthReason?: string | null | undefined
+  /** The same for people of every language. */
+  healthWhy?: Why | null | undefined
   /** Paused on purpose: watched no more until it is resumed. */
   suspended: boolean
   /** A planned stop is under way: it gets no new clients. */
@@ -97,6 +101,7 @@ export const SWITCH_CAUSES = [
   'exit', // the agent reported the end of the process
   'connection closed', // the governor's connection to it closed
   'hang', // pings lost
+  'unhealthy', // it answers pings, and its health check fails
   'agent gone', // its node is gone
   'failback', // asked for by a person
   'rule changed', // strategy, master or slaves were edited
@@ -107,10 +112,13 @@ export type SwitchCause = (typeof SWITCH_CAUSES)[number]
 export const SWITCH_KINDS = ['switchover', 'failover', 'failback', 'takeover', 'lost'] as const
 export type SwitchKind = (typeof SWITCH_KINDS)[number]
 
+export const EVIDENCE_SIGNALS = ['exit', 'closed', 'ping lost', 'health', 'agent gone', 'request', 'joined'] as const
+export type EvidenceSignal = (typeof EVIDENCE_SIGNALS)[number]
+
 /** One signal that led to a switch. `at` is ms since 1970, with fractions. */
 export interface Evidence {
   at: number
-  signal: 'exit' | 'closed' | 'ping lost' | 'agent gone' | 'request' | 'joined'
+  signal: EvidenceSignal
   detail: string
   /** The same for people of every language; absent in what was kept before there was such. */
   why?: Why | undefined

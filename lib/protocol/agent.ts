@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { CONTAINER_STATUSES, EXIT_REASONS } from '../domain/container'
+import type { HealthRule } from '../domain/health'
 import { RESTART_POLICIES } from '../domain/image'
 import { OPERATING_SYSTEMS } from '../domain/image-ref'
 
@@ -35,6 +36,8 @@ export const AGENT_URLS = {
   logs: '/containers/logs',
   /** GET TaskQuery → ConnectionList: established client connections of the instance's port */
   connections: '/containers/connections',
+  /** GET ProcessQuery → ProcessPage: how the system schedules their processes at this moment; those it can't tell of are left out */
+  processes: '/containers/processes',
   /** GET ImageQuery → ImageState: what the node's image cache has */
   image: '/images/get',
   /** SET ImagePart, the bytes as data → ImageReceived. Parts go one behind the other; one for another place changes nothing. */
@@ -53,6 +56,15 @@ export const AGENT_URLS = {
 
 /** SHA-256 of an image's OCI manifest, hex. */
 const ImageDigest = z.string().regex(/^[0-9a-f]{64}$/)
+
+/** `HealthRule` of lib/domain/health.ts. */
+export const Health = z.object({
+  path: z.string().startsWith('/'),
+  intervalMs: z.number().int().min(1),
+  timeoutMs: z.number().int().min(1),
+  retries: z.number().int().min(1),
+  startPeriodMs: z.number().int().min(0),
+}) satisfies z.ZodType<HealthRule>
 
 /** What a container is to be. Secrets inside: never logged. */
 export const ContainerSpec = z.object({
@@ -75,8 +87,13 @@ export const ContainerSpec = z.object({
   otherLimits: z.array(z.string()),
   restart: z.object({ policy: z.enum(RESTART_POLICIES), maxRetries: z.number().int().min(0) }),
   graceMs: z.number().int().min(0).max(60_000),
-  /** Port 0 = the agent picks one, for life if it stays free. `password` is what the governor joins with. Null: not a VSOA server. */
-  vsoa: z.object({ port: z.number().int().min(0).max(65_535), password: z.string().nullable() }).nullable(),
+  /**
+   * Port 0 = the agent picks one, for life if it stays free. `password` is what the governor joins with, `health` what it asks for;
+   * without it only pings are sent. Null: not a VSOA server.
+   */
+  vsoa: z
+    .object({ port: z.number().int().min(0).max(65_535), password: z.string().nullable(), health: Health.optional() })
+    .nullable(),
 })
 export type ContainerSpec = z.infer<typeof ContainerSpec>
 
@@ -208,6 +225,21 @@ export const LogLine = z.object({
 })
 export type LogLine = z.infer<typeof LogLine>
 export const LogLines = z.object({ taskId: z.string(), lines: z.array(LogLine) })
+
+/** How many processes are told of in one answer. */
+export const MOST_LOOKED_AT = 200
+export const ProcessQuery = z.object({ taskIds: z.array(z.string()).max(MOST_LOOKED_AT) })
+/** How the system schedules a container's first process. */
+export const ProcessLook = z.object({
+  taskId: z.string(),
+  run: z.number(),
+  /** `stopped`: by a signal or a debugger; `busy`: it runs, or waits for a processor; `waiting`: for anything else. */
+  state: z.enum(['busy', 'waiting', 'stopped']),
+  /** How long it has waited for a processor since its start, ms. */
+  waitedMs: z.number(),
+})
+export type ProcessLook = z.infer<typeof ProcessLook>
+export const ProcessPage = z.object({ processes: z.array(ProcessLook) })
 
 export const TaskQuery = z.object({ taskId: z.string() })
 export const TaskCommand = z.object({

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { CONTAINER_STATUSES } from '../domain/container'
 import type * as domain from '../domain/microservice'
 import {
+  EVIDENCE_SIGNALS,
   JOIN_STATES,
   MOST_WEIGHTS,
   PING_LIMITS,
@@ -106,6 +107,8 @@ export const InstanceView = z.object({
   joinReason: z.string().nullable(),
   joinWhy: Why.nullable().optional(),
   healthy: z.boolean(),
+  healthReason: z.string().nullable().optional(),
+  healthWhy: Why.nullable().optional(),
   suspended: z.boolean(),
   leaving: z.boolean(),
   missedPings: z.number(),
@@ -138,7 +141,7 @@ export const SwitchRecord = z.object({
   evidence: z.array(
     z.object({
       at: z.number(),
-      signal: z.enum(['exit', 'closed', 'ping lost', 'agent gone', 'request', 'joined']),
+      signal: z.enum(EVIDENCE_SIGNALS),
       detail: z.string(),
       why: Why.optional(),
     }),
@@ -173,6 +176,20 @@ export const GovernorInfo = z.object({
   /** Why the journal can't be written at present; null when it can. */
   journalError: z.string().nullable(),
   dropped: DroppedConnections,
+  /** How well the governor can watch. A governor that doesn't say is an older one. */
+  watch: z
+    .object({
+      /** How late its own loop was in the last minute, ms. */
+      lagP99Ms: z.number(),
+      lagMaxMs: z.number(),
+      /** Its own lag since its start that was counted against no instance, ms. */
+      discountedMs: z.number(),
+      /** Time in which silent instances waited for a processor, ms, all together. */
+      waitedMs: z.number(),
+      /** Silences that would have been taken for a hang without either. */
+      spared: z.number(),
+    })
+    .optional(),
 })
 
 export const ListNames = z.object({ offset: z.number().int().min(0), limit: z.number().int().min(1).max(500) })

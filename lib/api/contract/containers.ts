@@ -3,6 +3,7 @@ import { CONTAINER_ACTIONS, CONTAINER_STATUSES, DESIRED_STATES, EXIT_REASONS } f
 import { JOIN_STATES } from '../../domain/microservice'
 import { endpoint } from '../endpoint'
 import { Millis, None, Paging, pageOf, ServerTime, TransactionView } from './common'
+import { WhyShape } from './governance-shapes'
 
 /** ECSM's container row, and below `microservice` what is ours. Memory and sizes in bytes, CPU in percent of one core. */
 export const ContainerRow = z.object({
@@ -65,6 +66,8 @@ export const ContainerRow = z.object({
       join: z.enum(JOIN_STATES),
       joinReason: z.string().nullable(),
       healthy: z.boolean(),
+      /** What its health check found wrong; null when that is good, or there is none. */
+      healthWhy: WhyShape.nullable().optional(),
     })
     .nullable(),
   /** Where a VSOA instance stands that has never told its microservice, e.g. because its password is refused; else null. */

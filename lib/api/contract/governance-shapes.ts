@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { CONTAINER_STATUSES } from '../../domain/container'
 import {
+  EVIDENCE_SIGNALS,
   type InstanceView,
   JOIN_STATES,
   type PingRule,
@@ -27,6 +28,8 @@ export const InstanceShape = z.object({
   joinReason: z.string().nullable(),
   joinWhy: WhyShape.nullable().optional(),
   healthy: z.boolean(),
+  healthReason: z.string().nullable().optional(),
+  healthWhy: WhyShape.nullable().optional(),
   suspended: z.boolean(),
   leaving: z.boolean(),
   missedPings: z.number(),
@@ -47,7 +50,7 @@ export const SwitchShape = z.object({
   evidence: z.array(
     z.object({
       at: z.number(),
-      signal: z.enum(['exit', 'closed', 'ping lost', 'agent gone', 'request', 'joined']),
+      signal: z.enum(EVIDENCE_SIGNALS),
       detail: z.string(),
       why: WhyShape.optional(),
     }),

@@ -89,7 +89,7 @@ export class Harness {
     this.send({ type: 'joined', taskId, run, at: this.time, detail: 'joined' })
   }
 
-  signal(type: 'exited' | 'closed' | 'pingLost', taskId: string, run = 1): FailoverEffect[] {
+  signal(type: 'exited' | 'closed' | 'pingLost' | 'healthFailed', taskId: string, run = 1): FailoverEffect[] {
     return this.send({ type, taskId, run, at: this.time, detail: type })
   }
 

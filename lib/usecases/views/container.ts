@@ -80,6 +80,7 @@ function membership(container: ContainerRecord, world: World): ContainerRow['mic
     join: instance.join,
     joinReason: instance.joinReason,
     healthy: instance.healthy,
+    healthWhy: instance.healthWhy ?? null,
   }
 }
 
