@@ -13,6 +13,8 @@ import {
   KeepImage,
   ListQuery,
   LogQuery,
+  type ProcessLook,
+  ProcessQuery,
   TaskCommand,
   TaskQuery,
 } from '../protocol/agent'
@@ -71,6 +73,9 @@ export function serveCommands(options: CommandsOptions): void {
   answer('GET', AGENT_URLS.get, TaskQuery, ({ taskId }) => containers.get(taskId).view())
   answer('GET', AGENT_URLS.logs, LogQuery, ({ taskId, lines, before }) => containers.get(taskId).log.page({ lines, before }))
   answer('GET', AGENT_URLS.connections, TaskQuery, ({ taskId }) => connectionsOf(containers.get(taskId), runtime))
+  answer('GET', AGENT_URLS.processes, ProcessQuery, async ({ taskIds }) => ({
+    processes: await processesOf(taskIds, containers),
+  }))
   answer('GET', AGENT_URLS.image, ImageQuery, ({ ref, digest }) => imageState(images, ref, digest))
   answer('SET', AGENT_URLS.imagePart, ImagePart, async ({ digest, offset }, data) => ({
     received: await images.take(digest, offset, data),
@@ -144,4 +149,15 @@ async function connectionsOf(container: Container, runtime: ContainerRuntime): P
   if (port === 0 || !process) return { supported: true, connections: [] }
   const found = await runtime.connections(new Set([port]))
   return found ? { supported: true, connections: fitting(found.get(port) ?? []) } : { supported: false, connections: [] }
+}
+
+/** Those that run and can be told of. */
+async function processesOf(taskIds: readonly string[], containers: Containers): Promise<ProcessLook[]> {
+  const looks = taskIds.map(async (taskId) => {
+    const life = containers.find(taskId)?.life
+    const run = life?.runs ?? 0
+    const schedule = await life?.process?.schedule()
+    return schedule ? [{ taskId, run, ...schedule }] : []
+  })
+  return (await Promise.all(looks)).flat()
 }

@@ -60,8 +60,12 @@ export class Containers {
   }
 
   /** The container; refuses an unknown one. */
+  find(taskId: string): Container | null {
+    return this.#all.get(taskId) ?? null
+  }
+
   get(taskId: string): Container {
-    const container = this.#all.get(taskId)
+    const container = this.find(taskId)
     if (!container) throw new Refusal('unknownTask', `no container ${taskId.slice(0, 64)} on this node`)
     return container
   }

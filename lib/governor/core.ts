@@ -8,6 +8,7 @@ import type { AgentContainer, AgentEvent } from '../protocol/agent'
 import type { AgentTarget } from '../protocol/governor'
 import type { PositionAnswer } from '../vsoa'
 import { AgentWatch } from './agent-watch'
+import type { Attention } from './attention'
 import type { Changes } from './changes'
 import { wallNow } from './clock'
 import { ConnectionFigures } from './connection-figures'
@@ -17,12 +18,14 @@ import { allTried, conflictOf, sameTarget } from './judgements'
 import type { Log } from './log'
 import { Microservice, type Outcome, type Release, type Surroundings } from './microservice'
 import { fence, release } from './orders'
+import { ProcessLooks } from './process-looks'
 import { defaultRule, type Records } from './records'
 import { Recovery } from './recovery'
 
 interface Node {
   target: AgentTarget
   watch: AgentWatch
+  looks: ProcessLooks
 }
 
 /** What the governor knows, and how facts of agents and instances reach the failover rules. */
@@ -39,6 +42,7 @@ export class Core implements Surroundings {
     readonly changes: Changes,
     readonly log: Log,
     readonly agentCa: string | undefined,
+    readonly attention: Attention,
   ) {}
 
   /** Takes up what the journal says and begins to watch. */
@@ -90,7 +94,11 @@ export class Core implements Surroundings {
       this.log,
       this.agentCa,
     )
-    this.nodes.set(nodeId, { target, watch })
+    const looks = new ProcessLooks(
+      (...question) => watch.call(...question),
+      (look) => this.instances.get(look.taskId)?.watch?.processSeen(look),
+    )
+    this.nodes.set(nodeId, { target, watch, looks })
     this.#figures.askSoon()
     this.records.putAgent(target)
     for (const instance of this.#of(nodeId)) instance.nodeName = target.name
@@ -191,7 +199,15 @@ export class Core implements Surroundings {
     const group = this.groupOf(taskId)
     const dispatch = (event: Parameters<Microservice['dispatch']>[0]) => this.groupOf(taskId)?.dispatch(event)
     instance.watch = new InstanceWatch(
-      { taskId, run, host: address, port, password: spec.vsoa?.password ?? null },
+      {
+        taskId,
+        run,
+        host: address,
+        port,
+        password: spec.vsoa?.password ?? null,
+        health: spec.vsoa?.health ?? null,
+        startedAt: container.startedAt,
+      },
       group?.state.rule.ping ?? DEFAULT_PING,
       {
         joining: (name) => this.#conflict(instance, name),
@@ -199,11 +215,15 @@ export class Core implements Surroundings {
         closed: (run, at, words) => dispatch({ type: 'closed', taskId, run, at, ...words }),
         pingLost: (run, at, words) => dispatch({ type: 'pingLost', taskId, run, at, ...words }),
         pong: (run) => dispatch({ type: 'pong', taskId, run }),
+        silent: () => this.nodes.get(instance.nodeId)?.looks.want(taskId),
+        healthFailed: (run, at, words) => dispatch({ type: 'healthFailed', taskId, run, at, ...words }),
+        healthBack: (run) => dispatch({ type: 'healthBack', taskId, run }),
         changed: () => {
           this.#changed(instance)
           this.#settle()
         },
       },
+      this.attention,
     )
     instance.watch.setSuspended(group?.state.members.get(taskId)?.suspended ?? container.status === 'paused')
   }

@@ -1,5 +1,6 @@
 import { GOVERNOR_SERVER_NAME } from '../protocol/governor'
 import { type Endpoint, PositionServer, VsoaServer } from '../vsoa'
+import { Attention } from './attention'
 import { Changes } from './changes'
 import { wallNow } from './clock'
 import { Core } from './core'
@@ -55,7 +56,8 @@ export async function startGovernor(config: GovernorConfig): Promise<RunningGove
     microservice: (name) => microserviceView(core, name),
     unplaced: (taskId) => unplacedView(core, taskId),
   })
-  const core = new Core(records, changes, log, config.agentCa)
+  const attention = new Attention(log)
+  const core = new Core(records, changes, log, config.agentCa, attention)
   const position = new PositionServer((name) => core.groups.get(name)?.pick() ?? null)
   const distributions = new Distributions(core.groups, {
     isSubscribed: (url) => server.isSubscribed(url),
@@ -71,6 +73,7 @@ export async function startGovernor(config: GovernorConfig): Promise<RunningGove
     positionEndpoint = await position.listen(config.position)
     endpoint = await server.listen({ host: config.host, port: config.port })
   } catch (error) {
+    attention.close()
     await Promise.all([position.close(), server.close(), journal.close()])
     throw error
   }
@@ -81,6 +84,7 @@ export async function startGovernor(config: GovernorConfig): Promise<RunningGove
     switchSeq: records.switchSeq,
     journalError: records.error,
     dropped: droppedBy(server),
+    watch: attention.figures(),
   }))
   core.start()
   log.info({ endpoint, position: positionEndpoint }, 'the governor is ready')
@@ -90,6 +94,7 @@ export async function startGovernor(config: GovernorConfig): Promise<RunningGove
     position: positionEndpoint,
     async close() {
       core.close()
+      attention.close()
       changes.close()
       distributions.close()
       await Promise.all([server.close(), position.close(), journal.close()])

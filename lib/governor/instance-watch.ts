@@ -1,8 +1,12 @@
 import { performance } from 'node:perf_hooks'
+import type { HealthRule } from '../domain/health'
 import type { JoinState, PingRule } from '../domain/microservice'
-import { type Said, said, saidBy } from '../domain/said'
-import { VsoaClient, VsoaError } from '../vsoa'
+import { type Said, type SaidCode, said, saidBy } from '../domain/said'
+import type { ProcessLook } from '../protocol/agent'
+import { VsoaClient, VsoaError, VsoaStatusError } from '../vsoa'
+import type { Attention } from './attention'
 import { sleep, wallNow } from './clock'
+import { type HealthAnswer, HealthCounter } from './health-counter'
 import { textOf } from './log'
 import { PingCounter } from './ping-counter'
 
@@ -14,6 +18,13 @@ const RETRY_REFUSED_MS = 2000
 const CONNECT_TIMEOUT_MS = 1000
 /** After so many attempts it counts as unreachable rather than starting. */
 const UNREACHABLE_AFTER = 6
+/** A health call's own limit lies this far beyond its rule's time-out, ms: that is counted without this process's lag. */
+const HEALTH_LIMIT_MS = 60_000
+const LOST_CODES: Record<ProcessLook['state'], SaidCode> = {
+  stopped: 'pingsLostStopped',
+  busy: 'pingsLostBusy',
+  waiting: 'pingsLost',
+}
 
 /** One start of one container, as its agent told. */
 export interface WatchTarget {
@@ -22,6 +33,9 @@ export interface WatchTarget {
   host: string
   port: number
   password: string | null
+  health: HealthRule | null
+  /** When its process started, by its agent's clock (ms since 1970); null when that isn't known. */
+  startedAt: number | null
 }
 
 /** What a watch tells of the run it watches. Nothing is told after `close()`. */
@@ -36,7 +50,13 @@ export interface WatchListener {
   pingLost(run: number, at: number, words: Said): void
   /** It answers again. */
   pong(run: number): void
-  /** `join`, `missedPings` or the reason changed. */
+  /** Pings stay unanswered, and may yet be: how is its process scheduled? `processSeen` takes the answer. */
+  silent(): void
+  /** Its health check failed as often as its rule says, first at `at`. */
+  healthFailed(run: number, at: number, words: Said): void
+  /** A good answer after that. */
+  healthBack(run: number): void
+  /** `join`, `missedPings`, the reason or `sick` changed. */
   changed(): void
 }
 
@@ -50,9 +70,16 @@ export class InstanceWatch {
   since = wallNow()
   missedPings = 0
   rttMs: number | null = null
+  /** What its health check found; null while that is good, or there is none. */
+  sick: Said | null = null
+  /** When it was last heard, ms since 1970; 0 before. */
+  heardAt = 0
   client: VsoaClient | null = null
   readonly #stopped = new AbortController()
   readonly #pings: PingCounter
+  readonly #health: HealthCounter
+  /** How its process was scheduled when that was last seen in a silence. */
+  #process: ProcessLook['state'] | null = null
   #suspended = false
 
   #target: WatchTarget
@@ -61,13 +88,21 @@ export class InstanceWatch {
     target: WatchTarget,
     ping: PingRule,
     readonly listener: WatchListener,
+    attention: Attention,
   ) {
     this.#target = target
-    this.#pings = new PingCounter(ping, {
-      send: (timeoutMs) =>
-        this.client?.ping({ timeoutMs, signal: this.#stopped.signal }) ?? Promise.reject(new Error('not joined')),
+    this.#pings = new PingCounter(ping, attention.lag, {
+      // Whatever waits ends with its connection: no signal is needed.
+      send: (timeoutMs) => this.client?.ping({ timeoutMs }) ?? Promise.reject(new Error('not joined')),
       missed: (count, since) => this.#missed(count, since),
       answered: (rttMs, after) => this.#answered(rttMs, after),
+      silent: () => this.listener.silent(),
+      discounted: (discount) => attention.discounted(discount),
+    })
+    this.#health = new HealthCounter(attention.lag, {
+      ask: (rule, signal) => this.#askHealth(rule, signal),
+      failed: (rule, since, status) => this.#failed(rule, since, status),
+      recovered: () => this.#recovered(),
     })
     void this.#run()
   }
@@ -86,19 +121,25 @@ export class InstanceWatch {
     this.#pings.setRule(ping)
   }
 
-  /** No pings while it is paused on purpose. */
+  /** Asks for nothing while it is paused on purpose. */
   setSuspended(suspended: boolean): void {
     if (suspended === this.#suspended) return
     this.#suspended = suspended
-    this.missedPings = 0
-    if (suspended) this.#pings.stop()
-    else if (this.client) this.#pings.start()
+    if (suspended) this.#rest()
+    else if (this.client) this.#begin()
+  }
+
+  /** What its agent sees of its process. */
+  processSeen({ run, state, waitedMs }: ProcessLook): void {
+    if (run !== this.#target.run) return
+    this.#process = state
+    this.#pings.waited(waitedMs)
   }
 
   /** Ends it; its own closing is no fault and is not told. */
   close(): void {
     this.#stopped.abort()
-    this.#pings.stop()
+    this.#rest()
     const client = this.client
     this.client = null
     client?.close()
@@ -156,16 +197,16 @@ export class InstanceWatch {
   #hold(client: VsoaClient, name: string): Promise<void> {
     return new Promise((resolve) => {
       client.on('close', (error) => {
-        this.#pings.stop()
-        this.missedPings = 0
+        this.#rest()
         if (this.client === client) this.client = null
         if (!this.#closed && error) this.listener.closed(this.#target.run, wallNow(), saidOf(error, 'connection'))
         resolve()
       })
       this.client = client
-      if (!this.#suspended) this.#pings.start()
+      this.heardAt = wallNow()
       // Before the state shows it: whoever waits until everything has been tried shall find it joined.
       this.listener.joined(this.#target.run, name, wallNow())
+      if (!this.#suspended && this.client === client && client.connected) this.#begin()
       if (!this.#closed && client.connected) this.#set('joined', null)
     })
   }
@@ -178,22 +219,72 @@ export class InstanceWatch {
     this.listener.changed()
   }
 
+  /** Begins to ask: it joined, or goes on after a pause. */
+  #begin(): void {
+    const { health, startedAt } = this.#target
+    this.#pings.start()
+    // Of a process that runs for long already, as after this one's own restart, nothing is left; its agent's clock may be a little off.
+    const left = health ? health.startPeriodMs - (wallNow() - (startedAt ?? wallNow())) : 0
+    this.#health.start(health, Math.min(Math.max(0, left), health?.startPeriodMs ?? 0))
+  }
+
+  /** Asks for nothing, and forgets what was found. */
+  #rest(): void {
+    this.#pings.stop()
+    this.#health.stop()
+    this.missedPings = 0
+    this.#process = null
+    this.sick = null
+  }
+
+  async #askHealth(rule: HealthRule, signal: AbortSignal): Promise<HealthAnswer> {
+    const { client } = this
+    if (!client) return { outcome: 'skipped' }
+    try {
+      await client.call(rule.path, undefined, { method: 'GET', timeoutMs: rule.timeoutMs + HEALTH_LIMIT_MS, signal })
+      this.heardAt = wallNow()
+      return { outcome: 'good' }
+    } catch (error) {
+      return error instanceof VsoaStatusError ? { outcome: 'bad', status: error.status } : { outcome: 'skipped' }
+    }
+  }
+
+  #failed({ path, retries, timeoutMs }: HealthRule, since: number, status: number | null): void {
+    const silent = said('healthSilent', { path, retries, timeoutMs })
+    this.sick = status === null ? silent : said('healthStatus', { path, retries, status })
+    this.listener.healthFailed(this.#target.run, wallOf(since), this.sick)
+    this.listener.changed()
+  }
+
+  #recovered(): void {
+    this.sick = null
+    this.listener.healthBack(this.#target.run)
+    this.listener.changed()
+  }
+
   #missed(count: number, since: number): void {
     this.missedPings = count
     this.listener.changed()
     const { lost, intervalMs } = this.#pings.rule
     if (count !== lost) return
-    const sinceWall = wallNow() - (performance.now() - since)
-    this.listener.pingLost(this.#target.run, sinceWall, said('pingsLost', { lost, intervalMs }))
+    const code = this.#process ? LOST_CODES[this.#process] : 'pingsLost'
+    this.listener.pingLost(this.#target.run, wallOf(since), said(code, { lost, intervalMs }))
   }
 
   #answered(rttMs: number, after: number): void {
     this.rttMs = Math.round(rttMs * 1000) / 1000
+    this.heardAt = wallNow()
     this.missedPings = 0
+    this.#process = null
     if (after === 0) return
     this.listener.changed()
     if (after >= this.#pings.rule.lost) this.listener.pong(this.#target.run)
   }
+}
+
+/** The moment of the monotonic clock in ms since 1970. */
+function wallOf(mono: number): number {
+  return wallNow() - (performance.now() - mono)
 }
 
 /** What a connection's error says; its kind is one that has words in every language. */

@@ -61,6 +61,8 @@ export function viewOf(instance: Instance, member: Member | null): InstanceView 
     joinReason: reason?.detail ?? null,
     ...(reason && { joinWhy: reason.why }),
     healthy: member !== null && isHealthy(member),
+    healthReason: watch?.sick?.detail ?? null,
+    healthWhy: watch?.sick?.why ?? null,
     suspended: member?.suspended ?? false,
     leaving: member?.leaving ?? false,
     missedPings: watch?.missedPings ?? 0,

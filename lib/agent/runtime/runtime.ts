@@ -1,4 +1,4 @@
-import type { ContainerSpec } from '../../protocol/agent'
+import type { ContainerSpec, ProcessLook } from '../../protocol/agent'
 
 /** Why a runtime won't run a specification; the text is for people. */
 export class RuntimeRefusal extends Error {
@@ -18,6 +18,9 @@ export interface Usage {
   rssBytes: number
   maxRssBytes: number
 }
+
+/** How the system schedules a container's first process at a moment. */
+export type Schedule = Pick<ProcessLook, 'state' | 'waitedMs'>
 
 export interface RuntimeExit {
   code: number | null
@@ -48,6 +51,8 @@ export interface Running {
   resumeOutput(): void
   /** Null when it has ended or the system can't tell. */
   usage(): Promise<Usage | null>
+  /** The same. */
+  schedule(): Promise<Schedule | null>
 }
 
 /** What runs containers: processes of this machine now, a container engine later. */

@@ -5,6 +5,7 @@ import type { ContainerRuntime, Peer, RunListener, Running, RuntimeExit, Runtime
 import { type Command, containerEnv, resolveCommand } from './command'
 import { endProcess, formatIdentity, identify, parseIdentity, signalGroup } from './identity'
 import { MemoryWatch } from './memory-watch'
+import { processSchedule } from './schedule'
 import { establishedConnections } from './socket-table'
 import { processUsage } from './usage'
 
@@ -176,5 +177,9 @@ class ProcessRun implements Running {
 
   async usage() {
     return this.#ended ? null : processUsage(this.pid)
+  }
+
+  async schedule() {
+    return this.#ended ? null : processSchedule(this.pid)
   }
 }
