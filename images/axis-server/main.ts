@@ -16,6 +16,8 @@ const startedAt = Date.now()
 /** The number of the next message; roll, pitch and yaw all begin at 1 and grow together. */
 let next = 1
 let published = 0
+/** Whether the simulated sensor works. SIGUSR2 breaks it, and mends it: the program lives and answers, and does nothing of use. */
+let sensing = true
 
 const server = new VsoaServer({ info: { name }, password: textSetting('AXIS_PASSWORD', '123456') })
 
@@ -35,6 +37,7 @@ server.on('subscribe', (client, urls) => say(`client ${client.id} subscribed to 
 /** The last numbers, for those who ask instead of subscribing. */
 server.handle(AXIS_URL, () => ({ paramText: axis(Math.max(1, next - 1)) }))
 server.handle('/health', () => {
+  if (!sensing) throw new VsoaStatusError(STATUS.notResponding, { status: 'failed', name, error: 'the sensor gives no numbers' })
   const { malformed, refused } = server.stats()
   const dropped = { malformed, refused }
   return { param: { status: 'ok', name, uptimeMs: Date.now() - startedAt, clients: server.clients().length, published, dropped } }
@@ -48,6 +51,7 @@ server.handle(RELEASE_URL, async (request) => {
 })
 
 const timer = setInterval(() => {
+  if (!sensing) return
   if (!server.isSubscribed(AXIS_URL)) return
   server.publish(AXIS_URL, { paramText: axis(next) })
   next += 1
@@ -66,6 +70,10 @@ function end(reason: string): void {
     () => process.exit(1),
   )
 }
+process.on('SIGUSR2', () => {
+  sensing = !sensing
+  say(sensing ? 'the sensor works again' : 'the sensor has failed: nothing is published, and /health says so')
+})
 process.once('SIGTERM', () => end('SIGTERM'))
 process.once('SIGINT', () => end('SIGINT'))
 endWithParent(end)
