@@ -45,6 +45,7 @@ export interface Wanted {
   told?: string
   restart?: ContainerSpec['restart']
   image?: string
+  health?: NonNullable<ContainerSpec['vsoa']>['health']
 }
 
 /** Real agents with real axis-servers, a governor, and a client of it, on loopback. */
@@ -256,7 +257,7 @@ export class World {
       otherLimits: [],
       restart: wanted.restart ?? { policy: 'never', maxRetries: 0 },
       graceMs: 2000,
-      vsoa: { port: 0, password: wanted.told ?? password },
+      vsoa: { port: 0, password: wanted.told ?? password, health: wanted.health },
     }
     await this.agent(node, AGENT_URLS.create, { spec })
     return this.agent(node, AGENT_URLS.start, { taskId })
