@@ -12,8 +12,8 @@ import { ALL, CHECK, runStages } from './test-stages.mjs'
 const server = join(dist, 'server.js')
 const PRODUCTION = { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' }
 
-/** Benches of `lib/vsoa` by itself: nothing of the product has to be built for them. */
-const WITHOUT_PRODUCT = ['bench/position.ts', 'bench/soak.ts', 'bench/vsoa.ts']
+/** Benches of rooms by themselves: nothing of the product has to be built for them. */
+const WITHOUT_PRODUCT = ['bench/position.ts', 'bench/soak.ts', 'bench/vsoa.ts', 'bench/watch.ts']
 
 /** Runs one of our own programs on the built product; `others` are programs it starts itself. */
 async function tool(source, args, others = []) {
