@@ -31,6 +31,11 @@ export interface ServerClient {
    * is gone or too slow; by UDP, when too much waits to leave. Throws like `encode`.
    */
   datagram(url: string, payload?: Payload, options?: { quick?: boolean }): boolean
+  /**
+   * Sends a message to this client alone, as a publish would. False when the client hasn't subscribed to its URL, is gone or too
+   * slow. Throws like `encode`.
+   */
+  publish(url: string, payload?: Payload): boolean
   /** Sets the priority and tells it to the client, which may set its own packets' accordingly. RangeError outside 0–7. */
   setPriority(priority: number): void
   /** Closes the connection after what is queued has left. */
@@ -162,6 +167,11 @@ export class Connection implements ServerClient {
     if (options?.quick !== true) return this.send(packet)
     assertQuick(packet)
     return this.sendQuick(packet)
+  }
+
+  publish(url: string, payload?: Payload): boolean {
+    assertUrl(url)
+    return this.covers(url) && this.send(encodeParts(TYPE.publish, 0, 0, 0, 0, url, payload))
   }
 
   setPriority(priority: number): void {

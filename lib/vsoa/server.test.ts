@@ -167,6 +167,12 @@ describe('publish', () => {
     expect([(await below.next()).url, (await below.next()).paramText]).toEqual(['/a/b', 'not json'])
     expect([(await list.next()).url, (await list.next()).url, (await list.next()).url]).toEqual(['/a/b', '/a', '/c'])
     expect(server.isSubscribed('/a/z')).toBe(true)
+    const receivers = server.subscribers('/a')
+    expect(receivers).toHaveLength(3)
+    // To one alone: the others' next packets are other ones.
+    expect(receivers.map((client) => client.publish('/a', { paramText: String(client.id) }))).toEqual([true, true, true])
+    expect((await below.next()).paramText).toBe(String(receivers[0]?.id))
+    expect(server.clients().map((client) => client.publish('/d'))).toEqual([false, false, true, false])
     all.socket.destroy()
     await until(() => server.stats().clients === 3)
     expect(server.isSubscribed('/d')).toBe(false)

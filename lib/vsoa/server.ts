@@ -146,7 +146,12 @@ export class VsoaServer extends Emitter<ServerEvents> {
 
   /** Would a publish of this URL reach anybody? */
   isSubscribed(url: string): boolean {
-    return this.#audience.of(url).length > 0
+    return this.subscribers(url).length > 0
+  }
+
+  /** The clients that a publish of this URL would go to, the highest priority first. */
+  subscribers(url: string): readonly ServerClient[] {
+    return this.#audience.of(url)
   }
 
   /**
