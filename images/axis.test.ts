@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { RELEASE_URL } from '../lib/protocol/governor'
-import { PositionServer, VsoaClient } from '../lib/vsoa'
+import { AutoClient, type Endpoint, PositionServer, VsoaClient } from '../lib/vsoa'
 import { buildImages } from '../scripts/build-images.mjs'
 
 let folder: string
@@ -162,6 +162,151 @@ describe('axis-server', () => {
     expect(Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1])).toBeLessThan(60 * 1024)
   })
 })
+
+describe('axis-server with AXIS_STANDBY=warm', () => {
+  /** Two of them, a position server that names the first, and three clients that have heard something. */
+  async function pair() {
+    const [first, second] = [await freePort(), await freePort()]
+    const named = { port: first }
+    const positions = new PositionServer((name) => (name === 'axis_server' ? { addr: '127.0.0.1', port: named.port } : null))
+    const position = await positions.listen({ host: '127.0.0.1', port: 0 })
+    const env = { AXIS_STANDBY: 'warm', VSOA_POS_SERVER: `127.0.0.1:${position.port}` }
+    const servers = [await startServer(first, env), await startServer(second, env)] as const
+    await servers[1].line(new RegExp(`follows 127.0.0.1:${first}`))
+    const clients = [new Heard(position), new Heard(position), new Heard(position)]
+    for (const client of clients) await client.reach((numbers) => numbers.length > 5)
+    const close = async () => {
+      for (const { client } of clients) await client.close()
+      await positions.close()
+    }
+    return { ports: [first, second] as const, named, servers, clients, close }
+  }
+
+  it('goes on with the next number when it is released: every client’s numbers are consecutive, to and fro', async () => {
+    const { ports, named, servers, clients, close } = await pair()
+    for (const [from, to] of [
+      [0, 1],
+      [1, 0],
+      [0, 1],
+    ] as const) {
+      named.port = ports[to]
+      const asks = await connect(ports[from])
+      expect((await asks.call(RELEASE_URL, undefined, { method: 'SET' })).param).toEqual({ released: 3 })
+      asks.close()
+      for (const each of clients) await each.reach(() => each.since(ports[to]) > 20)
+      // A follower is no client, and no subscriber: what it has is the leader's.
+      await servers[from].line(new RegExp(`follows 127.0.0.1:${ports[to]}`))
+      const ask = await connect(ports[to])
+      expect((await ask.call('/health')).param).toMatchObject({ clients: 4 })
+      ask.close()
+    }
+    for (const each of clients) expect(each.breaks()).toEqual([])
+    await close()
+  })
+
+  it('hands over when it is told to end, also to clients that come late, and goes on after a kill −9', async () => {
+    const { ports, named, servers, clients, close } = await pair()
+    const late = new Heard(clients[0]?.position ?? { host: '', port: 0 }, 300)
+    await late.reach((numbers) => numbers.length > 5)
+    clients.push(late)
+    named.port = ports[1]
+    servers[0].child.kill('SIGTERM')
+    for (const each of clients) await each.reach(() => each.since(ports[1]) > 20)
+    for (const each of clients) expect(each.breaks()).toEqual([])
+    expect(await servers[0].exit).toEqual({ code: 0, signal: null })
+    const env = { AXIS_STANDBY: 'warm', VSOA_POS_SERVER: `127.0.0.1:${late.position.port}` }
+    const again = await startServer(ports[0], env)
+    await again.line(new RegExp(`follows 127.0.0.1:${ports[1]}`))
+    named.port = ports[0]
+    servers[1].child.kill('SIGKILL')
+    for (const each of clients) await each.reach(() => each.since(ports[0]) > 20)
+    // What was on its way when it was killed may be missing or come twice: one number.
+    for (const each of clients) for (const { before, after } of each.breaks()) expect(Math.abs(after - before - 1)).toBe(1)
+    await close()
+  })
+
+  it('moves its numbers only while somebody has subscribed, and tells no subscriber of anything else', async () => {
+    const { servers, clients, ports, close } = await pair()
+    for (const { client } of clients) await client.close()
+    await servers[0].line(/disconnected, 0 connected/)
+    const asks = await connect(ports[0])
+    const urls = new Set<string>()
+    const last = (await asks.call('/axis')).paramText
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect((await asks.call('/axis')).paramText).toBe(last)
+    const ten = new Promise<void>((resolve) => {
+      let count = 0
+      asks.on('message', ({ url }) => {
+        urls.add(url)
+        if (++count === 10) resolve()
+      })
+    })
+    await asks.subscribe('/')
+    await ten
+    expect([...urls]).toEqual(['/axis'])
+    asks.close()
+    await close()
+  })
+
+  it('says what it needs, and what is no way to stand by', async () => {
+    const port = await freePort()
+    const cold = await startServer(port, { AXIS_STANDBY: 'hot' })
+    expect(cold.lines[0]).toBe('AXIS_STANDBY=hot is none of cold, warm, using cold')
+    const alone = new Program('axis-server', { AXIS_STANDBY: 'warm', VSOA_POS_SERVER: 'nowhere' })
+    await alone.line(/axis_server can't stand by: .*nowhere/)
+    expect(await alone.exit).toMatchObject({ code: 1 })
+    const asks = await connect(port)
+    await expect(asks.call('/standby/follow', undefined, { method: 'SET' })).rejects.toMatchObject({ name: 'VsoaStatusError' })
+    asks.close()
+  })
+})
+
+/** An automatic client of the feed: each number it got, and from whom. */
+class Heard {
+  readonly got: { number: number; port: number }[] = []
+  readonly client: AutoClient
+  #port = 0
+  #seen: (() => void)[] = []
+
+  constructor(
+    readonly position: Endpoint,
+    reconnectDelayMs = 0,
+  ) {
+    this.client = new AutoClient({
+      server: 'vsoa://axis_server',
+      password: '123456',
+      urls: ['/axis'],
+      reconnectDelayMs,
+      positionServers: [position],
+    })
+    this.client.on('connected', ({ endpoint }) => {
+      this.#port = endpoint.port
+    })
+    this.client.on('message', ({ param }) => {
+      this.got.push({ number: (param as { roll: number }).roll, port: this.#port })
+      for (const seen of this.#seen.splice(0)) seen()
+    })
+    this.client.start()
+  }
+
+  /** Resolves when what it got fits; the test's own time limit ends the wait. */
+  async reach(fits: (got: { number: number; port: number }[]) => boolean): Promise<void> {
+    while (!fits(this.got)) await new Promise<void>((resolve) => this.#seen.push(resolve))
+  }
+
+  /** How many it got in a row from a port, up to now. */
+  since(port: number): number {
+    return this.got.length - 1 - this.got.findLastIndex((each) => each.port !== port)
+  }
+
+  /** Where a number isn't the one before and 1. */
+  breaks(): { before: number; after: number }[] {
+    return this.got.slice(1).flatMap(({ number: after }, index) => {
+      const before = this.got[index]?.number ?? 0
+      return after === before + 1 ? [] : [{ before, after }]
+    })
+  }
+}
 
 describe('axis-client', () => {
   it('finds the server by its name, prints what it hears, and goes on at the next one from 1', async () => {

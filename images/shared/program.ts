@@ -40,6 +40,16 @@ export function textSetting(name: string, fallback: string): string {
   return process.env[name] || fallback
 }
 
+/** One of some words from an environment variable; the first, with a line that says so, when it is absent or another one. */
+export function choiceSetting<T extends string>(name: string, allowed: readonly [T, ...T[]]): T {
+  const text = process.env[name]
+  if (text === undefined || text === '') return allowed[0]
+  const found = allowed.find((each) => each === text)
+  if (found !== undefined) return found
+  process.stderr.write(`${name}=${text} is none of ${allowed.join(', ')}, using ${allowed[0]}\n`)
+  return allowed[0]
+}
+
 /** Prints a line. */
 export function say(line: string): void {
   process.stdout.write(`${line}\n`)
