@@ -190,10 +190,27 @@ export class Reconciler {
   async #leave(taskId: string, reason: (typeof LEAVE_REASONS)[number]): Promise<void> {
     const { governor, log } = this.around
     if (!governor.memberships.has(taskId)) return
+    let left: number | null
     try {
-      await governor.leave(taskId, reason)
+      left = (await governor.leave(taskId, reason)).left
     } catch (err) {
       log.warn({ err, taskId, reason }, 'the governor could not be told before a container leaves')
+      return
+    }
+    if (left) await this.#noteLeft(taskId, left)
+  }
+
+  /** Clients that what follows will hurt. That they can't be written down is no reason to wait with it. */
+  async #noteLeft(taskId: string, count: number): Promise<void> {
+    const { store, log } = this.around
+    try {
+      await store.transaction(async (tx) => {
+        const container = await tx.containers.get(taskId)
+        if (container)
+          await noteEvent(tx, 'container.clientsLeft', ['container', { id: taskId, name: container.name }], { count })
+      })
+    } catch (err) {
+      log.warn({ err, taskId, count }, 'clients that did not go over in time could not be noted')
     }
   }
 

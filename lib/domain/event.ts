@@ -17,6 +17,7 @@ const SEVERITY = {
   'container.paused': 'info',
   'container.unpaused': 'info',
   'container.moved': 'info',
+  'container.clientsLeft': 'warn', // a planned move waited for them in vain
   'container.deployFailed': 'error',
   'container.removed': 'info',
   'service.updated': 'info',

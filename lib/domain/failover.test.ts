@@ -240,8 +240,9 @@ describe('planned moves', () => {
     ['remove', 'planned removal'],
   ] as const)('%s promotes first and answers with the record', (reason, cause) => {
     const harness = pair()
-    harness.send({ type: 'leave', taskId: 'm', reason, at: harness.time })
+    const effects = harness.send({ type: 'leave', taskId: 'm', reason, at: harness.time })
     expect(harness.active).toBe('s')
+    expect(effects.at(-1)).toEqual({ type: 'release', taskId: 'm', run: 1, restart: false })
     expect(harness.records[0]).toMatchObject({ kind: 'switchover', cause, from: party('m'), to: party('s') })
     harness.signal('exited', 'm')
     harness.wait(LEAVE_MAX_MS)
@@ -266,6 +267,15 @@ describe('planned moves', () => {
     harness.send({ type: 'known', party: party('m'), run: 1, running: true, paused: true, at: harness.time })
     expect(harness.active).toBe('s')
     expect(harness.records[0]).toMatchObject({ cause: 'planned pause' })
+  })
+
+  it('lets the clients of one that leaves go to the others also with round robin, but not when there is nobody else', () => {
+    const harness = new Harness(ROUND_ROBIN)
+    harness.up('m')
+    harness.up('s')
+    const leave = (taskId: string) => harness.send({ type: 'leave', taskId, reason: 'stop', at: harness.time })
+    expect(leave('m').at(-1)).toEqual({ type: 'release', taskId: 'm', run: 1, restart: false })
+    expect(leave('s').filter((effect) => effect.type === 'release')).toEqual([])
   })
 
   it('leaves nobody when there is nobody else, and it takes over when it is resumed', () => {

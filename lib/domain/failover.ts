@@ -21,7 +21,7 @@ import type { FailoverEffect, FailoverEvent, FailoverState, Instant, LeaveReason
 import { LEAVE_MAX_MS } from './failover-state'
 import type { SwitchCause } from './microservice'
 import { type SaidCode, said, wordsOf } from './said'
-import { nextInOrder } from './strategies'
+import { announced, nextInOrder } from './strategies'
 
 const LEAVE_CAUSES: Record<LeaveReason, SwitchCause> = {
   stop: 'planned stop',
@@ -211,14 +211,22 @@ function leave(draft: Draft, event: Of<'leave'>, now: Instant): void {
   patch(draft, event.taskId, { leaving: true, suspended: member.suspended || event.reason === 'pause' })
   const timer = { kind: 'leave', taskId: event.taskId, run: member.run } as const
   draft.effects.push({ type: 'setTimer', timer, ms: LEAVE_MAX_MS })
+  // Its clients go over to the others before anything is done to it. A paused process keeps its connections, and its clients would
+  // wait for their own time-out: one that can't let them go is restarted first. What is stopped needs no restart for that.
+  const letGo = () => {
+    if (announced(draft).length > 0) release(draft, event.taskId, event.reason === 'pause')
+  }
+  if (draft.rule.strategy !== 'masterSlave') {
+    letGo()
+    return
+  }
   if (draft.active?.party.taskId !== event.taskId || draft.fencing) return
   const cause = LEAVE_CAUSES[event.reason]
   const evidence = [
     { at: event.at, signal: 'request', ...said(ASKED[event.reason], { container: member.party.containerName }) },
   ] as const
   switchTo(draft, nextInOrder(draft), { kind: 'switchover', cause, evidence: [...evidence], faultAt: event.at, detected: now })
-  // A paused process keeps its connections: its clients would wait for their own time-out.
-  if (event.reason === 'pause' && draft.active) release(draft, event.taskId, true)
+  letGo()
 }
 
 /** Its agent paused it, whoever asked for that. */

@@ -214,8 +214,11 @@ describe('switching', () => {
     await second.closed
     expect(await world.port()).toBe(master.port)
     expect(await world.set(GOVERNOR_URLS.failback, { name: AXIS })).toMatchObject({ switch: null, released: 'none' })
+    const third = await subscriber(master.port)
     const stopped = await world.set<{ switch: SwitchRecord }>(GOVERNOR_URLS.leave, { taskId: master.spec.taskId, reason: 'stop' })
     expect(stopped.switch).toMatchObject({ cause: 'planned stop', to: { taskId: slave.spec.taskId } })
+    await third.closed
+    expect(stopped).toMatchObject({ released: 'rpc', clients: 1, left: 0 })
     await world.agent('n1', AGENT_URLS.stop, { taskId: master.spec.taskId })
     await world.agent('n2', AGENT_URLS.kill, { taskId: slave.spec.taskId, stay: true })
     await world.until(AXIS, (view) => view.active === null)
@@ -282,11 +285,17 @@ describe('switching', () => {
     await world.set(GOVERNOR_URLS.resume, { taskId: a.spec.taskId })
     const client = await VsoaClient.connect({ host: '127.0.0.1', port: b.port, password: '123456' })
     const closed = new Promise((resolve) => client.on('close', resolve))
+    // A stop needs no restart before it: what can't be let go is said.
+    const leaving = { taskId: b.spec.taskId, reason: 'stop' }
+    expect(await world.set(GOVERNOR_URLS.leave, leaving)).toMatchObject({ released: 'none', left: 1 })
+    await world.set(GOVERNOR_URLS.resume, { taskId: b.spec.taskId })
+    await world.set(GOVERNOR_URLS.leave, { taskId: a.spec.taskId, reason: 'stop' })
+    await world.set(GOVERNOR_URLS.resume, { taskId: a.spec.taskId })
     const back = await world.set<{ switch: SwitchRecord }>(GOVERNOR_URLS.failback, { name: AXIS })
     expect(back).toMatchObject({ switch: { kind: 'failback' }, released: 'restart', clients: 1 })
     await closed
     await world.until(AXIS, (each) => each.instances.every((instance) => instance.healthy))
-    expect(world.switches.map((each) => each.kind)).toEqual(['switchover', 'switchover', 'failback'])
+    expect(world.switches.map((each) => each.kind)).toEqual([...Array(4).fill('switchover'), 'failback'])
   })
 
   it('a lost agent alone is no fault', async () => {

@@ -6,6 +6,7 @@ import { type VsoaServer, VsoaStatusError } from '../vsoa'
 import { sleep, wallNow, within } from './clock'
 import type { Core } from './core'
 import type { Microservice, Release } from './microservice'
+import { NO_RELEASE, UNKNOWN_RELEASE } from './orders'
 import { defaultRule } from './records'
 import { belongs, microserviceView, unplacedViews } from './views'
 
@@ -87,21 +88,24 @@ async function putRule(core: Core, rule: z.output<typeof Rule>): Promise<unknown
 async function leave(core: Core, { taskId, reason }: z.output<typeof Leave>): Promise<unknown> {
   if (!core.instances.has(taskId)) refuse('unknown', `taskId: there is no container ${taskId}`)
   const group = core.groupOf(taskId)
-  if (!group) return { switch: null }
+  if (!group) return { switch: null, ...NO_RELEASE }
   const outcome = group.dispatch({ type: 'leave', taskId, reason, at: wallNow() })
   // It hung and is being killed: the next one is announced in a moment.
   const until = performance.now() + FENCE_WAIT_MS
   while (group.state.fencing?.taskId === taskId && performance.now() < until) await sleep(FENCE_LOOK_MS)
   // What follows the answer (a stop) must not happen to one that a governor killed right now would take for the active one.
-  await Promise.all([within(RELEASE_WAIT_MS, Promise.all(outcome.releases)), within(DISK_WAIT_MS, core.records.flush())])
-  return { switch: outcome.records.at(-1) ?? null }
+  const [releases] = await Promise.all([
+    within(RELEASE_WAIT_MS, Promise.all(outcome.releases)),
+    within(DISK_WAIT_MS, core.records.flush()),
+  ])
+  return { switch: outcome.records.at(-1) ?? null, ...(releases ? (releases[0] ?? NO_RELEASE) : UNKNOWN_RELEASE) }
 }
 
 async function failback(core: Core, group: Microservice): Promise<unknown> {
   const { rule, active, members, fencing } = group.state
   if (rule.strategy !== 'masterSlave' || rule.master === null)
     refuse('invalid', `strategy: ${group.name} is not under master/slave`)
-  if (active?.party.taskId === rule.master && !fencing) return { switch: null, released: 'none', clients: 0 }
+  if (active?.party.taskId === rule.master && !fencing) return { switch: null, ...NO_RELEASE }
   const master = members.get(rule.master)
   if (!master || !isHealthy(master)) refuse('noneHealthy', `master: the master of ${group.name} is not healthy`, 'master')
   if (fencing) refuse('noneHealthy', `${group.name} is being switched right now`)
@@ -110,7 +114,7 @@ async function failback(core: Core, group: Microservice): Promise<unknown> {
     Promise.all(outcome.releases),
     within(DISK_WAIT_MS, core.records.flush()),
   ])
-  return { switch: outcome.records.at(-1) ?? null, released: release?.released ?? 'none', clients: release?.clients ?? 0 }
+  return { switch: outcome.records.at(-1) ?? null, ...(release ?? NO_RELEASE) }
 }
 
 function groupNamed(core: Core, name: string): Microservice {

@@ -11,6 +11,8 @@ import { LookUpTable } from './look-up-table'
 export interface Release {
   released: 'rpc' | 'restart' | 'none'
   clients: number
+  /** How many are still connected, to be cut by what follows; null where that can't be told. */
+  left: number | null
 }
 
 /** What a microservice needs of the governor around it. */

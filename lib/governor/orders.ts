@@ -4,6 +4,7 @@ import { AGENT_STATUS, AGENT_URLS, ConnectionList } from '../protocol/agent'
 import { RELEASE_URL } from '../protocol/governor'
 import { type VsoaClient, VsoaStatusError } from '../vsoa'
 import type { AgentWatch } from './agent-watch'
+import { departed } from './departure'
 import { type Log, textOf } from './log'
 import type { Release } from './microservice'
 
@@ -12,6 +13,10 @@ const RELEASE_TIMEOUT_MS = 1000
 /** How long a restart may take that stands in for a release, ms. */
 const RESTART_TIMEOUT_MS = 10_000
 const CONNECTIONS_TIMEOUT_MS = 1000
+/** Nobody had to be let go. */
+export const NO_RELEASE: Release = { released: 'none', clients: 0, left: 0 }
+/** It took too long to wait for. */
+export const UNKNOWN_RELEASE: Release = { released: 'none', clients: 0, left: null }
 
 /** Kills one run of a container through its agent. Never rejects; also says how it ended. */
 export async function fence(agent: AgentWatch | null, taskId: string, run: number): Promise<{ confirmed: boolean } & Said> {
@@ -28,8 +33,8 @@ export async function fence(agent: AgentWatch | null, taskId: string, run: numbe
 }
 
 /**
- * Has an instance close its clients: asks it, over the governor's own connection; one that can't is restarted when `restart`
- * says so and it has clients. Never rejects.
+ * Has an instance close its clients: asks it, over the governor's own connection, and waits a bounded time until they are gone; one
+ * that can't is restarted when `restart` says so and it has clients. Never rejects.
  */
 export async function release(
   client: VsoaClient | null,
@@ -38,32 +43,42 @@ export async function release(
   restart: boolean,
   log: Log,
 ): Promise<Release> {
+  if (!client) return NO_RELEASE
+  const others = async () => (agent ? await otherClients(agent, taskId) : null)
   try {
-    if (!client) return { released: 'none', clients: 0 }
-    const reply = await client.call(RELEASE_URL, undefined, { method: 'SET', timeoutMs: RELEASE_TIMEOUT_MS })
-    const { param } = reply
-    const count = typeof param === 'object' && param !== null && 'released' in param ? Number(param.released) : 0
-    return { released: 'rpc', clients: Number.isFinite(count) ? count : 0 }
+    const clients = await letGo(client)
+    const { came, left } = await departed(others, () => letGo(client))
+    return { released: 'rpc', clients: clients + came, left }
   } catch (error) {
     log.info({ taskId, reason: textOf(error) }, 'an instance can not release its clients')
   }
-  if (!restart || !agent) return { released: 'none', clients: 0 }
+  const left = await others()
+  if (!restart || !agent || left === 0) return { released: 'none', clients: 0, left }
   try {
-    const clients = await otherClients(agent, taskId)
-    if (clients === 0) return { released: 'none', clients: 0 }
     await agent.call(AGENT_URLS.restart, { taskId }, { method: 'SET', timeoutMs: RESTART_TIMEOUT_MS })
-    return { released: 'restart', clients: clients ?? 0 }
+    return { released: 'restart', clients: left ?? 0, left: 0 }
   } catch (error) {
     log.warn({ taskId, reason: refusalOf(error) }, 'an instance could not be restarted to release its clients')
-    return { released: 'none', clients: 0 }
+    return { released: 'none', clients: 0, left }
   }
 }
 
-/** How many clients an instance has besides the governor; null where that can't be told. */
+/** Asks an instance to close its clients; how many it closed. */
+async function letGo(client: VsoaClient): Promise<number> {
+  const { param } = await client.call(RELEASE_URL, undefined, { method: 'SET', timeoutMs: RELEASE_TIMEOUT_MS })
+  const count = typeof param === 'object' && param !== null && 'released' in param ? Number(param.released) : 0
+  return Number.isFinite(count) ? count : 0
+}
+
+/** How many clients an instance has besides the governor, by its machine's socket table; null where that can't be told. */
 async function otherClients(agent: AgentWatch, taskId: string): Promise<number | null> {
-  const reply = await agent.call(AGENT_URLS.connections, { taskId }, { method: 'GET', timeoutMs: CONNECTIONS_TIMEOUT_MS })
-  const list = ConnectionList.safeParse(reply.param).data
-  return list?.supported ? Math.max(0, list.connections.length - 1) : null
+  try {
+    const reply = await agent.call(AGENT_URLS.connections, { taskId }, { method: 'GET', timeoutMs: CONNECTIONS_TIMEOUT_MS })
+    const list = ConnectionList.safeParse(reply.param).data
+    return list?.supported ? Math.max(0, list.connections.length - 1) : null
+  } catch {
+    return null
+  }
 }
 
 function refusalOf(error: unknown): string {

@@ -38,7 +38,7 @@ export const GOVERNOR_URLS = {
   forget: '/microservices/forget',
   /**
    * SET Leave → LeaveReply: take this container out of service because of what will be done to it next. Answers when
-   * another one is announced (or when there is none). It comes back by `resume`, or when it has been started again.
+   * another one is announced (or when there is none) and its clients have gone, or had time to. It comes back by `resume`, or when it has been started again.
    */
   leave: '/instances/leave',
   /** SET {taskId} → {}: after unpause */
@@ -195,13 +195,25 @@ export const GovernorInfo = z.object({
 export const ListNames = z.object({ offset: z.number().int().min(0), limit: z.number().int().min(1).max(500) })
 export const LEAVE_REASONS = ['stop', 'pause', 'restart', 'remove'] as const
 export const Leave = z.object({ taskId: z.string(), reason: z.enum(LEAVE_REASONS) })
-/** `switch` is null when the container wasn't the active one. */
-export const LeaveReply = z.object({ switch: SwitchRecord.nullable() })
+const RELEASED = ['rpc', 'restart', 'none'] as const
+/** How many clients are still connected to the one that let them go, when the wait for that is over; null: can't be told. */
+const Left = z.number().nullable()
+/**
+ * `switch` is null when the container wasn't the active one. `released` and `clients` as in SwitchReply; `left` clients are cut by
+ * what is done to it next.
+ */
+export const LeaveReply = z.object({
+  switch: SwitchRecord.nullable(),
+  released: z.enum(RELEASED),
+  clients: z.number(),
+  left: Left,
+})
 /** `released` is how the former active's clients were told: by RPC, by a restart, or not (it was gone). */
 export const SwitchReply = z.object({
   switch: SwitchRecord.nullable(),
-  released: z.enum(['rpc', 'restart', 'none']),
+  released: z.enum(RELEASED),
   clients: z.number(),
+  left: Left,
 })
 export const SwitchQuery = z.object({ after: z.number(), limit: z.number().int().min(1).max(100) })
 export const SwitchPage = z.object({ switches: z.array(z.object({ seq: z.number(), switch: SwitchRecord })) })

@@ -145,7 +145,12 @@ export const failback = endpoint({
   params: Id,
   query: None,
   body: None,
-  data: z.object({ switch: SwitchShape.nullable(), released: z.enum(['rpc', 'restart', 'none']), clients: z.number() }),
+  data: z.object({
+    switch: SwitchShape.nullable(),
+    released: z.enum(['rpc', 'restart', 'none']),
+    clients: z.number(),
+    left: z.number().nullable(),
+  }),
 })
 export const listSwitches = endpoint({
   id: 'listSwitches',
