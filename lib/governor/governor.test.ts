@@ -177,7 +177,10 @@ describe('switching', () => {
     expect(record.evidence.length).toBeGreaterThan(0)
     expect(record.decisionMs).toBeLessThan(20)
     expect(record.faultAt).toBeLessThanOrEqual(record.announcedAt)
-    expect(await world.port()).toBe(slave.port)
+    expect(await world.place()).toMatchObject({
+      port: slave.port,
+      extra: { epoch: record.epoch, instance: slave.spec.taskId },
+    })
     const view = await world.until(AXIS, (each) => each.instances.every((instance) => instance.healthy))
     expect(view.active).toBe(slave.spec.taskId)
     expect(world.switches.filter((each) => each.kind === 'failover')).toHaveLength(1)

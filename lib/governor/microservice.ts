@@ -3,7 +3,7 @@ import { step } from '../domain/failover'
 import type { ClosedRecord, FailoverEffect, FailoverEvent, FailoverState, FailoverTimer, Instant } from '../domain/failover-state'
 import type { SwitchRecord } from '../domain/microservice'
 import { announced, weightOf } from '../domain/strategies'
-import type { PositionAnswer } from '../vsoa'
+import { type PositionAnswer, PreparedAnswer } from '../vsoa'
 import { now } from './clock'
 import { LookUpTable } from './look-up-table'
 
@@ -82,10 +82,12 @@ export class Microservice {
 
   /** Addresses may have changed. */
   refresh(): void {
-    const { rule } = this.#state
+    const { rule, epoch } = this.#state
     const candidates = announced(this.#state).flatMap((taskId) => {
-      const answer = this.#around.addressOf(taskId)
-      return answer ? [{ taskId, answer, weight: weightOf(rule, taskId) }] : []
+      const place = this.#around.addressOf(taskId)
+      if (!place) return []
+      const answer = new PreparedAnswer({ ...place, extra: { epoch, instance: taskId } })
+      return { taskId, answer, weight: weightOf(rule, taskId) }
     })
     this.table.set(rule.strategy, candidates)
   }
@@ -103,7 +105,8 @@ export class Microservice {
     const before = this.#state
     const { state, effects } = step(before, event, now())
     this.#state = state
-    if (state.members !== before.members || state.active !== before.active || state.rule !== before.rule) this.refresh()
+    const told = ['members', 'active', 'rule', 'epoch'] as const
+    if (told.some((key) => state[key] !== before[key])) this.refresh()
     // Stamped before anything slower: from here on look-ups name the new one.
     for (const effect of effects) if (effect.type === 'announce') effects.push(...this.#stamp(effect.epoch, now()))
     for (const effect of effects) this.#carryOut(effect, outcome)

@@ -4,12 +4,15 @@ import { VsoaClient } from './client'
 import { Emitter, reportListenerError } from './emitter'
 import { VsoaError, VsoaStatusError } from './errors'
 import { lookup } from './lookup'
+import type { PositionAnswer } from './position-answer'
 import type { Endpoint, Message } from './types'
 import { type WaitOptions, waitFor } from './wait'
 
 export interface Connected {
   info: unknown
   endpoint: Endpoint
+  /** What the position server said beyond the protocol; absent when it said nothing, or wasn't asked. */
+  extra?: PositionAnswer['extra']
   lookupMs: number
   connectMs: number
   subscribeMs: number
@@ -46,6 +49,7 @@ const listenerFailed = (error: unknown, event: string) => reportListenerError(`a
 interface Located {
   endpoint: Endpoint
   tls: boolean | ConnectionOptions
+  extra?: PositionAnswer['extra']
 }
 
 /**
@@ -206,7 +210,7 @@ export class AutoClient extends Emitter<AutoClientEvents> {
     const begin = performance.now()
     this.#stage = 'lookup'
     this.#endpoint = null
-    const { endpoint, tls } = await this.#locate()
+    const { endpoint, tls, extra } = await this.#locate()
     this.#stage = 'connect'
     this.#endpoint = endpoint
     const located = performance.now()
@@ -251,6 +255,7 @@ export class AutoClient extends Emitter<AutoClientEvents> {
     this.#emit('connected', {
       info: client.info,
       endpoint,
+      ...(extra && { extra }),
       lookupMs: located - begin,
       connectMs: connected - located,
       subscribeMs: subscribed - connected,
@@ -269,16 +274,16 @@ export class AutoClient extends Emitter<AutoClientEvents> {
   async #locate(): Promise<Located> {
     const { name, endpoint } = this.#target
     if (name === null) return { endpoint, tls: this.#tls }
-    const { addr, port, security } = await lookup(name, {
+    const { addr, port, security, extra } = await lookup(name, {
       servers: this.#positionServers,
       timeoutMs: this.#connectTimeoutMs,
       domain: this.#domain,
       signal: this.#abort.signal,
     })
     const at = { host: addr, port }
-    if (this.#tls === false && security !== true) return { endpoint: at, tls: false }
+    if (this.#tls === false && security !== true) return { endpoint: at, tls: false, extra }
     if (this.#quick) throw new VsoaError('refused', `"${name}" wants a TLS connection, which has no quick channel`)
-    return { endpoint: at, tls: { servername: name, ...(typeof this.#tls === 'object' ? this.#tls : {}) } }
+    return { endpoint: at, tls: { servername: name, ...(typeof this.#tls === 'object' ? this.#tls : {}) }, extra }
   }
 
   /** Pings; three lost in a row end the connection with 'timeout'. */

@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { isIP, isIPv6 } from 'node:net'
 import { VsoaError } from './errors'
 import { LIMITS } from './limits'
-import type { PositionAnswer } from './position'
+import { extraOf, type PositionAnswer } from './position-answer'
 import type { Endpoint } from './types'
 
 export interface LookupOptions {
@@ -181,7 +181,8 @@ function parseAnswer(bytes: Buffer, name: string): PositionAnswer | 'unknown' | 
   if (typeof answer.name === 'string' && answer.name.toLowerCase() !== name.toLowerCase()) return 'junk'
   const { addr, port } = answer
   if (typeof addr !== 'string' || isIP(addr) === 0 || !isPort(port)) return 'junk'
-  return { addr, port, domain: isIPv6(addr) ? 10 : 2, security: answer.security === true }
+  const extra = extraOf(value as Record<string, unknown>)
+  return { addr, port, domain: isIPv6(addr) ? 10 : 2, security: answer.security === true, ...(extra && { extra }) }
 }
 
 function isPort(port: unknown): port is number {

@@ -5,7 +5,7 @@ import { isIPv4 } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
-import { type Endpoint, LIMITS, lookup, PositionServer, positionServers, type Resolve } from './index'
+import { type Endpoint, LIMITS, lookup, PositionServer, PreparedAnswer, positionServers, type Resolve } from './index'
 import { sourceOf } from './position'
 import { until, useResources } from './testing/resources'
 
@@ -114,6 +114,31 @@ describe('PositionServer', () => {
     await until(() => answers.length === 3)
     expect(answers.map((text) => JSON.parse(text).name)).toEqual(['a', undefined, 'b'])
     expect(server.stats()).toMatchObject({ answered: 2, unknown: 1, malformed: 1 })
+  })
+
+  it("gives its owner's extra fields where there is room, and a look-up tells them", async () => {
+    const extra = { epoch: 7, instance: '0123456789abcdef01234567' }
+    let answer = new PreparedAnswer({ addr: '127.0.0.1', port: 3002, extra })
+    const { server, endpoint } = await start(() => answer)
+    const { socket } = await bind()
+    const ask = async (name: string, pad = '') => {
+      socket.send(JSON.stringify({ name, pad }), endpoint.port, endpoint.host)
+      const [bytes] = (await once(socket, 'message')) as [Buffer]
+      return JSON.parse(bytes.toString())
+    }
+    const plain = { domain: 2, addr: '127.0.0.1', port: 3002, security: false }
+    // The second time from memory, and other letters never get the first ones' answer.
+    for (const name of ['axis_server', 'axis_server', 'AXIS_server', 'axis_server']) {
+      expect(await ask(name, 'long enough')).toEqual({ name, ...plain, ...extra })
+    }
+    expect(await lookup('axis_server', { servers: [endpoint] })).toMatchObject({ port: 3002, extra })
+    answer = new PreparedAnswer({ addr: '127.0.0.1', port: 3002, extra: { ...extra, more: 'x'.repeat(300) } })
+    expect(await ask('axis_server')).toEqual({ name: 'axis_server', ...plain })
+    expect(await ask('axis_server', 'x'.repeat(200))).toMatchObject({ ...plain, ...extra })
+    answer = new PreparedAnswer({ addr: '127.0.0.1', port: 3002, extra: { more: 'x'.repeat(LIMITS.positionBytes) } })
+    expect(await ask('axis_server', 'x'.repeat(900))).toEqual({ name: 'axis_server', ...plain })
+    expect(server.stats()).toMatchObject({ unknown: 0, malformed: 0 })
+    expect(() => new PreparedAnswer({ addr: '127.0.0.1', port: 1, extra: { port: 2 } })).toThrow('"port" is a field')
   })
 
   it('drops what comes from port 0, where nobody can be answered, and goes on', async () => {
@@ -229,6 +254,19 @@ describe('lookup', () => {
     await new Promise((resolve) => setTimeout(resolve, 30))
     await keep(new PositionServer(table)).listen(endpoint)
     expect((await looking).port).toBe(3002)
+  })
+
+  it('tells extra fields of any server, and only single values', async () => {
+    const { socket, endpoint } = await bind()
+    const text = '{"addr":"127.0.0.1","port":9,"epoch":3,"weight":null,"tags":["a"],"in":{"a":1},"__proto__":"x"}'
+    socket.on('message', (_bytes, from) => socket.send(text, from.port, from.address))
+    const { extra } = await lookup('x', { servers: [endpoint] })
+    expect(Object.entries(extra ?? {})).toEqual([
+      ['epoch', 3],
+      ['weight', null],
+      ['__proto__', 'x'],
+    ])
+    expect(Object.getPrototypeOf(extra)).toBe(Object.prototype)
   })
 
   it('ignores answers that are no address or another name', async () => {

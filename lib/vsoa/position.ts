@@ -5,16 +5,9 @@ import { Emitter, reportListenerError } from './emitter'
 import { VsoaError } from './errors'
 import { FairQueue } from './fair-queue'
 import { LIMITS } from './limits'
+import { encodeAnswer, type PositionAnswer } from './position-answer'
 import type { Endpoint } from './types'
 import { bindUdp } from './udp'
-
-/** Where a server is. `domain` 2 is IPv4, 10 IPv6 (the values of AF_INET and AF_INET6); told from `addr` when absent. */
-export interface PositionAnswer {
-  addr: string
-  port: number
-  domain?: 2 | 10
-  security?: boolean
-}
 
 /**
  * Finds a server: its name in lower case, the address family asked for (absent: any), who asks. Null: unknown.
@@ -46,8 +39,6 @@ const NETWORK_GROUPS = 4
 const CLOSE_BRACE = 0x7d
 /** White space of JSON has no larger byte. */
 const SPACE = 0x20
-/** IP and UDP header: what a datagram costs beside its bytes. */
-const DATAGRAM_HEADER = 28
 
 interface Query {
   name: string
@@ -154,7 +145,7 @@ export class PositionServer extends Emitter<{ error: [Error] }> {
     } catch (error) {
       this.#report(error)
     }
-    const reply = found === null ? UNKNOWN : answerTo(query, found)
+    const reply = (found && encodeAnswer(query.name, query.domain, query.length, found)) ?? UNKNOWN
     if (reply === UNKNOWN) this.#counters.unknown++
     else this.#counters.answered++
     const socket = this.#socket
@@ -183,16 +174,6 @@ export function sourceOf({ address, family }: Pick<RemoteInfo, 'address' | 'fami
   const [first, last] = [front, back].map((part) => (part === '' ? [] : part.split(':'))) as [string[], string[]]
   const zeros = Array<string>(IPV6_GROUPS - first.length - last.length).fill('0')
   return [...first, ...zeros, ...last].slice(0, NETWORK_GROUPS).join(':')
-}
-
-/** The datagram that says where `found` is; `{}` when it isn't of the family asked for, or too long for so short a question. */
-function answerTo({ name, domain: asked, length }: Query, found: PositionAnswer): Buffer {
-  const { addr, port, security = false } = found
-  const domain = found.domain ?? (isIPv6(addr) ? 10 : 2)
-  if (asked !== undefined && asked !== domain) return UNKNOWN
-  const reply = Buffer.from(JSON.stringify({ name, domain, addr, port, security }))
-  const limit = LIMITS.positionAmplification * (length + DATAGRAM_HEADER)
-  return reply.length + DATAGRAM_HEADER <= limit ? reply : UNKNOWN
 }
 
 /** The first and the last byte tell most junk, before anything is spent on it: an exception of the parser costs more than an answer. */

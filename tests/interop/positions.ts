@@ -1,11 +1,12 @@
 import { expect } from 'vitest'
-import { AutoClient, lookup, PositionServer, VsoaServer } from '../../lib/vsoa/index'
+import { AutoClient, lookup, type PositionAnswer, PositionServer, PreparedAnswer, VsoaServer } from '../../lib/vsoa/index'
 import { until } from '../../lib/vsoa/testing/resources'
 import { freePort } from '../support/free-port'
 import { type Feature, loopback, NAME, PASSWORD, type Scene, theirServer } from './feature'
 
-async function ourPositions(scene: Scene, port: number) {
-  const positions = scene.keep(new PositionServer((name) => (name === NAME ? { addr: '127.0.0.1', port } : null)))
+async function ourPositions(scene: Scene, port: number, extra?: PositionAnswer['extra']) {
+  const answer = new PreparedAnswer({ addr: '127.0.0.1', port, extra })
+  const positions = scene.keep(new PositionServer((name) => (name === NAME ? answer : null)))
   const at = await positions.listen(loopback)
   return { positions, place: { domain: 2, addr: at.host, port: at.port } }
 }
@@ -27,6 +28,16 @@ export const theirLookup: Feature[] = [
         expect(await peer.do('lookup', { name, server: place, domain: 2 })).toMatchObject({ addr: '127.0.0.1', port: 3002 })
       }
       expect(positions.stats().malformed).toBe(0)
+    },
+  },
+  {
+    name: 'look-up: an answer with fields of its owner',
+    async run(scene) {
+      const { place } = await ourPositions(scene, 3002, { epoch: 7, instance: '0123456789abcdef01234567' })
+      for (const domain of [2, undefined]) {
+        const found = await scene.peer().do('lookup', { name: NAME, server: place, ...(domain && { domain }) })
+        expect(found).toMatchObject({ addr: '127.0.0.1', port: 3002 })
+      }
     },
   },
   {

@@ -1,4 +1,4 @@
-import { PositionServer, type PositionStats } from '../../../lib/vsoa/index'
+import { PositionServer, type PositionStats, PreparedAnswer } from '../../../lib/vsoa/index'
 import { serveRole } from '../../../tests/support/role-process'
 
 export interface PositionWords {
@@ -9,7 +9,10 @@ export interface PositionWords {
 
 /** The process of the position server: one name, one address, nothing else in the way. */
 export function positionRole(): void {
-  const server = new PositionServer((name) => (name === 'axis_server' ? { addr: '127.0.0.1', port: 3002 } : null))
+  // As the governor answers: with the epoch and an instance's id.
+  const extra = { epoch: 1_000_000, instance: '0123456789abcdef01234567' }
+  const answer = new PreparedAnswer({ addr: '127.0.0.1', port: 3002, extra })
+  const server = new PositionServer((name) => (name === 'axis_server' ? answer : null))
   let before = process.cpuUsage()
   const words: PositionWords = {
     start: async () => ({ port: (await server.listen({ host: '127.0.0.1', port: 0 })).port }),

@@ -10,7 +10,7 @@ import type { MicroserviceView, SwitchRecord } from '../../domain/microservice'
 import { AGENT_URLS, type AgentContainer, type ContainerSpec } from '../../protocol/agent'
 import { GOVERNOR_URLS } from '../../protocol/governor'
 import { createSecretBox } from '../../secrets'
-import { lookup, VsoaClient, VsoaError } from '../../vsoa'
+import { lookup, type PositionAnswer, VsoaClient, VsoaError } from '../../vsoa'
 import { type GovernorConfig, type RunningGovernor, startGovernor } from '..'
 
 const SILENT = { debug() {}, info() {}, warn() {}, error() {} }
@@ -271,10 +271,15 @@ export class World {
 
   /** The port that a look-up names; null when it names nobody. */
   async port(name = 'AXIS_server'): Promise<number | null> {
+    return (await this.place(name))?.port ?? null
+  }
+
+  /** The whole answer of a look-up; null when it names nobody. */
+  async place(name = 'AXIS_server'): Promise<PositionAnswer | null> {
     const position = this.governor?.position
     if (!position) throw new Error('no governor')
     try {
-      return (await lookup(name, { servers: [position], timeoutMs: 1000 })).port
+      return await lookup(name, { servers: [position], timeoutMs: 1000 })
     } catch (error) {
       if (error instanceof VsoaError && error.code === 'lookup') return null
       throw error
