@@ -10,6 +10,19 @@ interface Party {
   containerName: string
 }
 
+/** How a client's numbers went on over a switch, by a field of the payload that counts messages. */
+export interface NumberedMove {
+  /** The field that counts: `roll` of the axis feed. */
+  field: string
+  /** In the last message before, and in the first one after. */
+  before: number
+  after: number
+  /** Numbers between them that never came. */
+  missed: number
+  /** Numbers that came again: the one who took over had not followed, or began anew. */
+  repeated: number
+}
+
 /**
  * How one of our clients got from a lost connection to the next one. Times are ms since 1970 with fractions, by the clock of the
  * thread that runs the client; those of steps not reached are null.
@@ -34,6 +47,8 @@ export interface ClientMove {
   to: Party | null
   /** Of the microservice when it had come over. */
   epoch: number | null
+  /** What was missed or came twice; null when nothing in its messages counts them, absent in what was kept before this was told. */
+  numbers?: NumberedMove | null | undefined
   /** Nothing more will come: its first message is there, or was waited for in vain. */
   complete: boolean
 }

@@ -45,6 +45,17 @@ describe('a client that comes over', () => {
     expect(moves.take(line('message', 120), slave)).toMatchObject([{ from: null, to: { taskId: 's' }, epoch: 2 }])
   })
 
+  it('tells how the numbers in its messages went on', () => {
+    const moves = tracker()
+    const numbered = (exact: number, roll: number): WireItem => ({ ...line('message', exact), url: '/axis', param: { roll } })
+    for (const n of [5, 6, 7]) moves.take(numbered(n, n), master)
+    expect(moves.take(line('disconnected', 8), master)).toMatchObject([{ numbers: null }])
+    moves.take(connected(9), slave)
+    expect(moves.take(numbered(10, 9), slave)).toMatchObject([
+      { numbers: { field: 'roll', before: 7, after: 9, missed: 1, repeated: 0 }, complete: true },
+    ])
+  })
+
   it('is complete without a message when it is lost again, or given up', () => {
     const moves = tracker()
     moves.take(line('disconnected', 100), master)

@@ -1,4 +1,5 @@
 import type { ClientMove } from '../api/contract/moves'
+import { Numbering } from './numbering'
 import type { FeedClientConfig, Publisher } from './types'
 import type { WireItem } from './wire'
 
@@ -12,6 +13,7 @@ export const FIRST_MESSAGE_MS = 10_000
 export class MoveTracker {
   #open: ClientMove | null = null
   #lastMessageAt: number | null = null
+  readonly #numbering = new Numbering()
 
   constructor(readonly client: Pick<FeedClientConfig, 'id' | 'name' | 'server'>) {}
 
@@ -28,11 +30,13 @@ export class MoveTracker {
 
   /** Takes a line in; `publisher` is who the client is (or just was) connected to. Gives the moves that are other ones now. */
   take(line: WireItem, publisher: Publisher | null): ClientMove[] {
+    if (line.kind === 'disconnected') this.#numbering.lost()
     if (line.kind === 'disconnected') return [...this.giveUp(), this.#begin(line.exact, publisher)]
     if (line.kind === 'connected' && line.timing && this.#open) return [this.#connected(line.exact, line.timing, publisher)]
     if (line.kind !== 'message') return []
     this.#lastMessageAt = line.exact
-    return this.#open?.subscribedAt ? this.#finish({ firstMessageAt: line.exact }, publisher) : []
+    const numbers = this.#numbering.take(line.url ?? '', line.param)
+    return this.#open?.subscribedAt ? this.#finish({ firstMessageAt: line.exact, numbers }, publisher) : []
   }
 
   /** Nothing more is to be expected of the move under way. */
@@ -60,6 +64,7 @@ export class MoveTracker {
       from: partyOf(publisher),
       to: null,
       epoch: null,
+      numbers: null,
       complete: false,
     }
     return this.#open

@@ -9,6 +9,7 @@ import { Button } from '../../ui/button'
 import { IconButton } from '../../ui/icon-button'
 import { Menu, MenuItem } from '../../ui/menu'
 import { exactText } from '../../ui/relative-time'
+import { ClientOutcomes } from './client-outcomes'
 import { asCsv, asJson, asSvg, download } from './export'
 import { timelineOf } from './timeline'
 import { type Cursor, plotHeight, TimelinePlot } from './timeline-plot'
@@ -129,6 +130,7 @@ export function SwitchTimeline({ record, clients: known, expected }: SwitchTimel
           {t('showAll', { n: clients.length })}
         </Button>
       )}
+      {clients.length > 0 && <ClientOutcomes record={record} clients={clients} words={words} />}
       <details className="mt-2">
         <summary className="cursor-pointer text-[13px] text-ink-faint hover:text-ink">{t('asTable')}</summary>
         <TimelineTable record={record} timeline={whole} words={words} />

@@ -1,10 +1,20 @@
 import { z } from 'zod'
-import type { ClientMove as Move } from '../../domain/moves'
+import type { ClientMove as Move, NumberedMove as Numbers } from '../../domain/moves'
 import { endpoint } from '../endpoint'
 import { Id, Millis, None } from './common'
 import { SwitchShape } from './governance-shapes'
 
 const Party = z.object({ taskId: z.string(), containerName: z.string() })
+
+/** How the numbers in the messages went on, as `domain/moves` NumberedMove has it. */
+const NumberedMove = z.object({
+  field: z.string(),
+  before: z.number(),
+  after: z.number(),
+  missed: z.number(),
+  repeated: z.number(),
+}) satisfies z.ZodType<Numbers>
+export type NumberedMove = z.infer<typeof NumberedMove>
 
 /** A client's move as `domain/moves` ClientMove has it. */
 export const ClientMove = z.object({
@@ -24,6 +34,7 @@ export const ClientMove = z.object({
   from: Party.nullable(),
   to: Party.nullable(),
   epoch: z.number().nullable(),
+  numbers: NumberedMove.nullable().optional(),
   complete: z.boolean(),
 }) satisfies z.ZodType<Move>
 export type ClientMove = z.infer<typeof ClientMove>
