@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { z } from 'zod'
-import type { PingRule } from '../../../lib/domain/microservice'
-import { GOVERNOR_URLS, GovernorInfo, MicroserviceView, SwitchRecord } from '../../../lib/protocol/governor'
+import type { MicroserviceView, PingRule } from '../../../lib/domain/microservice'
+import { GOVERNOR_URLS, GovernorInfo, SwitchRecord, MicroserviceView as View } from '../../../lib/protocol/governor'
 import { VsoaClient } from '../../../lib/vsoa/index'
 import { RoleProcess } from '../../../tests/support/role-process'
 import { Crowd, type Host } from './crowd'
@@ -43,7 +43,7 @@ export class Scene {
     this.#client = client
     client.on('message', ({ url, param }) => {
       if (url === GOVERNOR_URLS.switched) this.#switched(SwitchRecord.parse((param as { switch: unknown }).switch))
-      else this.#viewed(MicroserviceView.safeParse(param).data)
+      else this.#viewed(View.safeParse(param).data)
       for (const look of this.#waiting.splice(0)) look()
     })
     await client.subscribe([GOVERNOR_URLS.changed, GOVERNOR_URLS.switched])
