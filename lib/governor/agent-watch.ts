@@ -10,9 +10,11 @@ import {
 } from '../protocol/agent'
 import type { AgentTarget } from '../protocol/governor'
 import { type Message, VsoaClient, VsoaError } from '../vsoa'
-import { sleep } from './clock'
+import type { Attention } from './attention'
+import { sleep, wallNow, wallOf } from './clock'
 import { serverName } from './instance-watch'
 import { type Log, textOf } from './log'
+import { PingCounter } from './ping-counter'
 
 const CONNECT_TIMEOUT_MS = 1000
 const RPC_TIMEOUT_MS = 2000
@@ -26,15 +28,15 @@ const PAGE = 50
 /** Bound of one listing: 50 × 400 containers on one node. */
 const MOST_PAGES = 400
 /** A silent agent is noticed after this many of these, ms. */
-const PING_EVERY_MS = 1000
-const PINGS_LOST = 3
+const PING = { intervalMs: 1000, lost: 3 }
 
 /** What of an agent's reports is looked at. */
 const Figures = z.object({ containers: z.array(ContainerStats.pick({ taskId: true, connections: true })) })
 
 export interface AgentListener {
   connected(): void
-  lost(reason: string): void
+  /** `at`: when it was gone as far as is known, ms since 1970: the first ping without an answer, or now. */
+  lost(reason: string, at: number): void
   container(container: AgentContainer, event: AgentEvent | null): void
   removed(taskId: string): void
   /** A full listing is done: exactly these are there (null: it changed meanwhile, so nobody is known to be missing). */
@@ -58,12 +60,15 @@ export class AgentWatch {
   #again = false
   /** Containers came or went while pages were read. */
   #moved = false
+  /** Since when it answers no pings, ms since 1970; null while it does. */
+  #silentSince: number | null = null
 
   constructor(
     readonly target: AgentTarget,
     readonly listener: AgentListener,
     readonly log: Log,
     readonly ca: string | undefined,
+    readonly attention: Attention,
   ) {
     void this.#run()
   }
@@ -151,7 +156,7 @@ export class AgentWatch {
       this.listener.connected()
       await this.#list(client)
       good()
-      void this.#keepAlive(client, alive.signal)
+      this.#keepAlive(client, alive.signal)
       void this.#relist(client, alive.signal)
     } catch (error) {
       client.fail(error instanceof VsoaError ? error : new VsoaError('protocol', textOf(error), { cause: error }))
@@ -168,28 +173,25 @@ export class AgentWatch {
     this.connected = false
     if (!was && this.reason === reason) return
     this.reason = reason
-    this.listener.lost(reason)
+    this.listener.lost(reason, this.#silentSince ?? wallNow())
+    this.#silentSince = null
   }
 
-  async #keepAlive(client: VsoaClient, signal: AbortSignal): Promise<void> {
-    let missed = 0
-    while (client.connected && !signal.aborted) {
-      const before = performance.now()
-      await client.ping({ timeoutMs: PING_EVERY_MS, signal }).then(
-        () => {
-          missed = 0
-        },
-        () => {
-          // A ping that took far longer than its time-out says that this process was stalled.
-          if (performance.now() - before < PING_EVERY_MS * 2) missed++
-        },
-      )
-      if (missed >= PINGS_LOST) {
+  /** Ends the connection when its pings stay unanswered: one that was cut says nothing by itself. */
+  #keepAlive(client: VsoaClient, signal: AbortSignal): void {
+    const pings = new PingCounter(PING, this.attention.lag, {
+      send: (timeoutMs) => client.ping({ timeoutMs }),
+      missed: (count, since) => {
+        if (count !== PING.lost) return
+        this.#silentSince = wallOf(since)
         client.fail(new VsoaError('timeout', `the agent of ${this.target.name} does not answer pings`))
-        return
-      }
-      await sleep(missed > 0 ? 0 : PING_EVERY_MS, signal)
-    }
+      },
+      answered: () => {},
+      silent: () => {},
+      discounted: (discount) => this.attention.discounted(discount),
+    })
+    pings.start()
+    signal.addEventListener('abort', () => pings.stop(), { once: true })
   }
 
   async #relist(client: VsoaClient, signal: AbortSignal): Promise<void> {

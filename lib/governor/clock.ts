@@ -6,6 +6,11 @@ export function wallNow(): number {
   return performance.timeOrigin + performance.now()
 }
 
+/** A moment of the monotonic clock in ms since 1970. */
+export function wallOf(mono: number): number {
+  return performance.timeOrigin + mono
+}
+
 /** This moment by both clocks. */
 export function now(): Instant {
   const mono = performance.now()

@@ -12,7 +12,7 @@ import type { Attention } from './attention'
 import type { Changes } from './changes'
 import { wallNow } from './clock'
 import { ConnectionFigures } from './connection-figures'
-import { endOf, type Instance, isRunning, partyOf } from './instance'
+import { endedAt, endOf, type Instance, isRunning, partyOf } from './instance'
 import { InstanceWatch } from './instance-watch'
 import { allTried, conflictOf, sameTarget } from './judgements'
 import type { Log } from './log'
@@ -85,7 +85,7 @@ export class Core implements Surroundings {
       target,
       {
         connected: () => this.#agentBack(nodeId),
-        lost: (reason) => this.#agentLost(nodeId, reason),
+        lost: (reason, at) => this.#agentLost(nodeId, reason, at),
         container: (container, event) => this.#container(nodeId, container, event),
         removed: (taskId) => this.#removed(taskId, 'exit', said('removedByAgent')),
         listed: (taskIds) => this.#listed(nodeId, taskIds),
@@ -93,6 +93,7 @@ export class Core implements Surroundings {
       },
       this.log,
       this.agentCa,
+      this.attention,
     )
     const looks = new ProcessLooks(
       (...question) => watch.call(...question),
@@ -119,11 +120,11 @@ export class Core implements Surroundings {
     this.changes.agent(nodeId, true, null)
   }
 
-  #agentLost(nodeId: string, reason: string): void {
+  #agentLost(nodeId: string, reason: string, at: number): void {
     const name = this.nodes.get(nodeId)?.target.name ?? nodeId
     this.log.warn({ node: name, reason }, 'the connection to an agent is gone')
     const words = said('agentGone', { node: name, reason })
-    for (const [group, taskIds] of this.#byGroup(nodeId)) group.dispatch({ type: 'agentGone', taskIds, at: wallNow(), ...words })
+    for (const [group, taskIds] of this.#byGroup(nodeId)) group.dispatch({ type: 'agentGone', taskIds, at, ...words })
     this.changes.agent(nodeId, false, reason)
   }
 
@@ -160,7 +161,7 @@ export class Core implements Surroundings {
     const running = isRunning(instance.container)
     const paused = instance.container.status === 'paused'
     const known = { type: 'known', party: partyOf(instance), run, running, paused, at } as const
-    const ended = running || !exit ? {} : { at: exit.at, ...endOf(instance.container) }
+    const ended = running || !exit ? {} : { at: endedAt(exit.at, run, instance.watch, wallNow()), ...endOf(instance.container) }
     return group.dispatch({ ...known, ...ended })
   }
 

@@ -1,11 +1,10 @@
-import { performance } from 'node:perf_hooks'
 import type { HealthRule } from '../domain/health'
 import type { JoinState, PingRule } from '../domain/microservice'
 import { type Said, type SaidCode, said, saidBy } from '../domain/said'
 import type { ProcessLook } from '../protocol/agent'
 import { VsoaClient, VsoaError, VsoaStatusError } from '../vsoa'
 import type { Attention } from './attention'
-import { sleep, wallNow } from './clock'
+import { sleep, wallNow, wallOf } from './clock'
 import { type HealthAnswer, HealthCounter } from './health-counter'
 import { textOf } from './log'
 import { PingCounter } from './ping-counter'
@@ -72,8 +71,8 @@ export class InstanceWatch {
   rttMs: number | null = null
   /** What its health check found; null while that is good, or there is none. */
   sick: Said | null = null
-  /** When it was last heard, ms since 1970; 0 before. */
-  heardAt = 0
+  /** It lived at this time for sure, ms since 1970: what it answered last was asked then. 0 before its first answer. */
+  aliveAt = 0
   client: VsoaClient | null = null
   readonly #stopped = new AbortController()
   readonly #pings: PingCounter
@@ -158,6 +157,8 @@ export class InstanceWatch {
         failures = 0
         await this.#hold(outcome.client, outcome.name)
         if (!this.#closed) this.#set('connecting', said('reconnecting'))
+        // Many may end at the same moment: all of their ends are taken note of before anybody is called back.
+        await sleep(RETRY_FIRST_MS, this.#stopped.signal)
         continue
       }
       failures++
@@ -203,7 +204,6 @@ export class InstanceWatch {
         resolve()
       })
       this.client = client
-      this.heardAt = wallNow()
       // Before the state shows it: whoever waits until everything has been tried shall find it joined.
       this.listener.joined(this.#target.run, name, wallNow())
       if (!this.#suspended && this.client === client && client.connected) this.#begin()
@@ -240,9 +240,10 @@ export class InstanceWatch {
   async #askHealth(rule: HealthRule, signal: AbortSignal): Promise<HealthAnswer> {
     const { client } = this
     if (!client) return { outcome: 'skipped' }
+    const asked = wallNow()
     try {
       await client.call(rule.path, undefined, { method: 'GET', timeoutMs: rule.timeoutMs + HEALTH_LIMIT_MS, signal })
-      this.heardAt = wallNow()
+      this.aliveAt = asked
       return { outcome: 'good' }
     } catch (error) {
       return error instanceof VsoaStatusError ? { outcome: 'bad', status: error.status } : { outcome: 'skipped' }
@@ -273,18 +274,13 @@ export class InstanceWatch {
 
   #answered(rttMs: number, after: number): void {
     this.rttMs = Math.round(rttMs * 1000) / 1000
-    this.heardAt = wallNow()
+    this.aliveAt = wallNow() - rttMs
     this.missedPings = 0
     this.#process = null
     if (after === 0) return
     this.listener.changed()
     if (after >= this.#pings.rule.lost) this.listener.pong(this.#target.run)
   }
-}
-
-/** The moment of the monotonic clock in ms since 1970. */
-function wallOf(mono: number): number {
-  return wallNow() - (performance.now() - mono)
 }
 
 /** What a connection's error says; its kind is one that has words in every language. */

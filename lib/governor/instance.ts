@@ -30,6 +30,15 @@ export function partyOf(instance: Instance): SwitchParty {
   return { taskId: instance.taskId, containerName: spec.name, serviceName: spec.serviceName, nodeName: instance.nodeName }
 }
 
+/**
+ * When its process ended, ms since 1970. Its agent says that by the clock of another machine: it can't be later than `now`, nor
+ * before the last moment at which it answered us.
+ */
+export function endedAt(at: number, run: number, watch: Pick<InstanceWatch, 'aliveAt' | 'target'> | null, now: number): number {
+  const aliveAt = watch && watch.target.run === run ? watch.aliveAt : 0
+  return Math.min(now, Math.max(at, aliveAt))
+}
+
 /** How its process ended. */
 export function endOf(container: AgentContainer): Said {
   const { exit } = container
