@@ -8,6 +8,7 @@ export const CHECK_STATES = ['ok', 'warn', 'error', 'unknown'] as const
 export const CHECK_IDS = [
   'governor',
   'journal',
+  'lag',
   'agents',
   'versions',
   'folder',
@@ -66,6 +67,16 @@ export const About = z.object({
         dropped: z.number().nullable(),
       }),
       journalError: z.string().nullable(),
+      /** How late its own loop was in the last minute, what it counted against no instance because of that, and silences that would have been taken for a hang; null from an older one. */
+      watch: z
+        .object({
+          lagP99Ms: z.number(),
+          lagMaxMs: z.number(),
+          discountedMs: z.number(),
+          waitedMs: z.number(),
+          spared: z.number(),
+        })
+        .nullable(),
     })
     .nullable(),
   agents: z.array(z.object({ name: z.string(), address: z.string(), online: z.boolean(), version: z.string().nullable() })),

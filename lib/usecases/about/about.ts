@@ -74,6 +74,7 @@ export class About {
         startedAt: governor.startedAt,
         position: governor.position,
         journalError: governor.journalError,
+        watch: governor.watch ?? null,
       },
       agents: nodes.map(({ id, name, address, version: last }) => {
         const link = control.link(id)

@@ -7,6 +7,7 @@ import { diagnose, RECEIVE_BUFFER } from './doctor'
 import { diskOf, modeOf, sizeOf } from './measure'
 
 const GB = 1024 ** 3
+const WATCH = { lagP99Ms: 1, lagMaxMs: 5, discountedMs: 0, waitedMs: 0, spared: 0 }
 const WELL: Omit<About, 'checks'> = {
   at: 0,
   versions: { tandem: '1.0.0', node: '22', sqlite: '3', system: 'Linux', arch: 'x64' },
@@ -19,6 +20,7 @@ const WELL: Omit<About, 'checks'> = {
     startedAt: 0,
     position: { host: '127.0.0.1', port: 3000, receiveBuffer: RECEIVE_BUFFER, answered: 0, unknown: 0, malformed: 0, dropped: 0 },
     journalError: null,
+    watch: WATCH,
   },
   agents: [{ name: 'n1', address: '127.0.0.11:3010', online: true, version: '1.0.0' }],
   database: { bytes: 1, tables: [] },
@@ -42,7 +44,21 @@ describe('the doctor', () => {
     ['a full disk', { data: { ...WELL.data, diskFree: 1000 } }, { disk: 'error' }],
     ['few open files allowed', { console: { ...WELL.console, openFilesLimit: 1024 } }, { files: 'warn' }],
     ['hardly an open file left', { console: { ...WELL.console, openFiles: 60_000 } }, { files: 'error' }],
-    ['no governor', { governor: null }, { governor: 'error', journal: 'unknown', receiveBuffer: 'unknown', drops: 'unknown' }],
+    [
+      'no governor',
+      { governor: null },
+      { governor: 'error', journal: 'unknown', lag: 'unknown', receiveBuffer: 'unknown', drops: 'unknown' },
+    ],
+    [
+      'a governor that is always late',
+      { governor: WELL.governor && { ...WELL.governor, watch: { ...WATCH, lagP99Ms: 51 } } },
+      { lag: 'warn' },
+    ],
+    [
+      'a governor that does not say how late it is',
+      { governor: WELL.governor && { ...WELL.governor, watch: null } },
+      { lag: 'unknown' },
+    ],
     ['an old agent', { agents: [{ name: 'n1', address: 'a', online: true, version: '0.9.0' }] }, { versions: 'warn' }],
     ['a node that is away', { agents: [{ name: 'n1', address: 'a', online: false, version: '0.9.0' }] }, { agents: 'warn' }],
     ['what the system does not tell', { machine: { ...WELL.machine, rmemMax: null } }, { rmem: 'unknown' }],

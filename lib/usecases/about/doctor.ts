@@ -4,6 +4,8 @@ const MB = 1024 * 1024
 /** Below this a full disk is near, and below that it is here: nothing can be deployed or changed any more. */
 const DISK = { warn: 1024 * MB, error: 128 * MB }
 const MEMORY_WARN = 256 * MB
+/** A governor that is so much late sees every hang that much later, ms. */
+const LAG_WARN_MS = 50
 /** A page, a container's log and a client each take a file or more. */
 const FILES = { limit: 4096, share: 0.8 }
 /** What the position server asks the system for: below it a burst of look-ups is lost. */
@@ -28,11 +30,18 @@ export function diagnose(facts: Facts): Check[] {
 const check = (id: Check['id'], state: State, params: Check['params'] = {}): Check => ({ id, state, params })
 
 function governorChecks({ governor }: Facts): Check[] {
-  if (!governor) return [check('governor', 'error'), check('journal', 'unknown')]
+  if (!governor) return [check('governor', 'error'), check('journal', 'unknown'), check('lag', 'unknown')]
   return [
     check('governor', 'ok', { version: governor.version }),
     governor.journalError === null ? check('journal', 'ok') : check('journal', 'error', { reason: governor.journalError }),
+    lagCheck(governor.watch),
   ]
+}
+
+function lagCheck(watch: NonNullable<Facts['governor']>['watch']): Check {
+  if (!watch) return check('lag', 'unknown')
+  const { lagP99Ms: p99, lagMaxMs: max, spared } = watch
+  return check('lag', p99 > LAG_WARN_MS ? 'warn' : 'ok', { p99, max, spared })
 }
 
 function agentChecks({ agents, governor, versions }: Facts): Check[] {
