@@ -47,7 +47,8 @@ server.on('subscribe', (client, urls) => say(`client ${client.id} subscribed to 
 /** The last numbers, for those who ask instead of subscribing. */
 server.handle(AXIS_URL, () => ({ paramText: axis(Math.max(1, feed.next - 1)) }))
 server.handle('/health', () => {
-  if (!feed.sensing) throw new VsoaStatusError(STATUS.notResponding, { status: 'failed', name, error: 'the sensor gives no numbers' })
+  if (!feed.sensing)
+    throw new VsoaStatusError(STATUS.notResponding, { status: 'failed', name, error: 'the sensor gives no numbers' })
   const { malformed, refused } = server.stats()
   const dropped = { malformed, refused }
   const uptimeMs = Date.now() - startedAt
