@@ -15,15 +15,17 @@ export function useDistribution(id: string) {
     queryFn: ({ signal }) => callApi(microserviceDistribution, { params: { id } }, { signal }),
     gcTime: 0,
   })
+  const { refetch } = query
   const listener = useMemo<TopicListener>(
     () => ({
+      onReady: () => void refetch(),
       onPicks: ({ distribution }) => {
         // What is told is newer than an answer that is still on its way.
-        void cache.cancelQueries({ queryKey: key })
-        cache.setQueryData<DistributionShape>(key, distribution)
+        const told = () => cache.setQueryData<DistributionShape>(key, distribution)
+        void cache.cancelQueries({ queryKey: key }).then(told)
       },
     }),
-    [cache, key],
+    [cache, key, refetch],
   )
   useLiveTopic(`picks:${id}`, listener)
   return query
