@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { STRATEGIES } from '../lib/domain/microservice'
 import { RoleProcess } from '../tests/support/role-process'
 import { count } from './lib/arguments'
 import { judge, judgeLeast } from './lib/figures'
@@ -8,8 +9,8 @@ import { median } from './lib/vsoa/compare'
 
 /**
  * The position server of `lib/vsoa` by itself, loaded by a C program (skipped where none can be compiled): look-ups in a second of
- * its processor time, 10,000 at once, and good look-ups while 100,000 datagrams of junk a second come in. `--rounds N` (3),
- * `--seconds N` (3).
+ * its processor time, 10,000 at once, and good look-ups while 100,000 datagrams of junk a second come in; then with each of the
+ * governor's strategies. `--rounds N` (3), `--seconds N` (3).
  */
 const LEAST_PER_SECOND = 50_000
 const BURST = 10_000
@@ -31,7 +32,7 @@ interface Scene {
   port: number
 }
 
-async function rate({ server, loader, port }: Scene, rounds: number, seconds: number): Promise<void> {
+async function rate({ server, loader, port }: Scene, rounds: number, seconds: number, what = ''): Promise<void> {
   const perCpuSecond: number[] = []
   let [lostInAll, wrongInAll] = [0, 0]
   await server.tell('state', {})
@@ -45,9 +46,17 @@ async function rate({ server, loader, port }: Scene, rounds: number, seconds: nu
     const cores = (cpuMs / (seconds * 1000)).toFixed(2)
     console.log(`${perSecond} look-ups/s with ${cores} cores; ${lost} lost, ${wrong} answered wrong`)
   }
-  judgeLeast("look-ups in a second of the server's processor time, median", median(perCpuSecond), LEAST_PER_SECOND, '')
-  judge('look-ups lost', lostInAll, 0, '')
-  judge('look-ups answered wrong', wrongInAll, 0, '')
+  judgeLeast(`${what}look-ups in a second of the server's processor time, median`, median(perCpuSecond), LEAST_PER_SECOND, '')
+  judge(`${what}look-ups lost`, lostInAll, 0, '')
+  judge(`${what}look-ups answered wrong`, wrongInAll, 0, '')
+}
+
+/** The same with each strategy, as the governor picks. */
+async function strategies(scene: Scene, rounds: number, seconds: number): Promise<void> {
+  for (const strategy of STRATEGIES) {
+    const { instances } = await scene.server.tell('use', { strategy })
+    await rate(scene, rounds, seconds, `${strategy}, ${instances} instances: `)
+  }
 }
 
 async function bursts({ server, loader, port }: Scene, rounds: number): Promise<void> {
@@ -107,6 +116,7 @@ async function main(): Promise<void> {
     await rate(scene, rounds, seconds)
     await bursts(scene, rounds)
     await junk(scene, rounds, seconds)
+    await strategies(scene, rounds, seconds)
   } finally {
     server.end()
   }
