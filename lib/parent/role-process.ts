@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { constants } from 'node:os'
 import type { Logger } from 'pino'
 import type { FromParent, FromRole, RoleConfig } from './ipc'
+import { prioritise } from './priority'
 
 /** Waits before a role is started again: doubled from the first to the last, reset when it stayed ready for STEADY_MS. */
 const BACK_OFF_MS = { first: 100, last: 5_000 }
@@ -131,6 +132,8 @@ export class RoleProcess {
       if (message.type === 'fatal') this.lastFatal = message.message
       if (message.type === 'ready') {
         clearTimeout(limit)
+        // Not before: its start is waited for.
+        if (child.pid !== undefined) prioritise(this.kind, child.pid, log)
         this.readyAt = performance.now()
         this.wasReady = true
         this.settle?.resolve()

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
-import { tmpdir } from 'node:os'
+import { getPriority, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { freePort } from '../support/free-port'
@@ -67,6 +67,10 @@ describe('a start', () => {
     for (const file of ['secret.key', 'roles.json', 'parent.lock']) expect(statSync(join(dataDir, file)).mode & 0o777).toBe(0o600)
     const { parent, console: web, governor, agents } = instance.pids()
     expect([web, governor, agents.length]).toEqual([expect.any(Number), expect.any(Number), 3])
+    // Without the privilege the governor stays where the parent is; it never comes behind it.
+    const [ours, ofConsole, ofGovernor] = [getPriority(), getPriority(web ?? 0), getPriority(governor ?? 0)]
+    expect(ofConsole).toBeGreaterThan(ours)
+    expect(ofGovernor).toBeLessThanOrEqual(ours)
     const pids = family(parent)
     expect(await instance.stop()).toBe(0)
     expect(pids.filter(isAlive)).toEqual([])

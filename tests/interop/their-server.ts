@@ -63,6 +63,16 @@ export const theirServerFeatures: Feature[] = [
     },
   },
   {
+    name: 'subscribe: together with the handshake',
+    async run(scene) {
+      const { peer, client, messages } = await connected(scene, { subscribe: ['/tree/', '/c'] })
+      await client.subscribe(['/tree/', '/c'])
+      for (const url of ['/tree/x', '/none', '/c']) await peer.do('publish', { url, payload: { param: { url } } })
+      await until(() => messages.length === 2)
+      expect(messages.map(({ url }) => url)).toEqual(['/tree/x', '/c'])
+    },
+  },
+  {
     name: 'subscribe: everything',
     async run(scene) {
       const { peer, client, messages } = await connected(scene)
