@@ -4,6 +4,8 @@ import type { LoopLag } from './loop-lag'
 
 /** Timers fire up to so much early by the monotonic clock, ms. */
 const EARLY_MS = 1
+/** Given as the reason of what is aborted, so that no exception has to be made of it. */
+const STOPPED = 'stopped'
 
 /** What one health call came to. `skipped` says nothing about the instance: it could not be asked. */
 export type HealthAnswer = { outcome: 'good' } | { outcome: 'bad'; status: number } | { outcome: 'skipped' }
@@ -50,7 +52,7 @@ export class HealthCounter {
 
   /** Ends it; what it had found is forgotten without a word. */
   stop(): void {
-    this.#stopped?.abort()
+    this.#stopped?.abort(STOPPED)
     this.#stopped = null
     this.#rule = null
     this.#failures = 0
@@ -82,7 +84,7 @@ export class HealthCounter {
       const done = (answer: HealthAnswer | null) => {
         clearTimeout(timer)
         stopped.removeEventListener('abort', over)
-        call.abort()
+        call.abort(STOPPED)
         resolve(answer)
       }
       const over = () => done(null)

@@ -19,6 +19,8 @@ const CONNECT_TIMEOUT_MS = 1000
 const UNREACHABLE_AFTER = 6
 /** A health call's own limit lies this far beyond its rule's time-out, ms: that is counted without this process's lag. */
 const HEALTH_LIMIT_MS = 60_000
+/** Why its waits are aborted. Given, so that no exception has to be made of it: many watches may end at once. */
+const CLOSED = 'closed'
 const LOST_CODES: Record<ProcessLook['state'], SaidCode> = {
   stopped: 'pingsLostStopped',
   busy: 'pingsLostBusy',
@@ -137,7 +139,7 @@ export class InstanceWatch {
 
   /** Ends it; its own closing is no fault and is not told. */
   close(): void {
-    this.#stopped.abort()
+    this.#stopped.abort(CLOSED)
     this.#rest()
     const client = this.client
     this.client = null

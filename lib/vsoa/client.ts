@@ -75,7 +75,10 @@ export class VsoaClient extends Emitter<ClientEvents> {
       (packet) => this.#outlet.send(packet),
     )
     const secure = tls !== undefined && tls !== false
-    const ended = (text: string) => this.#end(new VsoaError(secure && !this.#connected ? 'tls' : 'closed', text))
+    const ended = (text: string) => {
+      // Told twice; an error is dear to make when many connections end at once.
+      if (this.#state !== 'closed') this.#end(new VsoaError(secure && !this.#connected ? 'tls' : 'closed', text))
+    }
     socket.on('error', (error: NodeJS.ErrnoException) => this.#end(socketError(error, this.#where(), !this.#connected, secure)))
     socket.on('end', () => ended(`${this.#where()} closed the connection`))
     socket.on('close', () => ended(`the connection to ${this.#where()} was closed`))
