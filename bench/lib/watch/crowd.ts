@@ -15,6 +15,8 @@ import { RoleProcess } from '../../../tests/support/role-process'
 import type { HostWords } from './words'
 
 const host = '127.0.0.1'
+/** Before a process that ended is started again, ms: an agent's restart policy backs off too. */
+const BACK_OFF_MS = 250
 
 /** One process of many instances. */
 export interface Host {
@@ -26,7 +28,7 @@ export interface Host {
 
 /**
  * A test agent: speaks the agent's protocol for `pairs` × 2 instances that are light VSOA servers in a few processes, each pair one
- * microservice and in two processes. A process that ends takes its instances along, and is started again at once as a new run.
+ * microservice and in two processes. A process that ends takes its instances along, and is started again soon as a new run.
  */
 export class Crowd {
   readonly hosts: Host[] = []
@@ -115,6 +117,8 @@ export class Crowd {
       Object.assign(each, { status: 'exited', pid: null, exit })
       this.#tell('exited', each)
     }
+    await new Promise((resolve) => setTimeout(resolve, BACK_OFF_MS))
+    if (this.#closed) return
     one.process = new RoleProcess<HostWords>(this.program, ['role-host'])
     await this.#run(one).catch(() => {})
   }
