@@ -102,7 +102,7 @@ export class WarmStandby {
     const state = this.#followed
     this.#followed = null
     if (state === null || state.handedOver || this.#expected) return
-    if (this.server.isSubscribed(AXIS_URL)) return
+    if (!this.feed.held && this.server.isSubscribed(AXIS_URL)) return
     this.#expect(state.last + 1, state.subscribers)
     say(`lost whom it followed, after number ${state.last}`)
   }
