@@ -70,6 +70,15 @@ test('a deployment is checked as it is typed, survives a reload, and is deployed
     await expect(page.getByText(words('wizard.vsoa.noHealth'))).toBeVisible()
   })
 
+  await test.step('a variable that the image says it reads is taken with what holds without it', async () => {
+    await page.getByText(words('wizard.env.known', { count: 4 })).click()
+    await page.getByRole('button', { name: words('wizard.env.knownAdd', { name: 'AXIS_STANDBY' }) }).click()
+    const value = page.getByLabel(words('wizard.env.valueOf', { name: 'AXIS_STANDBY' }))
+    await expect(value).toBeFocused()
+    await expect(value).toHaveValue('cold')
+    await inspect(page, 'wizard, variables of the image')
+  })
+
   await test.step('a reload brings the draft back, without its passwords', async () => {
     const asked: string[] = []
     page.once('dialog', async (dialog) => {

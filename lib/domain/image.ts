@@ -46,6 +46,16 @@ export interface VsoaBlock {
   healthInterval?: number
 }
 
+/** A variable of its environment that the program in an image reads; explained in both languages. */
+export interface ImageVariable {
+  name: string
+  /** What holds without it. */
+  default?: string
+  /** What is allowed, when it isn't free. */
+  values?: string[]
+  description: { en: string; zh: string }
+}
+
 /** What an image says of the VSOA server inside it. */
 export interface ImageVsoa extends VsoaBlock {
   /** The VSOA server name when the environment doesn't change it. */
@@ -54,6 +64,8 @@ export interface ImageVsoa extends VsoaBlock {
   nameEnv?: string
   /** The environment variable that changes the server's password. */
   passwordEnv?: string
+  /** What else can be set in the environment, for people to choose from. */
+  variables?: ImageVariable[]
 }
 
 /** Where an image is from: the installation itself, or a file that somebody uploaded. */

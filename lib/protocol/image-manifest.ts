@@ -38,6 +38,17 @@ export const ManifestConfig = z.strictObject({
   restart: z.strictObject({ policy: z.enum(RESTART_POLICIES), maxRetries: z.number().int().min(0) }).optional(),
 })
 
+/** More than this many variables are no help to anybody. */
+const MAX_VARIABLES = 64
+const Words = z.string().min(1).max(300)
+/** `ImageVariable` of lib/domain/image.ts. */
+const ManifestVariable = z.strictObject({
+  name: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be the name of an environment variable'),
+  default: z.string().max(300).optional(),
+  values: z.array(z.string().max(300)).min(1).max(MAX_VARIABLES).optional(),
+  description: z.strictObject({ en: Words, zh: Words }),
+})
+
 /** `ImageVsoa` of lib/domain/image.ts. */
 export const ManifestVsoa = z.strictObject({
   name: z.string().min(1),
@@ -50,6 +61,7 @@ export const ManifestVsoa = z.strictObject({
   healthRetries: z.number().int().min(0).optional(),
   healthStartPeriod: Ms.optional(),
   healthInterval: Ms.optional(),
+  variables: z.array(ManifestVariable).max(MAX_VARIABLES).optional(),
 })
 
 /** What `image.json` holds: one image, for one or more operating systems. Unknown fields are refused: they are typos. */

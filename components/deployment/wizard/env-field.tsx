@@ -4,10 +4,12 @@ import { FileUp, Plus } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { type ClipboardEvent, useEffect, useId, useRef, useState } from 'react'
 import { useController, useFormContext } from 'react-hook-form'
+import type { ImageVariable } from '../../../lib/api/contract'
 import { useErrorText } from '../../i18n/error-text'
 import { Button } from '../../ui/button'
 import { mergeVariables, parseDotEnv, type Variable, variableOf } from './dot-env'
 import { EnvRow, type EnvRowValue } from './env-row'
+import { KnownVariables } from './known-variables'
 import type { Draft } from './model'
 import { useWizard } from './wizard-context'
 
@@ -17,8 +19,8 @@ const MAX_FILE_BYTES = 1_000_000
 
 const isEmpty = (row: Variable) => row.key === '' && row.value === ''
 
-/** The environment as rows of name and value. A `.env` text pasted into any of them, or a file, becomes rows. */
-export function EnvField() {
+/** The environment as rows of name and value; `variables` are those that the image says it reads. A `.env` text pasted into any of them, or a file, becomes rows. */
+export function EnvField({ variables }: { variables: readonly ImageVariable[] }) {
   const t = useTranslations('wizard.env')
   const errorText = useErrorText()
   const id = useId()
@@ -48,6 +50,13 @@ export function EnvField() {
     const row = make({ key: '', value: '' })
     change([...rows, row])
     setFocus({ id: row.id, part: 'key' })
+  }
+  /** One that the image reads: with what holds without it, to be changed. */
+  function addKnown({ name, default: value = '' }: ImageVariable) {
+    const there = rows.find((row) => row.key === name)
+    const row = there ?? make({ key: name, value })
+    if (!there) change([...rows.filter((each) => !isEmpty(each)), row])
+    setFocus({ id: row.id, part: 'value' })
   }
   function remove(row: EnvRowValue) {
     const at = rows.indexOf(row)
@@ -133,6 +142,7 @@ export function EnvField() {
           }}
         />
       </div>
+      <KnownVariables variables={variables} set={rows.map((row) => row.key)} onChoose={addKnown} />
       <p role="status" className="mt-1 min-h-5 text-[13px] leading-5 text-ink-faint">
         {whole ? <span className="text-bad">{whole}</span> : said || t('hint')}
       </p>

@@ -50,7 +50,7 @@ const SYLIXOS_DEFAULTS: NonNullable<Draft['image']['config']['sylixos']> = {
 }
 
 /** The image's own configuration as the form shows it: what its system can have is there, with defaults where the image is silent. */
-export function draftConfig({ config, vsoa }: OwnConfig): Pick<Draft['image'], 'config' | 'vsoa'> {
+export function draftConfig({ config, vsoa }: Pick<OwnConfig, 'config' | 'vsoa'>): Pick<Draft['image'], 'config' | 'vsoa'> {
   const system =
     config.platform.os === 'linux'
       ? { linux: config.linux ?? NO_LIMITS, restart: config.restart ?? { policy: 'on-failure' as const, maxRetries: 0 } }

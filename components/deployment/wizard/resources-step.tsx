@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import { Controller, useFormContext, useWatch } from 'react-hook-form'
+import type { ImageVariable } from '../../../lib/api/contract'
 import { useErrorText } from '../../i18n/error-text'
 import { Checkbox } from '../../ui/checkbox'
 import { Field, Input } from '../../ui/field'
@@ -17,7 +18,15 @@ import { SylixosSection } from './sylixos-section'
 import { VsoaSection } from './vsoa-section'
 
 /** Step 3, 资源配置: filled from the image's own configuration. `serverName`: the VSOA server in the image, null when there is none. */
-export function ResourcesStep({ serverName, update }: { serverName: string | null; update: boolean }) {
+export function ResourcesStep({
+  serverName,
+  variables,
+  update,
+}: {
+  serverName: string | null
+  variables: readonly ImageVariable[]
+  update: boolean
+}) {
   const t = useTranslations('wizard.resources')
   const errorText = useErrorText()
   const { control, register, getFieldState, formState } = useFormContext<Draft>()
@@ -39,7 +48,7 @@ export function ResourcesStep({ serverName, update }: { serverName: string | nul
           write={(item) => item}
           lineError={lineError}
         />
-        <EnvField />
+        <EnvField variables={variables} />
         <Field label={t('cwd')} error={textError('image.config.process.cwd')}>
           {(props) => <Input {...props} {...register('image.config.process.cwd')} className="font-mono text-[13px]" />}
         </Field>

@@ -244,7 +244,12 @@ export function Wizard({ start, began, origin, restored, copiedFrom, mode, onDis
             </div>
             <div hidden={step !== 'resources'}>
               {filledFrom && (
-                <ResourcesStep key={filledFrom} serverName={own.data?.vsoa?.name ?? null} update={update !== undefined} />
+                <ResourcesStep
+                  key={filledFrom}
+                  serverName={own.data?.vsoa?.name ?? null}
+                  variables={own.data?.variables ?? []}
+                  update={update !== undefined}
+                />
               )}
             </div>
             {failure && (

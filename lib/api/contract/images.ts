@@ -26,6 +26,15 @@ export type ImageRow = z.infer<typeof ImageRow>
 /** Ours: what the image says of the VSOA server inside it; the password masked. */
 const ImageVsoa = VsoaBlock.extend({ name: z.string() }).nullable()
 
+/** Ours: a variable of the environment that the image's program reads. */
+const ImageVariable = z.object({
+  name: z.string(),
+  default: z.string().optional().describe('What holds without it'),
+  values: z.array(z.string()).optional().describe('What is allowed, when it isn’t free'),
+  description: z.object({ en: z.string(), zh: z.string() }),
+})
+export type ImageVariable = z.infer<typeof ImageVariable>
+
 export const ImageDetail = ImageRow.extend({
   /** Its reference, `name@tag#os`. */
   path: z.string(),
@@ -37,6 +46,8 @@ export const ImageDetail = ImageRow.extend({
   delete: z.boolean(),
   /** Ours. */
   vsoa: ImageVsoa,
+  /** Ours. */
+  variables: z.array(ImageVariable),
   /** Ours: SHA-256 of its manifest; null for a built-in one. */
   digest: z.string().nullable(),
   /** Ours: why the nodes can't run what its own configuration names; null: they can. */
@@ -207,7 +218,7 @@ export const imageConfig = endpoint({
   params: None,
   query: z.object({ ref: z.string({ error: 'required' }) }),
   body: None,
-  data: z.object({ config: ImageConfig, vsoa: ImageVsoa }),
+  data: z.object({ config: ImageConfig, vsoa: ImageVsoa, variables: z.array(ImageVariable) }),
 })
 export const getImage = endpoint({
   id: 'getImage',

@@ -65,6 +65,6 @@ export function imageSpec(image: Image, ref: string): TemplateSpec {
 /** The image's VSOA block as a service has it. Its password stays the image's own, wherever that comes from. */
 function vsoaOf({ vsoa }: Image): Pick<TemplateSpec['image'], 'vsoa'> {
   if (!vsoa) return {}
-  const { name: _, nameEnv: __, passwordEnv: ___, password: ____, ...block } = vsoa
+  const { name: _, nameEnv: __, passwordEnv: ___, password: ____, variables: _____, ...block } = vsoa
   return { vsoa: { port: 0, ...block } }
 }

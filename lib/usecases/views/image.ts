@@ -27,9 +27,10 @@ export function imageRow(image: Image): ImageRow {
 /** An image's own configuration; its VSOA password goes out masked. */
 export function imageConfigView(image: Image): z.infer<(typeof imageConfig)['data']> {
   const { vsoa } = image
-  if (!vsoa) return { config: image.config, vsoa: null }
-  const { nameEnv: _, passwordEnv: __, ...block } = vsoa
-  return { config: image.config, vsoa: { ...block, ...(vsoa.password === undefined ? {} : { password: MASK }) } }
+  if (!vsoa) return { config: image.config, vsoa: null, variables: [] }
+  const { nameEnv: _, passwordEnv: __, variables = [], ...block } = vsoa
+  const masked = vsoa.password === undefined ? {} : { password: MASK }
+  return { config: image.config, vsoa: { ...block, ...masked }, variables }
 }
 
 /** An image with all that is known of it. A built-in one has no configuration that came: ours is shown. */
