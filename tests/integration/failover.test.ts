@@ -12,6 +12,7 @@ import {
   setMasterSlave,
   until,
 } from '../support/scenario'
+import { WarmPair } from '../support/warm-pair'
 import { Watcher } from '../support/watcher'
 import { act, container, newestSwitch, servedBy } from './actions'
 
@@ -179,5 +180,28 @@ describe('killed −9 in the middle of a feed', () => {
       const { list } = await instance.api.call(contract.listNodes)
       return list.length === 3 && list.every((each) => each.status === 'online')
     })
+  })
+})
+
+describe('with warm standby', () => {
+  let pair: WarmPair
+  beforeAll(async () => {
+    pair = await WarmPair.deploy(instance, { name: 'warm_axis', nodes: ['node1', 'node2'], periodMs: 10, clients: 3 })
+  })
+  afterAll(() => pair?.close())
+
+  it('a planned stop: the numbers of every client are consecutive; started again, it follows', async () => {
+    const { active, standby } = await pair.ready()
+    const crossings = await pair.cross(() => act(instance.api, active, 'stop'), 20)
+    for (const crossing of crossings) expect(crossing).toMatchObject({ missed: 0, repeated: 0 })
+    await act(instance.api, active, 'start')
+    expect(await pair.ready()).toEqual({ active: standby, standby: active })
+  })
+
+  it('kill −9: it goes on after the number that was followed last', async () => {
+    const { active } = await pair.ready()
+    const pid = await pair.pid(active)
+    const crossings = await pair.cross(() => kill(pid), 20)
+    for (const { missed, repeated } of crossings) expect(missed + repeated).toBeLessThanOrEqual(1)
   })
 })
