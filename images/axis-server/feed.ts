@@ -18,6 +18,8 @@ export class Feed {
   /** Nothing is published, although somebody has subscribed. */
   held = false
   #timer: NodeJS.Timeout
+  /** Who waits for the next message. */
+  #waiting: (() => void)[] = []
 
   /** `before` is told each number just before it is published. */
   constructor(
@@ -44,6 +46,17 @@ export class Feed {
     for (let number = from; number < this.next; number++) client.publish(AXIS_URL, { paramText: axis(number) })
   }
 
+  /** Resolves right after the next message; at once when none is due within `ms` milliseconds, because of the period or for want of clients. */
+  async nextMessage(ms: number): Promise<void> {
+    if (this.held || this.periodMs > ms || !this.server.isSubscribed(AXIS_URL)) return
+    let late: NodeJS.Timeout | undefined
+    await new Promise<void>((resolve) => {
+      this.#waiting.push(resolve)
+      late = setTimeout(resolve, ms)
+    })
+    clearTimeout(late)
+  }
+
   stop(): void {
     clearTimeout(this.#timer)
   }
@@ -59,5 +72,6 @@ export class Feed {
     this.published += 1
     this.before(number)
     this.server.publish(AXIS_URL, { paramText: axis(number) })
+    for (const resolve of this.#waiting.splice(0)) resolve()
   }
 }

@@ -10,6 +10,8 @@ import type { State } from './standby-urls'
 const EXPECTED_MS = 5000
 /** One that comes later than after so many messages doesn't get them all. */
 const MOST_REPEATED = 1000
+/** A hand-over waits for the next message when that is due within this time, ms: who asks for it waits as well. */
+const MOST_ALIGNED_MS = 50
 /** How long nothing is published after a release, ms: who comes here in that time looked up before, and is released again. */
 const QUIET_MS = 2000
 
@@ -77,6 +79,8 @@ export class WarmStandby {
 
   async #handOver(): Promise<void> {
     clearTimeout(this.#quiet)
+    // Right after a message there is a whole period in which nobody misses anything.
+    await this.feed.nextMessage(MOST_ALIGNED_MS)
     this.#expected = null
     await this.#leader.handOver()
   }
