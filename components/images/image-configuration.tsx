@@ -1,12 +1,13 @@
 'use client'
 
-import { useTranslations } from 'next-intl'
+import { useLocale, useTranslations } from 'next-intl'
 import type { ImageDetail } from '../../lib/api/contract'
 import { Fact } from './fact'
 
 /** How containers of an image are run unless a service says otherwise, and the configuration as it came. */
 export function ImageConfiguration({ image }: { image: ImageDetail }) {
   const t = useTranslations('images')
+  const locale = useLocale() === 'zh' ? 'zh' : 'en'
   const { process: program, mounts, linux, sylixos } = image.config
   const memory = linux?.memoryLimitMB ?? sylixos?.resources.memory.memoryLimitMB ?? 0
   return (
@@ -25,6 +26,18 @@ export function ImageConfiguration({ image }: { image: ImageDetail }) {
         <Fact name={t('env')} wide>
           <Lines lines={program.env} none={t('none')} />
         </Fact>
+        {image.variables.length > 0 && (
+          <Fact name={t('variables')} wide>
+            <ul className="space-y-1 text-[13px]">
+              {image.variables.map(({ name, default: usual, description }) => (
+                <li key={name}>
+                  <code className="break-all">{usual === undefined ? name : `${name}=${usual}`}</code>{' '}
+                  <span className="text-ink-soft">{description[locale]}</span>
+                </li>
+              ))}
+            </ul>
+          </Fact>
+        )}
         {mounts.length > 0 && (
           <Fact name={t('mounts')} wide>
             <Lines lines={mounts.map((each) => `${each.source} → ${each.destination}`)} none={t('none')} />
