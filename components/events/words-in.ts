@@ -17,6 +17,7 @@ export function wordsIn(params: EventRow['params']) {
     missedPings: Number(params.missedPings ?? 0),
     check: typeof params.why === 'string' ? 'yes' : 'no',
     node: text(params.node),
+    count: Number(params.count ?? 0),
     cmd: text(params.cmd).replaceAll('-', '_'),
     version: Number(params.version ?? 0),
   }
