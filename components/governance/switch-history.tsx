@@ -72,7 +72,8 @@ export function SwitchHistory({ microservice, newest }: { microservice: string; 
 function Story({ known, query }: { known: SwitchRow | undefined; query: ReturnType<typeof useSwitch> }) {
   const answer = query.isPlaceholderData ? undefined : query.data
   const failure = query.isError && !answer && <ErrorState error={query.error} onRetry={() => void query.refetch()} />
-  const record = answer?.switch ?? known
+  // Who was connected may be known a moment after the switch: the list hears of it.
+  const record = answer ? { ...answer.switch, connected: answer.switch.connected ?? known?.connected } : known
   if (!record) return failure || <Skeleton className="h-52" />
   return (
     <SwitchStory record={record}>

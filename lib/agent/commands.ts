@@ -24,9 +24,9 @@ import type { Container } from './container'
 import type { Containers } from './containers'
 import { diskOf } from './disk'
 import type { Events } from './events'
-import { fitting } from './fit'
 import { Refusal } from './refusal'
 import type { ContainerRuntime } from './runtime/runtime'
+import type { StatsSampler } from './stats'
 
 export interface CommandsOptions {
   server: VsoaServer
@@ -35,12 +35,13 @@ export interface CommandsOptions {
   events: Events
   runtime: ContainerRuntime
   images: ImageCache
+  stats: StatsSampler
   startedAt: number
 }
 
 /** Puts the agent's commands and questions on its VSOA server. */
 export function serveCommands(options: CommandsOptions): void {
-  const { server, containers, events, runtime, images } = options
+  const { server, containers, events, runtime, images, stats } = options
   const answer = <T extends z.ZodType>(
     method: 'GET' | 'SET',
     url: string,
@@ -72,7 +73,7 @@ export function serveCommands(options: CommandsOptions): void {
   answer('GET', AGENT_URLS.list, ListQuery, ({ offset, limit }) => containers.page(offset, limit))
   answer('GET', AGENT_URLS.get, TaskQuery, ({ taskId }) => containers.get(taskId).view())
   answer('GET', AGENT_URLS.logs, LogQuery, ({ taskId, lines, before }) => containers.get(taskId).log.page({ lines, before }))
-  answer('GET', AGENT_URLS.connections, TaskQuery, ({ taskId }) => connectionsOf(containers.get(taskId), runtime))
+  answer('GET', AGENT_URLS.connections, TaskQuery, ({ taskId }) => connectionsOf(containers.get(taskId), runtime, stats))
   answer('GET', AGENT_URLS.processes, ProcessQuery, async ({ taskIds }) => ({
     processes: await processesOf(taskIds, containers),
   }))
@@ -144,11 +145,21 @@ async function info({ server, config, containers, events, runtime, startedAt }: 
   }
 }
 
-async function connectionsOf(container: Container, runtime: ContainerRuntime): Promise<z.infer<typeof ConnectionList>> {
+/** Each of the two lists may take half a message. */
+const MOST_CONNECTIONS = 2000
+
+async function connectionsOf(
+  container: Container,
+  runtime: ContainerRuntime,
+  stats: StatsSampler,
+): Promise<z.infer<typeof ConnectionList>> {
   const { port, process } = container.life
-  if (port === 0 || !process) return { supported: true, connections: [] }
+  const last = stats.connectedTo(container.taskId)
+  const recent = last && { ageMs: last.ageMs, connections: last.connections.slice(0, MOST_CONNECTIONS) }
+  if (port === 0 || !process) return { supported: true, connections: [], recent }
   const found = await runtime.connections(new Set([port]))
-  return found ? { supported: true, connections: fitting(found.get(port) ?? []) } : { supported: false, connections: [] }
+  const connections = found?.get(port)?.slice(0, MOST_CONNECTIONS) ?? []
+  return { supported: found !== null, connections, recent }
 }
 
 /** Those that run and can be told of. */

@@ -61,7 +61,6 @@ export async function startAgent(config: AgentConfig): Promise<RunningAgent> {
       for (const part of inMessages(lines)) server.publish(url, { param: { taskId, lines: part } })
     },
   })
-  serveCommands({ server, config, containers, events, runtime, images, startedAt })
   const stats = new StatsSampler(
     containers,
     runtime,
@@ -69,6 +68,7 @@ export async function startAgent(config: AgentConfig): Promise<RunningAgent> {
     new Machine(() => diskOf(config.stateDir)),
     (report) => server.publish(AGENT_URLS.stats, { param: report }),
   )
+  serveCommands({ server, config, containers, events, runtime, images, stats, startedAt })
 
   await containers.recall()
   const endpoint = await server.listen({ host: config.host, port: config.port }).catch(async (error: unknown) => {

@@ -116,8 +116,10 @@ export class Governance {
       for (let next = this.#switches.shift(); next; next = this.#switches.shift()) {
         try {
           const newest = await store.switches.newest()
+          const before = next.connected === undefined ? null : await store.switches.get(next.id)
           const stored = await store.switches.add(next)
-          if (!newest || stored.seq > newest.seq) changes.say('switches', String(stored.seq))
+          const completed = before !== null && before.connected === undefined
+          if (completed || !newest || stored.seq > newest.seq) changes.say('switches', String(stored.seq))
         } catch (error) {
           if (mayWorkLater(error)) this.#switches.unshift(next)
           throw error

@@ -78,7 +78,13 @@ export class GovernorLink extends EventEmitter<{
     this.#client = new AutoClient({
       server: `${target.host}:${target.port}`,
       password: target.password,
-      urls: [GOVERNOR_URLS.changed, GOVERNOR_URLS.switched, GOVERNOR_URLS.unplacedChanged, GOVERNOR_URLS.agentChanged],
+      urls: [
+        GOVERNOR_URLS.changed,
+        GOVERNOR_URLS.switched,
+        GOVERNOR_URLS.switchCompleted,
+        GOVERNOR_URLS.unplacedChanged,
+        GOVERNOR_URLS.agentChanged,
+      ],
       keepaliveMs: 1000,
       connectTimeoutMs: 2000,
       reconnectDelayMs: 100,
@@ -258,7 +264,7 @@ export class GovernorLink extends EventEmitter<{
     } else if (message.url === GOVERNOR_URLS.agentChanged) {
       const changed = AgentChanged.safeParse(message.param)
       if (changed.success && changed.data.connected) this.emit('agentThere', changed.data.nodeId)
-    } else if (message.url === GOVERNOR_URLS.switched) {
+    } else if (message.url === GOVERNOR_URLS.switched || message.url === GOVERNOR_URLS.switchCompleted) {
       const switched = Switched.safeParse(message.param)
       if (!switched.success) {
         this.log.warn({}, 'a switch of the governor could not be read')

@@ -131,6 +131,18 @@ export interface SwitchParty {
   nodeName: string
 }
 
+/** So many of the clients connected at a switch are named in its record. */
+export const CONNECTED_LISTED = 32
+/**
+ * Who was connected to the former active one: at `at` (ms since 1970) or within the second before, without the governor itself.
+ * `clients` are their ends of the connections, at most CONNECTED_LISTED of `total`.
+ */
+export interface ConnectedClients {
+  at: number
+  total: number
+  clients: { address: string; port: number }[]
+}
+
 /**
  * One change of who is announced. `id` is unique over restarts. Times are ms since 1970 with fractions:
  * `faultAt` when it happened as far as is known (the evidence's own time), `detectedAt` when the governor knew,
@@ -151,4 +163,6 @@ export interface SwitchRecord {
   announcedAt: number
   /** detectedAt → announcedAt by the monotonic clock, ms. */
   decisionMs: number
+  /** Null: it could not be told; absent while it isn't known yet, and where nobody was replaced. */
+  connected?: ConnectedClients | null | undefined
 }

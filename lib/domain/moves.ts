@@ -44,6 +44,8 @@ export interface ClientMove {
   connectMs: number | null
   subscribeMs: number | null
   from: Party | null
+  /** Its own end of the connection that was lost; null when it had none of this run, absent in what was kept before this was told. */
+  local?: { host: string; port: number } | null | undefined
   to: Party | null
   /** Of the microservice when it had come over. */
   epoch: number | null

@@ -157,7 +157,7 @@ export class FeedClient {
   }
 
   #add(wire: WireItem): FeedItem {
-    const { endpoint: _endpoint, exact: _exact, ...line } = wire
+    const { endpoint: _endpoint, local: _local, exact: _exact, ...line } = wire
     const publisher = this.#publisher
     const item: FeedItem = {
       ...line,

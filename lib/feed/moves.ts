@@ -13,6 +13,7 @@ export const FIRST_MESSAGE_MS = 10_000
 export class MoveTracker {
   #open: ClientMove | null = null
   #lastMessageAt: number | null = null
+  #local: ClientMove['local'] = null
   readonly #numbering = new Numbering()
 
   constructor(readonly client: Pick<FeedClientConfig, 'id' | 'name' | 'server'>) {}
@@ -32,6 +33,7 @@ export class MoveTracker {
   take(line: WireItem, publisher: Publisher | null): ClientMove[] {
     if (line.kind === 'disconnected') this.#numbering.lost()
     if (line.kind === 'disconnected') return [...this.giveUp(), this.#begin(line.exact, publisher)]
+    if (line.kind === 'connected') this.#local = line.local ?? null
     if (line.kind === 'connected' && line.timing && this.#open) return [this.#connected(line.exact, line.timing, publisher)]
     if (line.kind !== 'message') return []
     this.#lastMessageAt = line.exact
@@ -62,6 +64,7 @@ export class MoveTracker {
       connectMs: null,
       subscribeMs: null,
       from: partyOf(publisher),
+      local: this.#local,
       to: null,
       epoch: null,
       numbers: null,

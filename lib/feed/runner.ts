@@ -76,7 +76,7 @@ export class Runner {
     return batch
   }
 
-  #onConnected({ info, endpoint, lookupMs, connectMs, subscribeMs }: Connected): void {
+  #onConnected({ info, endpoint, local, lookupMs, connectMs, subscribeMs }: Connected): void {
     const at = Date.now()
     const downMs = this.#lostAt === null ? null : performance.now() - this.#lostAt
     Object.assign(this.#state, { state: 'connected', endpoint, lastError: null, connectedAt: at })
@@ -84,7 +84,15 @@ export class Runner {
     this.#lostAt = null
     this.#attemptLine = null
     const text = cut(`On connect, connect: connected, info: ${info === undefined ? '' : JSON.stringify(info)}`)
-    this.#push({ at, exact: exactNow(), kind: 'connected', text, endpoint, timing: { lookupMs, connectMs, subscribeMs, downMs } })
+    this.#push({
+      at,
+      exact: exactNow(),
+      kind: 'connected',
+      text,
+      endpoint,
+      local,
+      timing: { lookupMs, connectMs, subscribeMs, downMs },
+    })
   }
 
   #onDisconnected(reason: VsoaError): void {

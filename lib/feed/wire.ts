@@ -8,6 +8,8 @@ export interface WireItem extends Pick<FeedItem, 'at' | 'kind' | 'text' | 'url' 
   exact: number
   /** On `connected`: where to. */
   endpoint?: Endpoint
+  /** On `connected`: the client's own end. */
+  local?: Endpoint
 }
 
 /** How a client stands; travels with every batch, so that it is right even when lines were dropped. */

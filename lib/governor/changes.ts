@@ -40,6 +40,12 @@ export class Changes {
     })
   }
 
+  switchCompleted(kept: { seq: number; switch: SwitchRecord }): void {
+    setImmediate(() => {
+      if (!this.#closed) this.publisher.publish(GOVERNOR_URLS.switchCompleted, kept)
+    })
+  }
+
   agent(nodeId: string, connected: boolean, reason: string | null): void {
     if (!this.#closed) this.publisher.publish(GOVERNOR_URLS.agentChanged, { nodeId, connected, reason })
   }

@@ -1,6 +1,6 @@
 import type { FailoverState } from '../domain/failover-state'
 import { newFailoverState } from '../domain/failover-state'
-import type { MicroserviceRule, SwitchRecord } from '../domain/microservice'
+import type { ConnectedClients, MicroserviceRule, SwitchRecord } from '../domain/microservice'
 import { DEFAULT_PING } from '../domain/microservice'
 import { type Said, said } from '../domain/said'
 import { sameRule } from '../domain/strategies'
@@ -9,6 +9,7 @@ import type { AgentTarget } from '../protocol/governor'
 import type { PositionAnswer } from '../vsoa'
 import { AgentWatch } from './agent-watch'
 import type { Attention } from './attention'
+import { Captures } from './captures'
 import type { Changes } from './changes'
 import { wallNow } from './clock'
 import { ConnectionFigures } from './connection-figures'
@@ -34,6 +35,7 @@ export class Core implements Surroundings {
   readonly instances = new Map<string, Instance>()
   readonly groups = new Map<string, Microservice>()
   readonly #figures = new ConnectionFigures(this)
+  readonly #captures: Captures
   #recovery: Recovery | null = null
   #closed = false
 
@@ -43,7 +45,9 @@ export class Core implements Surroundings {
     readonly log: Log,
     readonly agentCa: string | undefined,
     readonly attention: Attention,
-  ) {}
+  ) {
+    this.#captures = new Captures(log)
+  }
 
   /** Takes up what the journal says and begins to watch. */
   start(): void {
@@ -333,6 +337,11 @@ export class Core implements Surroundings {
     return release(client, this.#agentOf(taskId), taskId, restart, this.log)
   }
 
+  replaced(name: string, taskId: string): void {
+    const own = this.instances.get(taskId)?.watch?.local ?? null
+    if (!this.#closed) this.#captures.begin(name, taskId, this.#agentOf(taskId), own)
+  }
+
   moved(group: Microservice, before: FailoverState): void {
     const { state } = group
     if (this.#closed) return
@@ -352,13 +361,23 @@ export class Core implements Surroundings {
   }
 
   recorded(record: SwitchRecord): void {
-    const kept = this.records.addSwitch(record)
+    const capture = this.#captures.take(record)
+    const known = capture?.known
+    const kept = this.records.addSwitch(known === undefined ? record : { ...record, connected: known })
     this.changes.switched(kept)
+    // Told without it, and again with it: the news of a switch waits for nobody.
+    if (capture && known === undefined) void capture.done.then((connected) => this.#connected(kept.seq, connected))
     const { microservice, kind, cause, epoch, decisionMs } = record
     this.log.info(
       { microservice, kind, cause, epoch, from: record.from?.containerName, to: record.to?.containerName, decisionMs },
       'a microservice was switched',
     )
+  }
+
+  #connected(seq: number, connected: ConnectedClients | null): void {
+    if (this.#closed) return
+    const kept = this.records.completeSwitch(seq, connected)
+    if (kept) this.changes.switchCompleted(kept)
   }
 
   // ---- after a start

@@ -1,9 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { AGENT_URLS, type AgentContainer } from '../protocol/agent'
+import { AGENT_URLS, type AgentContainer, StatsReport } from '../protocol/agent'
 import { Distribution, GOVERNOR_STATUS, GOVERNOR_URLS, MicroserviceView, SwitchRecord } from '../protocol/governor'
-import { VsoaClient, VsoaStatusError } from '../vsoa'
+import { type Endpoint, VsoaClient, VsoaStatusError } from '../vsoa'
 import { JOURNAL_FILE } from './journal'
 import { killed, World } from './testing/world'
 
@@ -54,6 +54,22 @@ async function subscriber(port: number): Promise<{ client: VsoaClient; closed: P
   const client = await VsoaClient.connect({ host: '127.0.0.1', port, password: '123456' })
   await client.subscribe('/axis')
   return { client, closed: new Promise((resolve) => client.on('close', () => resolve())) }
+}
+
+/** Connects a client; gives its own end when the agent has seen it beside the governor. */
+async function connectedTo(node: string, container: AgentContainer): Promise<Endpoint> {
+  const { client } = await subscriber(container.port)
+  const agent = world.agents.get(node)?.client
+  const seen = new Promise<void>((resolve) => {
+    agent?.on('message', ({ url, param }) => {
+      if (url !== AGENT_URLS.stats) return
+      const mine = StatsReport.parse(param).containers.find((each) => each.taskId === container.spec.taskId)
+      if (mine?.connections === 2) resolve()
+    })
+  })
+  await agent?.subscribe(AGENT_URLS.stats)
+  await seen
+  return client.local
 }
 
 const refusal = async (call: Promise<unknown>) => {
@@ -184,6 +200,20 @@ describe('switching', () => {
     const view = await world.until(AXIS, (each) => each.instances.every((instance) => instance.healthy))
     expect(view.active).toBe(slave.spec.taskId)
     expect(world.switches.filter((each) => each.kind === 'failover')).toHaveLength(1)
+  })
+
+  it('tells who was connected to the one that was replaced, without the governor itself', async () => {
+    const { master, slave } = await ruled()
+    // It is let go at once by the release: the agent's last regular reading has it.
+    const mine = await connectedTo('n1', master)
+    await world.set(GOVERNOR_URLS.leave, { taskId: master.spec.taskId, reason: 'stop' })
+    const left = await world.switched((each) => each.connected !== undefined)
+    expect(left.connected).toMatchObject({ total: 1, clients: [{ address: mine.host, port: mine.port }] })
+    // A killed one has no connections any more.
+    const other = await connectedTo('n2', slave)
+    process.kill(slave.pid ?? 0, 'SIGKILL')
+    const killed = await world.switched((each) => each.from?.taskId === slave.spec.taskId && each.connected !== undefined)
+    expect(killed.connected).toMatchObject({ total: 1, clients: [{ address: other.host, port: other.port }] })
   })
 
   it('SIGSTOP of the active: killed first, then the slave is announced', async () => {

@@ -2,7 +2,7 @@ import type { HealthRule } from '../domain/health'
 import type { JoinState, PingRule } from '../domain/microservice'
 import { type Said, type SaidCode, said, saidBy } from '../domain/said'
 import type { ProcessLook } from '../protocol/agent'
-import { VsoaClient, VsoaError, VsoaStatusError } from '../vsoa'
+import { type Endpoint, VsoaClient, VsoaError, VsoaStatusError } from '../vsoa'
 import type { Attention } from './attention'
 import { sleep, wallNow, wallOf } from './clock'
 import { type HealthAnswer, HealthCounter } from './health-counter'
@@ -76,6 +76,8 @@ export class InstanceWatch {
   /** It lived at this time for sure, ms since 1970: what it answered last was asked then. 0 before its first answer. */
   aliveAt = 0
   client: VsoaClient | null = null
+  /** The governor's end of its newest connection; null before the first. */
+  local: Endpoint | null = null
   readonly #stopped = new AbortController()
   readonly #pings: PingCounter
   readonly #health: HealthCounter
@@ -206,6 +208,7 @@ export class InstanceWatch {
         resolve()
       })
       this.client = client
+      this.local = client.local
       // Before the state shows it: whoever waits until everything has been tried shall find it joined.
       this.listener.joined(this.#target.run, name, wallNow())
       if (!this.#suspended && this.client === client && client.connected) this.#begin()

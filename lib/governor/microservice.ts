@@ -21,6 +21,8 @@ export interface Surroundings {
   addressOf(taskId: string): PositionAnswer | null
   fence(group: Microservice, taskId: string, run: number): void
   release(taskId: string, run: number, restart: boolean): Promise<Release>
+  /** This active one is about to be killed for a hang, or isn't active any more: who is connected to it? */
+  replaced(name: string, taskId: string): void
   /** Its state is another one: journal, watches and pages must follow. */
   moved(group: Microservice, before: FailoverState): void
   recorded(record: SwitchRecord): void
@@ -109,8 +111,17 @@ export class Microservice {
     if (told.some((key) => state[key] !== before[key])) this.refresh()
     // Stamped before anything slower: from here on look-ups name the new one.
     for (const effect of effects) if (effect.type === 'announce') effects.push(...this.#stamp(effect.epoch, now()))
+    this.#tellReplaced(before)
     for (const effect of effects) this.#carryOut(effect, outcome)
     this.#around.moved(this, before)
+  }
+
+  /** When a hung one is killed and replaced, its connections are those before the kill. */
+  #tellReplaced(before: FailoverState): void {
+    const { active, fencing } = this.#state
+    const former = before.active?.party.taskId
+    if (former === undefined || before.fencing?.taskId === former) return
+    if (fencing?.taskId === former || active?.party.taskId !== former) this.#around.replaced(this.name, former)
   }
 
   #stamp(epoch: number, at: Instant): FailoverEffect[] {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { FailoverState } from '../domain/failover-state'
 import { newFailoverState } from '../domain/failover-state'
-import type { MicroserviceRule } from '../domain/microservice'
+import type { ConnectedClients, MicroserviceRule } from '../domain/microservice'
 import { DEFAULT_PING } from '../domain/microservice'
 import { AgentTarget, Rule, SwitchRecord } from '../protocol/governor'
 import type { Journal } from './journal'
@@ -184,6 +184,17 @@ export class Records {
     this.#switches.push(kept)
     if (this.#switches.length > SWITCHES_KEPT) this.#switches.shift()
     this.#journal.put(`switch:${kept.seq % SWITCHES_KEPT}`, kept)
+    return kept
+  }
+
+  /** Adds to a kept switch who was connected. Null when it isn't kept any more. */
+  completeSwitch(seq: number, connected: ConnectedClients | null): KeptSwitch | null {
+    const index = this.#switches.findIndex((each) => each.seq === seq)
+    const before = this.#switches[index]
+    if (!before) return null
+    const kept = { seq, switch: { ...before.switch, connected } }
+    this.#switches[index] = kept
+    this.#journal.put(`switch:${seq % SWITCHES_KEPT}`, kept)
     return kept
   }
 

@@ -277,6 +277,14 @@ export const ConnectionList = z.object({
   /** false where the system's socket table can't be read. */
   supported: z.boolean(),
   connections: z.array(z.object({ address: z.string(), port: z.number() })),
+  /**
+   * Those of the last regular reading, made each second while somebody listens to the figures; also of a process that has ended
+   * since. Null when there was none.
+   */
+  recent: z
+    .object({ ageMs: z.number(), connections: z.array(z.object({ address: z.string(), port: z.number() })) })
+    .nullable()
+    .optional(),
 })
 export const EventQuery = z.object({ bootId: z.string(), after: z.number() })
 /** `complete` is false when older events were dropped, or the boot is another: then list everything. */

@@ -51,6 +51,8 @@ export const GOVERNOR_URLS = {
   changed: '/changed',
   /** publish {seq, switch} */
   switched: '/switched',
+  /** publish {seq, switch}: a switch that was told before, now with who was connected */
+  switchCompleted: '/switch-completed',
   /** publish {nodeId, connected, reason} */
   agentChanged: '/agent',
   /** GET ListNames → {total, instances: InstanceView[]}: VSOA instances that have never told their microservice, e.g. password refused */
@@ -132,6 +134,11 @@ export const Distribution = z.object({
 }) satisfies z.ZodType<domain.Distribution>
 
 const Party = z.object({ taskId: z.string(), containerName: z.string(), serviceName: z.string(), nodeName: z.string() })
+const ConnectedClients = z.object({
+  at: z.number(),
+  total: z.number(),
+  clients: z.array(z.object({ address: z.string(), port: z.number() })),
+})
 export const SwitchRecord = z.object({
   id: z.string(),
   microservice: z.string(),
@@ -153,6 +160,7 @@ export const SwitchRecord = z.object({
   fencedAt: z.number().nullable(),
   announcedAt: z.number(),
   decisionMs: z.number(),
+  connected: ConnectedClients.nullable().optional(),
 }) satisfies z.ZodType<domain.SwitchRecord>
 
 export type SwitchRecord = domain.SwitchRecord

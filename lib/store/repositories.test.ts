@@ -206,11 +206,16 @@ describe('microservices and switches', () => {
     expect(first).toEqual({ ...switchRecord('s1'), seq: first.seq })
     expect(await store.switches.add(switchRecord('s1'))).toEqual(first)
     const second = await store.switches.add({ ...switchRecord('s2'), microservice: 'other' })
-    expect(await store.switches.list({ limit: 10 })).toEqual([second, first])
+    const connected = { at: 5, total: 1, clients: [{ address: '10.0.0.1', port: 9 }] }
+    const told = { ...second, connected }
+    expect(await store.switches.add({ ...second, connected })).toEqual(told)
+    // What is known stays.
+    for (const other of [{ ...second, connected: null }, second]) expect(await store.switches.add(other)).toEqual(told)
+    expect(await store.switches.list({ limit: 10 })).toEqual([told, first])
     expect(await store.switches.list({ limit: 10, before: second.seq })).toEqual([first])
-    expect(await store.switches.list({ limit: 10, microservice: 'other' })).toEqual([second])
-    expect(await store.switches.newest()).toEqual(second)
-    expect(await store.switches.get('s2')).toEqual(second)
+    expect(await store.switches.list({ limit: 10, microservice: 'other' })).toEqual([told])
+    expect(await store.switches.newest()).toEqual(told)
+    expect(await store.switches.get('s2')).toEqual(told)
     expect(await store.switches.get('s9')).toBeNull()
     const third = await store.switches.add(switchRecord('s3'))
     expect(await store.switches.around(first)).toEqual({ before: null, after: third })

@@ -395,7 +395,7 @@ export interface Repositories {
     remove(name: string): Promise<void>
   }
   switches: {
-    /** The same id twice is stored once. */
+    /** The same id twice is stored once; the second time it may add who was connected. */
     add(record: SwitchRecord): Promise<StoredSwitch>
     list(options: SwitchFilter & Slice): Promise<StoredSwitch[]>
     count(filter: SwitchFilter): Promise<number>

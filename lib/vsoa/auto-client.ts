@@ -11,6 +11,8 @@ import { type WaitOptions, waitFor } from './wait'
 export interface Connected {
   info: unknown
   endpoint: Endpoint
+  /** This side's address of the connection. */
+  local: Endpoint
   /** What the position server said beyond the protocol; absent when it said nothing, or wasn't asked. */
   extra?: PositionAnswer['extra']
   lookupMs: number
@@ -255,6 +257,7 @@ export class AutoClient extends Emitter<AutoClientEvents> {
     this.#emit('connected', {
       info: client.info,
       endpoint,
+      local: client.local,
       ...(extra && { extra }),
       lookupMs: located - begin,
       connectMs: connected - located,

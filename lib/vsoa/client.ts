@@ -41,6 +41,7 @@ export class VsoaClient extends Emitter<ClientEvents> {
   readonly #endpoint: Endpoint
   readonly #tls: boolean | ConnectionOptions | undefined
   readonly #socket: Socket
+  #local: Endpoint = { host: '', port: 0 }
   readonly #outlet: Outlet
   readonly #decoder: Decoder
   readonly #half: HalfWatch
@@ -102,6 +103,8 @@ export class VsoaClient extends Emitter<ClientEvents> {
       client.#handshakeDone = (error) => {
         clearTimeout(timer)
         signal?.removeEventListener('abort', aborted)
+        const { localAddress = '', localPort = 0 } = client.#socket
+        client.#local = { host: localAddress, port: localPort }
         if (error === null) resolve(client)
         else reject(error)
       }
@@ -120,6 +123,11 @@ export class VsoaClient extends Emitter<ClientEvents> {
   /** The server's address as connected. */
   get endpoint(): Endpoint {
     return this.#endpoint
+  }
+
+  /** This side's address of the connection, also when it is over; port 0 where the system didn't tell. */
+  get local(): Endpoint {
+    return this.#local
   }
 
   get connected(): boolean {

@@ -9,6 +9,7 @@ import { Button } from '../../ui/button'
 import { IconButton } from '../../ui/icon-button'
 import { Menu, MenuItem } from '../../ui/menu'
 import { exactText } from '../../ui/relative-time'
+import { ConnectedClients } from '../connected-clients'
 import { ClientOutcomes } from './client-outcomes'
 import { asCsv, asJson, asSvg, download } from './export'
 import { timelineOf } from './timeline'
@@ -131,6 +132,7 @@ export function SwitchTimeline({ record, clients: known, expected }: SwitchTimel
         </Button>
       )}
       {clients.length > 0 && <ClientOutcomes record={record} clients={clients} words={words} />}
+      <ConnectedClients record={record} clients={clients} />
       <details className="mt-2">
         <summary className="cursor-pointer text-[13px] text-ink-faint hover:text-ink">{t('asTable')}</summary>
         <TimelineTable record={record} timeline={whole} words={words} />

@@ -39,6 +39,12 @@ export const InstanceShape = z.object({
 export const PingShape = z.object({ intervalMs: z.number(), lost: z.number() }) satisfies z.ZodType<PingRule>
 
 const Party = z.object({ taskId: z.string(), containerName: z.string(), serviceName: z.string(), nodeName: z.string() })
+/** Who was connected to the former active one, as `domain/microservice` ConnectedClients has it. */
+const ConnectedShape = z.object({
+  at: z.number(),
+  total: z.number(),
+  clients: z.array(z.object({ address: z.string(), port: z.number() })),
+})
 /** A switch as `domain/microservice` SwitchRecord has it, numbered by the store. */
 export const SwitchShape = z.object({
   seq: z.number(),
@@ -62,4 +68,5 @@ export const SwitchShape = z.object({
   fencedAt: z.number().nullable(),
   announcedAt: z.number(),
   decisionMs: z.number(),
+  connected: ConnectedShape.nullable().optional(),
 }) satisfies z.ZodType<SwitchRecord & { seq: number }>

@@ -32,6 +32,7 @@ export const ClientMove = z.object({
   connectMs: z.number().nullable(),
   subscribeMs: z.number().nullable(),
   from: Party.nullable(),
+  local: z.object({ host: z.string(), port: z.number() }).nullable().optional(),
   to: Party.nullable(),
   epoch: z.number().nullable(),
   numbers: NumberedMove.nullable().optional(),

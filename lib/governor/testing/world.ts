@@ -179,11 +179,18 @@ export class World {
     this.client.on('message', (message) => {
       const param = message.param as { switch?: SwitchRecord; name?: string; instances?: unknown }
       if (message.url === GOVERNOR_URLS.switched && param.switch) this.switches.push(param.switch)
+      if (message.url === GOVERNOR_URLS.switchCompleted && param.switch) this.#complete(param.switch)
       if (message.url === GOVERNOR_URLS.changed && param.instances)
         this.views.set(param.name ?? '', message.param as MicroserviceView)
       for (const look of this.#waiting.splice(0)) look()
     })
-    await this.client.subscribe([GOVERNOR_URLS.changed, GOVERNOR_URLS.switched, GOVERNOR_URLS.unplacedChanged])
+    const { changed, switched, switchCompleted, unplacedChanged } = GOVERNOR_URLS
+    await this.client.subscribe([changed, switched, switchCompleted, unplacedChanged])
+  }
+
+  #complete(record: SwitchRecord): void {
+    const index = this.switches.findIndex((each) => each.id === record.id)
+    if (index >= 0) this.switches[index] = record
   }
 
   /** Subscribes to a URL of the governor; resolves with the next message there. */

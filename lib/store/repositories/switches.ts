@@ -10,7 +10,11 @@ export function switchRepository({ db }: Context): Repositories['switches'] {
     async add(record) {
       const { id, microservice } = record
       const known = await db.switch.findUnique({ where: { id } })
-      if (known) return toStored(known)
+      if (known) {
+        const stored = toStored(known)
+        if (record.connected === undefined || stored.connected !== undefined) return stored
+        return toStored(await db.switch.update({ where: { id }, data: { record: toJson(record) } }))
+      }
       const at = new Date(record.announcedAt)
       return toStored(await db.switch.create({ data: { id, microservice, at, record: toJson(record) } }))
     },
