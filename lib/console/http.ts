@@ -14,19 +14,23 @@ const REQUEST_MS = 60_000
 
 /**
  * The HTTP server of the console: liveness and readiness, the headers every answer carries, the caller's address for the rooms
- * behind, and Next for all else. `ready` says whether everything is, `upgrades` which URLs become something else than HTTP.
+ * behind, `metrics` for /metrics, and Next for all else. `ready` says whether everything is, `upgrades` which URLs become something else than HTTP.
  */
 export function createHttp(options: {
   next: Handler
   ready: () => Promise<boolean>
   upgrades: (url: string) => boolean
+  metrics: Handler
+  /** Every answer that is over. */
+  answered: (method: string, status: number) => void
   dev: boolean
   log: Log
 }): Server {
-  const { next, ready, upgrades, dev, log } = options
+  const { next, ready, upgrades, metrics, answered, dev, log } = options
   const server = createServer((request, response) => {
     request.headers[CLIENT_ADDRESS_HEADER] = clientAddress(request)
     secure(request, response, dev)
+    response.once('finish', () => answered(request.method ?? '', response.statusCode))
     const path = request.url?.split('?')[0]
     if (path === '/healthz') return answer(response, 200, 'ok')
     if (path === '/readyz') {
@@ -36,7 +40,8 @@ export function createHttp(options: {
       )
       return
     }
-    Promise.resolve(next(request, response)).catch((err) => {
+    const handle = path === '/metrics' ? metrics : next
+    Promise.resolve(handle(request, response)).catch((err) => {
       log.error({ err, path }, 'a request could not be answered')
       if (response.headersSent) response.destroy()
       else answer(response, 500, 'internal error')

@@ -26,6 +26,7 @@ import {
   Images,
   liveRows,
   localProgram,
+  Metrics,
   Microservices,
   NodeFigures,
   Nodes,
@@ -40,6 +41,7 @@ import {
   Users,
 } from '../usecases'
 import { createHttp, type Handler, listen } from './http'
+import { metricsHandler } from './metrics'
 import { type SimulatedNode, seedImages, seedNodes } from './seed'
 import { staticFiles } from './static-files'
 
@@ -118,7 +120,16 @@ export async function startConsole(config: ConsoleConfig): Promise<{ close(): Pr
   const ready = () => isReady(store, control, config.simulatedNodes)
   // In development Next's pages reload themselves over a channel of its own.
   const upgrades = (url: string) => url.startsWith(LIVE_PATH) || (config.dev && url.startsWith('/_next/'))
-  const server = createHttp({ next: (request, response) => handle(request, response), ready, upgrades, dev: config.dev, log })
+  const metrics = new Metrics(context)
+  const server = createHttp({
+    next: (request, response) => handle(request, response),
+    ready,
+    upgrades,
+    metrics: metricsHandler(metrics, auth),
+    answered: (method, status) => metrics.answered(method, status),
+    dev: config.dev,
+    log,
+  })
   const live = startLive({
     server,
     auth,
@@ -185,6 +196,7 @@ export async function startConsole(config: ConsoleConfig): Promise<{ close(): Pr
   return {
     async close() {
       clearInterval(pruning)
+      metrics.close()
       await live.close()
       await new Promise<void>((resolve) => {
         server.close(() => resolve())

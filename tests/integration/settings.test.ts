@@ -65,6 +65,26 @@ async function look(headers: Record<string, string>): Promise<{ page: Socket; ov
   return { page, over }
 }
 
+describe('metrics', () => {
+  it('are told to tokens in the form of Prometheus, with what happened', async () => {
+    const response = await fetch(`${instance.url}/metrics`, { headers: { authorization: `Bearer ${keys.viewer}` } })
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/plain; version=0.0.4; charset=utf-8'])
+    const text = await response.text()
+    const names = [...text.matchAll(/^# TYPE (\S+) (counter|gauge|histogram)$/gm)].map(([, name = '', type]) => ({ name, type }))
+    for (const { name, type } of names) {
+      expect(text).toContain(`# HELP ${name} `)
+      expect(name.endsWith('_total')).toBe(type === 'counter')
+    }
+    for (const line of text.trimEnd().split('\n')) {
+      expect(line).toMatch(/^(# (HELP|TYPE) .+|[a-z_]+(\{[a-z_]+="[^"\n]*"(,[a-z_]+="[^"\n]*")*\})? (-?[\d.e+-]+|NaN))$/)
+    }
+    expect(text).toContain('\ntandem_nodes{state="online"} 3\n')
+    expect(text).toContain('\ntandem_governor_up 1\n')
+    expect(text).toMatch(/^tandem_lookups_total\{result="answered"\} \d+$/m)
+    expect(text).toMatch(/^tandem_http_requests_total\{method="POST",code="200"\} [1-9]\d*$/m)
+  })
+})
+
 describe('what each role may', () => {
   /** The credentials of somebody with that role, in every way there is. */
   const ways: Record<string, (role: Role) => Promise<Record<string, string>>> = {

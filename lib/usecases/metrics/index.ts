@@ -1,0 +1,2 @@
+export { EXPOSITION_TYPE } from './exposition'
+export { Metrics } from './metrics'
