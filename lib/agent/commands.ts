@@ -145,8 +145,8 @@ async function info({ server, config, containers, events, runtime, startedAt }: 
   }
 }
 
-/** Each of the two lists may take half a message. */
-const MOST_CONNECTIONS = 2000
+/** Of each of the two lists, so that both fit into one message, with IPv6 addresses too. */
+const MOST_CONNECTIONS = 1500
 
 async function connectionsOf(
   container: Container,
