@@ -20,6 +20,7 @@ import { ContainerHistory } from './detail/container-history'
 import { RawJson } from './detail/raw-json'
 import { Statistics } from './detail/statistics'
 import { LogView } from './log/log-view'
+import { NodeLossNotice } from './node-loss'
 import { ContainerStatus, MicroserviceRole } from './status'
 
 /** One container: what it is, how it does, what it prints, what people did to it. All live. */
@@ -55,6 +56,7 @@ function Detail({ container }: { container: ContainerRow }) {
       value: 'overview',
       content: (
         <>
+          <NodeLossNotice container={container} />
           <ExitReport container={container} />
           <ContainerFacts container={container} />
           <Statistics key={container.taskId} container={container} brief />

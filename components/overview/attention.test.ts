@@ -24,6 +24,7 @@ const container = (patch: Partial<ContainerRow> = {}) =>
     exit: null,
     microservice: place,
     unplaced: null,
+    nodeLoss: null,
     ...patch,
   }) as ContainerRow
 const instance = (taskId: string, healthy = true) => ({ taskId, containerName: taskId, healthy, since: 42 }) as InstanceRow
@@ -59,7 +60,19 @@ describe('attentionOf', () => {
       containers: [away],
       events,
     })
-    expect(found).toMatchObject([{ kind: 'nodeOffline', since: 700, params: { count: 1 }, detail: 'refused' }])
+    expect(found).toMatchObject([{ kind: 'nodeOffline', since: 700, params: { count: 1, moved: 0 }, detail: 'refused' }])
+  })
+
+  it('counts what was placed anew with the node, and tells of what has no place', () => {
+    const loss = { node: 'node-1', since: 600, at: 650 }
+    const moved = container({ nodeId: 'n2', nodeLoss: { ...loss, state: 'moved' } })
+    const nodes = [node({ status: 'offline', statusReason: 'refused' })]
+    expect(attentionOf({ ...well, nodes, containers: [moved] })).toMatchObject([
+      { kind: 'nodeOffline', params: { count: 0, moved: 1 } },
+    ])
+    const stuck = container({ nodeOnline: false, nodeLoss: { ...loss, state: 'nowhere', at: null } })
+    const found = attentionOf({ ...well, nodes, containers: [stuck] })
+    expect(found).toMatchObject([{ kind: 'nodeOffline' }, { kind: 'nowhere', since: 600, params: { node: 'node-1' } }])
   })
 
   it('tells of microservices that nobody serves, if anybody should', () => {

@@ -9,6 +9,7 @@ export const ATTENTION_KINDS = [
   'nodeOffline',
   'governor', // can't be reached: no failover news, no rule can be set
   'unhealthy',
+  'nowhere', // its node is away, and no other one can take it
   'exited', // should run, ended, and isn't started again
   'deployFailed',
   'notJoined',
@@ -56,6 +57,7 @@ export function attentionOf(picture: Picture): Attention[] {
     ...picture.microservices.flatMap((row) => microserviceTrouble(row, picture)),
     // What a node that is away last said of its containers is told with the node.
     ...picture.containers.filter((each) => each.nodeOnline).flatMap((each) => containerTrouble(each, picture)),
+    ...picture.containers.flatMap(nowhere),
   ]
   const rank = (each: Attention) => (each.level === 'bad' ? 0 : 100) + ATTENTION_KINDS.indexOf(each.kind)
   return found.sort(
@@ -76,9 +78,20 @@ function nodeOffline(node: NodeRow, picture: Picture): Attention {
     since: sinceEvent(picture, 'node.offline', node.id) ?? node.observedAt,
     name: node.name,
     href: nodeHref(node.id),
-    params: { count: picture.containers.filter((each) => each.nodeId === node.id && each.desired === 'running').length },
+    params: {
+      count: picture.containers.filter((each) => each.nodeId === node.id && each.desired === 'running').length,
+      moved: picture.containers.filter((each) => each.nodeLoss?.state === 'moved' && each.nodeLoss.node === node.name).length,
+    },
     detail: node.statusReason ?? '',
   }
+}
+
+/** It should be placed anew, and can't be. */
+function nowhere(row: ContainerRow): Attention[] {
+  if (row.nodeLoss?.state !== 'nowhere') return []
+  const { node, since } = row.nodeLoss
+  const about = { name: row.name, href: containerHref(row.taskId), params: { node }, detail: '' }
+  return [{ ...about, id: `nowhere ${row.taskId}`, kind: 'nowhere', level: 'bad', since }]
 }
 
 function microserviceTrouble(row: MicroserviceRow, picture: Picture): Attention[] {

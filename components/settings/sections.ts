@@ -4,5 +4,6 @@ export const SECTIONS = [
   { href: '/settings/users', key: 'users' },
   { href: '/settings/tokens', key: 'tokens' },
   { href: '/settings/sessions', key: 'sessions' },
+  { href: '/settings/node-loss', key: 'nodeLoss' },
   { href: '/settings/about', key: 'about' },
 ] as const

@@ -6,8 +6,8 @@ import type { TopicListener } from '../live'
 import { useLiveTopic } from '../live'
 import { useSession } from '../shell/session'
 
-/** The first word of actions that change accounts, tokens or sessions. */
-const ACTIONS = /^(user|token|session)\./
+/** Actions that change accounts, tokens, sessions or what is set for the whole console. */
+const ACTIONS = /^(user|token|session)\.|^service\.rescheduling$/
 
 /**
  * A list of the settings, kept true: whoever changes an account, a token or a session is written down, and what is written down

@@ -66,9 +66,13 @@ export function serveCommands(options: CommandsOptions): void {
   command(AGENT_URLS.kill, (container, { run, stay }) => container.kill({ run, stay }))
   command(AGENT_URLS.pause, (container) => container.pause())
   command(AGENT_URLS.unpause, (container) => container.unpause())
-  answer('SET', AGENT_URLS.remove, TaskCommand, async ({ taskId }) => {
-    await containers.remove(taskId)
+  answer('SET', AGENT_URLS.remove, TaskCommand, async ({ taskId, graceMs }) => {
+    await containers.remove(taskId, graceMs)
     return { taskId }
+  })
+  answer('SET', AGENT_URLS.settled, z.unknown(), () => {
+    containers.settle()
+    return {}
   })
   answer('GET', AGENT_URLS.list, ListQuery, ({ offset, limit }) => containers.page(offset, limit))
   answer('GET', AGENT_URLS.get, TaskQuery, ({ taskId }) => containers.get(taskId).view())

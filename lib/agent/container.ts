@@ -131,11 +131,11 @@ export class Container {
   }
 
   /** Ends it for good. Its folder may be deleted when this is done. */
-  remove(): Promise<void> {
+  remove(graceMs = this.life.spec.graceMs): Promise<void> {
     return this.#command(async () => {
       this.life.expect('stopped')
       this.life.leave(false)
-      await this.life.end('stop', this.life.spec.graceMs)
+      await this.life.end('stop', graceMs)
       await this.#close('removed')
     })
   }

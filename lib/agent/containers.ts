@@ -10,11 +10,17 @@ import { ContainerLog } from './log/container-log'
 import type { Ports } from './ports'
 import { Refusal } from './refusal'
 import { type ContainerRuntime, RuntimeRefusal } from './runtime/runtime'
+import { happensWithin, signal } from './wait'
 
 /** Containers of one agent. */
 export const MAX_CONTAINERS = 5000
 /** A specification has to fit into messages together with what is told of its container, bytes of JSON. */
 const MAX_SPEC_BYTES = 128 * 1024
+/**
+ * So long what may have been moved waits for the console, ms. It connects within 2 s where it is up; where it isn't, that something
+ * runs twice is the smaller evil: the governor joins only what was placed last.
+ */
+const HOLD_MS = 10_000
 /** Containers that are brought back, or ended at a shutdown, at the same time. */
 const AT_A_TIME = 8
 
@@ -36,6 +42,7 @@ export class Containers {
   /** Creations under way: the same taskId asked for twice at a time is one container. */
   readonly #creating = new Map<string, Promise<Container>>()
   readonly #around: Surroundings
+  readonly #settled = signal()
   #closing = false
 
   constructor(private readonly options: ContainersOptions) {
@@ -91,9 +98,28 @@ export class Containers {
     })
   }
 
-  /** Starts the containers that ran when the agent ended. */
-  async bringBack(): Promise<void> {
+  /**
+   * Starts the containers that ran when the agent ended. `away`: it was long enough for some of them to have been moved; those wait
+   * until the console has settled that, or for HOLD_MS.
+   */
+  async bringBack(away: boolean): Promise<void> {
     const due = [...this.#all.values()].filter((container) => container.life.resume)
+    const held = away ? due.filter((container) => container.life.spec.movable) : []
+    await this.#start(due.filter((container) => !held.includes(container)))
+    if (held.length === 0) return
+    const settled = await happensWithin(this.#settled.fired, HOLD_MS)
+    if (this.#closing) return
+    if (!settled)
+      this.options.log.warn({ held: held.length }, 'nobody has said which containers were moved; starting all of them')
+    await this.#start(held)
+  }
+
+  /** The console has removed here what was moved to other nodes. */
+  settle(): void {
+    this.#settled.fire()
+  }
+
+  async #start(due: Container[]): Promise<void> {
     await inTurns(due, async (container) => {
       try {
         await container.bringBack()
@@ -143,10 +169,10 @@ export class Containers {
   }
 
   /** Ends a container and deletes its folder. One that is not there is as good as removed. */
-  async remove(taskId: string): Promise<void> {
+  async remove(taskId: string, graceMs?: number): Promise<void> {
     const container = this.#all.get(taskId)
     if (container) {
-      await container.remove()
+      await container.remove(graceMs)
       this.#all.delete(taskId)
       this.options.ports.release(taskId)
       this.options.event('removed', taskId, null)
@@ -184,13 +210,17 @@ export class Containers {
   async shutdown(): Promise<void> {
     this.#closing = true
     // All at once: they wait for their processes, not for this one.
-    await Promise.allSettled([...this.#all.values()].map((container) => container.shutdown()))
+    const ended = [...this.#all.values()].map((container) => container.shutdown())
+    this.settle()
+    await Promise.allSettled(ended)
   }
 
   /** Lets go of everything without ending it. */
   async abandon(): Promise<void> {
     this.#closing = true
-    await Promise.allSettled([...this.#all.values()].map((container) => container.abandon()))
+    const left = [...this.#all.values()].map((container) => container.abandon())
+    this.settle()
+    await Promise.allSettled(left)
   }
 
   #openLog(taskId: string): Promise<ContainerLog> {

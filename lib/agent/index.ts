@@ -11,6 +11,7 @@ import { diskOf } from './disk'
 import { Events } from './events'
 import { inMessages } from './fit'
 import { Journal } from './journal'
+import { LastSeen } from './last-seen'
 import { Machine } from './machine/machine'
 import { Ports } from './ports'
 import { createProcessRuntime } from './runtime/process/process-runtime'
@@ -70,6 +71,8 @@ export async function startAgent(config: AgentConfig): Promise<RunningAgent> {
   )
   serveCommands({ server, config, containers, events, runtime, images, stats, startedAt })
 
+  const lastSeen = new LastSeen(config.stateDir)
+  const away = await lastSeen.wasAwayLong()
   await containers.recall()
   const endpoint = await server.listen({ host: config.host, port: config.port }).catch(async (error: unknown) => {
     await containers.abandon()
@@ -78,12 +81,14 @@ export async function startAgent(config: AgentConfig): Promise<RunningAgent> {
   })
   stats.start()
   log.info({ endpoint, containers: containers.total }, `agent ${config.name} listens on ${endpoint.host}:${endpoint.port}`)
-  const back = containers.bringBack()
+  await lastSeen.start()
+  const back = containers.bringBack(away)
 
   return {
     endpoint,
     close: once(async (options?: { stopContainers: boolean }) => {
       stats.close()
+      lastSeen.close()
       if (options?.stopContainers ?? true) await containers.shutdown()
       else await containers.abandon()
       await back

@@ -138,6 +138,15 @@ export class AgentLink extends EventEmitter<{
     await this.#rpc('SET', AGENT_URLS.remove, { taskId }, z.unknown(), graceMs + RPC_TIMEOUT_MS)
     this.#keep(taskId, null)
   }
+  /** Ends what is left here of a container that is on another node by now: at once, it has nothing to finish. */
+  async endLeftover(taskId: string): Promise<void> {
+    await this.#rpc('SET', AGENT_URLS.remove, { taskId, graceMs: 0 }, z.unknown())
+    this.#keep(taskId, null)
+  }
+  /** Nothing is left there of what was moved: what the agent held back may start. */
+  async settled(): Promise<void> {
+    await this.#rpc('SET', AGENT_URLS.settled, {}, z.unknown())
+  }
   connections(taskId: string): Promise<z.infer<typeof ConnectionList>> {
     return this.#rpc('GET', AGENT_URLS.connections, { taskId }, ConnectionList)
   }

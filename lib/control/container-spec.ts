@@ -27,6 +27,7 @@ export function containerSpec(container: ContainerRecord, service: ServiceRecord
     otherLimits: limitsOf(config).filter((name) => name !== 'memory'),
     restart: config.restart ?? { policy: 'on-failure', maxRetries: 0 },
     graceMs: GRACE_MS,
+    movable: service.spec.policy === 'dynamic',
     vsoa:
       vsoa || imageVsoa
         ? { port: vsoa?.port ?? 0, password: joinPassword(spec, imageVsoa), ...(health ? { health } : {}) }

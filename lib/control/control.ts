@@ -5,8 +5,7 @@ import type { AgentContainer } from '../protocol/agent'
 import type { ContainerRecord, NodeRecord, ObservedContainer, Store } from '../store'
 import type { AgentLink } from './agent-link'
 import type { Changes, Log } from './changes'
-import { GRACE_MS } from './container-spec'
-import { Diary } from './diary'
+import { Diary, noteEvent } from './diary'
 import { Distribution } from './distribution'
 import { ControlError, transactionError } from './errors'
 import { Governance } from './governance'
@@ -16,6 +15,7 @@ import { NodeLinks } from './node-links'
 import { observedOf, sameObservation } from './observed'
 import type { PowerSwitch } from './power'
 import { Reconciler } from './reconciler'
+import { Relocations } from './relocations'
 import { Rollouts } from './rollouts'
 import { Rules } from './rules'
 import { WriteQueue } from './write-queue'
@@ -54,9 +54,12 @@ export class Control {
   readonly #queue: WriteQueue
   readonly #diary: Diary
   readonly rollouts: Rollouts
+  readonly relocations: Relocations
   /** The last observation of every container that isn't deleted, and the node it belongs to. */
   readonly #observed = new Map<string, ObservedContainer | null>()
   readonly #homes = new Map<string, string>()
+  /** Leftovers that are being ended. */
+  readonly #ending = new Set<string>()
   #timer: NodeJS.Timeout | null = null
   #closing = false
 
@@ -86,6 +89,18 @@ export class Control {
       linkOf: (nodeId) => this.link(nodeId),
       moved: (taskId, nodeId) => void this.#homes.set(taskId, nodeId),
     })
+    this.relocations = new Relocations({
+      store,
+      log,
+      changes,
+      governor: this.governor,
+      reconciler: this.reconciler,
+      links: () => this.nodes,
+      linkOf: (nodeId) => this.link(nodeId),
+      moved: (taskId, nodeId) => this.#placedAnew(taskId, nodeId),
+      changed: (container) => this.#containerChanged(container),
+    })
+    this.governor.on('opened', () => void this.#tellPlacements([...store.records.containers.values()]))
     const isKnown = (taskId: string) => this.#observed.has(taskId)
     this.#governance = new Governance({
       store,
@@ -109,7 +124,7 @@ export class Control {
       power: options.power,
       up: (nodeId, link) => {
         this.rollouts.wake()
-        this.#reconcileNode(nodeId, link)
+        void this.#nodeBack(nodeId, link)
         this.distribution.mend(link).catch((err) => log.warn({ err, node: link.node.name }, 'a node’s images were not mended'))
       },
       container: (nodeId, taskId, container) => {
@@ -145,6 +160,7 @@ export class Control {
     await this.rules.load()
     this.#diary.note('console.started')
     for (const node of await store.nodes.list()) this.nodes.add(node)
+    await this.relocations.start()
     this.governor.start()
     for (const deployment of underWay) this.rollouts.start(deployment)
     this.#timer = setInterval(() => this.#reconcileAll(), RECONCILE_MS)
@@ -153,6 +169,7 @@ export class Control {
   async close(): Promise<void> {
     this.#closing = true
     this.rollouts.close()
+    this.relocations.close()
     this.#diary.close()
     if (this.#timer) clearInterval(this.#timer)
     await Promise.all([this.governor.close(), this.nodes.close()])
@@ -267,15 +284,60 @@ export class Control {
     for (const [id, link] of this.nodes) if (link.up) this.#reconcileNode(id, link)
   }
 
+  /** A node's agent is connected: what was moved away meanwhile is ended first, then the node begins to work. */
+  async #nodeBack(id: string, link: AgentLink): Promise<void> {
+    await this.#endLeftovers(id, link)
+    // An agent of an older version holds nothing back, and doesn't know this.
+    await link.settled().catch((err) => this.options.log.warn({ err, node: link.node.name }, 'a node was not told to go on'))
+    this.#reconcileNode(id, link)
+  }
+
+  /** Ends what a node still has of containers that are on another one by now. */
+  async #endLeftovers(id: string, link: AgentLink): Promise<void> {
+    const { store, log } = this.options
+    const left = [...link.containers.values()].filter(({ spec }) => (this.#homes.get(spec.taskId) ?? id) !== id)
+    const endOne = async ({ spec: { taskId, name }, status }: AgentContainer) => {
+      const ran = status === 'running' || status === 'paused' ? 1 : 0
+      await link.endLeftover(taskId)
+      const params = { node: link.node.name, ran }
+      await store.transaction((tx) => noteEvent(tx, 'container.leftover', ['container', { id: taskId, name }], params))
+    }
+    await Promise.all(
+      left.map(async (each) => {
+        const { taskId } = each.spec
+        if (this.#ending.has(taskId)) return
+        this.#ending.add(taskId)
+        await endOne(each).catch((err) => log.warn({ err, taskId }, 'a moved container was not removed'))
+        this.#ending.delete(taskId)
+      }),
+    )
+  }
+
+  /** It is on another node from now on: the governor hears it first, and its former node as soon as it is back. */
+  async #placedAnew(taskId: string, nodeId: string): Promise<void> {
+    const container = this.options.store.records.containers.get(taskId)
+    const former = this.#homes.get(taskId)
+    this.#homes.set(taskId, nodeId)
+    this.#observed.set(taskId, null)
+    if (container) await this.#tellPlacements([container])
+    const link = former === undefined ? null : this.link(former)
+    if (former !== undefined && link?.up) await this.#endLeftovers(former, link)
+  }
+
+  /** Tells the governor where containers are that were placed or updated since they were made. */
+  async #tellPlacements(containers: readonly ContainerRecord[]): Promise<void> {
+    const placements = containers
+      .filter((each) => each.deployNum > 1 && each.desired !== 'removed')
+      .map(({ taskId, nodeId, deployNum }) => ({ taskId, nodeId, deployNum }))
+    if (placements.length === 0) return
+    await this.governor.place(placements).catch((err) => {
+      this.options.log.warn({ err, count: placements.length }, 'the governor was not told where containers are')
+    })
+  }
+
   /** Nudges what isn't as it should be, and what has not been noted as deployed: a console may have died between the two. */
   #reconcileNode(id: string, link: AgentLink): void {
-    for (const taskId of link.containers.keys()) {
-      const home = this.#homes.get(taskId)
-      // It was moved to another node while this one was away.
-      if (home !== undefined && home !== id) {
-        link.remove(taskId, GRACE_MS).catch((err) => this.options.log.warn({ err, taskId }, 'a moved container was not removed'))
-      }
-    }
+    void this.#endLeftovers(id, link)
     this.options.store.containers.list({ nodeIds: [id] }).then(
       (containers) => {
         for (const container of containers) {

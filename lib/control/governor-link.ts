@@ -17,6 +17,8 @@ import {
   type LEAVE_REASONS,
   LeaveReply,
   MicroserviceView,
+  PLACEMENTS_PER_MESSAGE,
+  type Placed,
   SwitchPage,
   SwitchRecord,
   SwitchReply,
@@ -35,7 +37,7 @@ const Changed = z.union([MicroserviceView, z.object({ name: z.string(), removed:
 const Names = z.object({ names: z.array(z.string()), total: z.number() })
 const Unplaced = z.object({ total: z.number(), instances: z.array(InstanceView) })
 const UnplacedChanged = z.object({ taskId: z.string(), instance: InstanceView.nullable() })
-const Agents = z.object({ agents: z.array(z.object({ nodeId: z.string() })) })
+const Agents = z.object({ agents: z.array(z.object({ nodeId: z.string(), connected: z.boolean() })) })
 const AgentChanged = z.object({ nodeId: z.string(), connected: z.boolean() })
 const Switched = z.object({ seq: z.number(), switch: SwitchRecord })
 
@@ -115,10 +117,16 @@ export class GovernorLink extends EventEmitter<{
   async removeAgent(nodeId: string): Promise<void> {
     await this.#rpc('SET', GOVERNOR_URLS.removeAgent, { nodeId }, z.unknown())
   }
-  /** The ids of the nodes it watches. */
-  async agents(): Promise<string[]> {
-    const { agents } = await this.#rpc('GET', GOVERNOR_URLS.agents, undefined, Agents)
-    return agents.map((each) => each.nodeId)
+  /** The nodes it watches, and whether it is connected to each one's agent. */
+  async agentStates(): Promise<z.infer<typeof Agents>['agents']> {
+    return (await this.#rpc('GET', GOVERNOR_URLS.agents, undefined, Agents)).agents
+  }
+  /** Tells where containers are from a deployment on: what another node has of an older one is never joined. */
+  async place(placements: readonly Placed[]): Promise<void> {
+    for (let from = 0; from < placements.length; from += PLACEMENTS_PER_MESSAGE) {
+      const some = placements.slice(from, from + PLACEMENTS_PER_MESSAGE)
+      await this.#rpc('SET', GOVERNOR_URLS.place, { placements: some }, z.unknown())
+    }
   }
   /** A microservice as it is at this moment, not as it was last told. */
   get(name: string): Promise<View> {

@@ -1,4 +1,5 @@
 export type { AgentLink } from './agent-link'
+export { candidateOf } from './candidate'
 export { type ChangedKind, Changes, type Log } from './changes'
 export { limitsOf } from './container-spec'
 export { Control, type ControlOptions } from './control'

@@ -126,7 +126,7 @@ export class NodeLinks {
     for (const link of this.#links.values()) await this.#introduce(link)
     const { governor, log } = this.around
     try {
-      for (const nodeId of await governor.agents()) if (!this.#links.has(nodeId)) await governor.removeAgent(nodeId)
+      for (const { nodeId } of await governor.agentStates()) if (!this.#links.has(nodeId)) await governor.removeAgent(nodeId)
     } catch (err) {
       log.warn({ err }, 'the nodes of the governor were not compared')
     }

@@ -18,6 +18,9 @@ const SEVERITY = {
   'container.unpaused': 'info',
   'container.moved': 'info',
   'container.clientsLeft': 'warn', // a planned move waited for them in vain
+  'container.relocated': 'warn', // its node is away
+  'container.waits': 'warn', // its node is away, and it isn't placed anew
+  'container.leftover': 'warn', // its former node is back; what still ran there was ended
   'container.deployFailed': 'error',
   'container.removed': 'info',
   'service.updated': 'info',

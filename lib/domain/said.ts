@@ -29,6 +29,7 @@ const TEXTS = {
   removedByAgent: 'its agent has removed it',
   unknownToAgent: 'its agent does not know it any more',
   nodeRemoved: 'its node was taken off',
+  placedAnew: '{from} is away, so it was placed anew on {to}',
   renamed: 'it now calls itself {name}',
   askedStop: 'stop of {container} was asked for',
   askedPause: 'pause of {container} was asked for',

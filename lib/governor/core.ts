@@ -5,7 +5,7 @@ import { DEFAULT_PING } from '../domain/microservice'
 import { type Said, said } from '../domain/said'
 import { sameRule } from '../domain/strategies'
 import type { AgentContainer, AgentEvent } from '../protocol/agent'
-import type { AgentTarget } from '../protocol/governor'
+import type { AgentTarget, Placed } from '../protocol/governor'
 import type { PositionAnswer } from '../vsoa'
 import { AgentWatch } from './agent-watch'
 import type { Attention } from './attention'
@@ -19,6 +19,7 @@ import { allTried, conflictOf, sameTarget } from './judgements'
 import type { Log } from './log'
 import { Microservice, type Outcome, type Release, type Surroundings } from './microservice'
 import { fence, release } from './orders'
+import { Placements } from './placements'
 import { ProcessLooks } from './process-looks'
 import { defaultRule, type Records } from './records'
 import { Recovery } from './recovery'
@@ -36,6 +37,7 @@ export class Core implements Surroundings {
   readonly groups = new Map<string, Microservice>()
   readonly #figures = new ConnectionFigures(this)
   readonly #captures: Captures
+  readonly #placements: Placements
   #recovery: Recovery | null = null
   #closed = false
 
@@ -47,6 +49,7 @@ export class Core implements Surroundings {
     readonly attention: Attention,
   ) {
     this.#captures = new Captures(log)
+    this.#placements = new Placements(records)
   }
 
   /** Takes up what the journal says and begins to watch. */
@@ -91,7 +94,7 @@ export class Core implements Surroundings {
         connected: () => this.#agentBack(nodeId),
         lost: (reason, at) => this.#agentLost(nodeId, reason, at),
         container: (container, event) => this.#container(nodeId, container, event),
-        removed: (taskId) => this.#removed(taskId, 'exit', said('removedByAgent')),
+        removed: (taskId) => this.#removedBy(nodeId, taskId),
         listed: (taskIds) => this.#listed(nodeId, taskIds),
         figures: (containers) => this.#figures.report(containers),
       },
@@ -143,8 +146,47 @@ export class Core implements Surroundings {
 
   // ---- containers
 
+  /** A container belongs to another node from now on: what the old one has of it counts for nothing any more. */
+  place(placed: Placed): void {
+    if (this.#closed || !this.#placements.put(placed)) return
+    const { taskId, nodeId } = placed
+    const instance = this.instances.get(taskId)
+    if (instance && this.#isLeftover(instance.nodeId, instance.container)) this.#movedTo(nodeId, instance)
+  }
+
+  /** It begins anew on another node; to its microservice it belongs as before, so a rule goes on naming it. */
+  #movedTo(nodeId: string, instance: Instance): void {
+    const { taskId } = instance
+    const group = this.groupOf(taskId)
+    const to = this.nodes.get(nodeId)?.target.name ?? nodeId
+    this.#removed(taskId, 'agent gone', said('placedAnew', { from: instance.nodeName, to }))
+    if (group) {
+      group.known.add(taskId)
+      this.records.putGroup(group)
+    }
+    this.#settle()
+  }
+
+  #isLeftover(nodeId: string, { spec }: AgentContainer): boolean {
+    return this.#placements.isLeftover(spec.taskId, { nodeId, deployNum: spec.deployNum })
+  }
+
+  #removedBy(nodeId: string, taskId: string): void {
+    // Another node has it by now: what was removed here is what was left of it.
+    if (this.instances.get(taskId)?.nodeId !== nodeId) return
+    this.#placements.forget(taskId)
+    this.#removed(taskId, 'exit', said('removedByAgent'))
+  }
+
   #container(nodeId: string, container: AgentContainer, event: AgentEvent | null): void {
     const { taskId } = container.spec
+    if (this.#isLeftover(nodeId, container)) return
+    const elsewhere = this.instances.get(taskId)
+    if (elsewhere && elsewhere.nodeId !== nodeId) {
+      // Told by two agents: the later deployment is the container, the other one what is left of it.
+      if (elsewhere.container.spec.deployNum > container.spec.deployNum) return
+      if (elsewhere.container.spec.deployNum < container.spec.deployNum) this.#movedTo(nodeId, elsewhere)
+    }
     const nodeName = this.nodes.get(nodeId)?.target.name ?? nodeId
     let instance = this.instances.get(taskId)
     if (!instance) {

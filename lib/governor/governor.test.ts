@@ -448,3 +448,27 @@ describe('a restart of the governor', () => {
     expect(info.journalError).toContain('ENOTDIR')
   })
 })
+
+describe('a container that was placed anew', () => {
+  it('is never joined at its old place again, keeps its part in the rule, and that survives the governor', async () => {
+    const { master } = await ruled()
+    const { taskId } = master.spec
+    const place = (deployNum: number) => world.set(GOVERNOR_URLS.place, { placements: [{ taskId, nodeId: 'id-n2', deployNum }] })
+    // Its old instance lives on, as behind a cut.
+    await place(2)
+    await world.until(AXIS, (view) => view.active !== taskId && view.instances.every((each) => each.taskId !== taskId))
+    const moved = await world.run('n2', { name: 'server_master', taskId, deployNum: 2 })
+    const view = await world.until(AXIS, (each) => each.instances.some((one) => one.taskId === taskId && one.healthy))
+    expect(view.rule.master).toBe(taskId)
+    expect(view.instances.find((each) => each.taskId === taskId)).toMatchObject({ nodeId: 'id-n2', port: moved.port })
+    // An event and a list of the old node change nothing, also for a governor that has just started; nor does its removal there.
+    await world.agent('n1', AGENT_URLS.restart, { taskId })
+    await world.governor?.close()
+    world.views.clear()
+    await world.startGovernor()
+    await world.until(AXIS, (each) => each.instances.some((one) => one.taskId === taskId && one.healthy))
+    await world.agent('n1', AGENT_URLS.remove, { taskId })
+    const after = await world.until(AXIS, (each) => each.instances.filter((one) => one.healthy).length === 2)
+    expect(after.instances.find((each) => each.taskId === taskId)).toMatchObject({ nodeId: 'id-n2', port: moved.port })
+  })
+})

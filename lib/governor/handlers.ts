@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { isHealthy } from '../domain/failover-state'
 import { ruleProblem, sameRule } from '../domain/strategies'
-import { AgentTarget, GOVERNOR_STATUS, GOVERNOR_URLS, Leave, ListNames, Rule, SwitchQuery } from '../protocol/governor'
+import { AgentTarget, GOVERNOR_STATUS, GOVERNOR_URLS, Leave, ListNames, PlaceAnew, Rule, SwitchQuery } from '../protocol/governor'
 import { type VsoaServer, VsoaStatusError } from '../vsoa'
 import { sleep, wallNow, within } from './clock'
 import type { Core } from './core'
@@ -65,6 +65,11 @@ export function handleAll(server: VsoaServer, core: Core, info: () => unknown): 
     return {}
   })
   on(GOVERNOR_URLS.leave, Leave, (request) => leave(core, request))
+  on(GOVERNOR_URLS.place, PlaceAnew, async ({ placements }) => {
+    for (const placed of placements) core.place(placed)
+    await within(DISK_WAIT_MS, core.records.flush())
+    return {}
+  })
   on(GOVERNOR_URLS.resume, Task, ({ taskId }) => {
     if (!core.instances.has(taskId)) refuse('unknown', `taskId: there is no container ${taskId}`)
     core.groupOf(taskId)?.dispatch({ type: 'resume', taskId, at: wallNow() })

@@ -3,7 +3,7 @@ import type { FailoverState } from '../domain/failover-state'
 import { newFailoverState } from '../domain/failover-state'
 import type { ConnectedClients, MicroserviceRule } from '../domain/microservice'
 import { DEFAULT_PING } from '../domain/microservice'
-import { AgentTarget, Rule, SwitchRecord } from '../protocol/governor'
+import { AgentTarget, Placed, Rule, SwitchRecord } from '../protocol/governor'
 import type { Journal } from './journal'
 import { type Log, textOf } from './log'
 import type { Microservice } from './microservice'
@@ -137,6 +137,15 @@ export class Records {
 
   removeAgent(nodeId: string): void {
     this.#journal.put(`agent:${nodeId}`, null)
+  }
+
+  placements(): Placed[] {
+    return this.#all('place:', Placed)
+  }
+
+  /** Keeps where a container belongs; `nodeId` null: that doesn't matter any more. */
+  putPlacement(placed: Placed | { taskId: string; nodeId: null }): void {
+    this.#journal.put(`place:${placed.taskId}`, placed.nodeId === null ? null : placed)
   }
 
   /** Every microservice as it was, not settled yet. */

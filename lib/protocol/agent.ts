@@ -28,6 +28,11 @@ export const AGENT_URLS = {
   unpause: '/containers/unpause',
   /** SET TaskCommand → {taskId}: stops it if need be, then removes its folder and logs */
   remove: '/containers/remove',
+  /**
+   * SET → {}: whatever was moved to other nodes is removed here. An agent that was away for long holds containers that may have been
+   * moved until it is told this, or for a bounded time.
+   */
+  settled: '/containers/settled',
   /** GET ListQuery → ContainerPage */
   list: '/containers/list',
   /** GET TaskQuery → AgentContainer */
@@ -87,6 +92,8 @@ export const ContainerSpec = z.object({
   otherLimits: z.array(z.string()),
   restart: z.object({ policy: z.enum(RESTART_POLICIES), maxRetries: z.number().int().min(0) }),
   graceMs: z.number().int().min(0).max(60_000),
+  /** It may be placed on another node when this one is away for long. */
+  movable: z.boolean().default(false),
   /**
    * Port 0 = the agent picks one, for life if it stays free. `password` is what the governor joins with, `health` what it asks for;
    * without it only pings are sent. Null: not a VSOA server.

@@ -43,6 +43,8 @@ export const GOVERNOR_URLS = {
   leave: '/instances/leave',
   /** SET {taskId} → {}: after unpause */
   resume: '/instances/resume',
+  /** SET PlaceAnew → {}: these containers belong to these nodes; an older deployment elsewhere is a leftover, and never joined */
+  place: '/instances/place',
   /** SET {name} → SwitchReply: move back to the master, then release the clients of the former active */
   failback: '/microservices/failback',
   /** GET SwitchQuery → SwitchPage: the switches after a number, oldest first, as far as they are kept */
@@ -203,6 +205,16 @@ export const GovernorInfo = z.object({
 export const ListNames = z.object({ offset: z.number().int().min(0), limit: z.number().int().min(1).max(500) })
 export const LEAVE_REASONS = ['stop', 'pause', 'restart', 'remove'] as const
 export const Leave = z.object({ taskId: z.string(), reason: z.enum(LEAVE_REASONS) })
+/** So many placements are told in one message. */
+export const PLACEMENTS_PER_MESSAGE = 200
+/** Where a container is from its deployment `deployNum` on. */
+export const Placed = z.object({
+  taskId: z.string().min(1).max(64),
+  nodeId: z.string().min(1),
+  deployNum: z.number().int().min(1),
+})
+export type Placed = z.infer<typeof Placed>
+export const PlaceAnew = z.object({ placements: z.array(Placed).max(PLACEMENTS_PER_MESSAGE) })
 const RELEASED = ['rpc', 'restart', 'none'] as const
 /** How many clients are still connected to the one that let them go, when the wait for that is over; null: can't be told. */
 const Left = z.number().nullable()

@@ -1,10 +1,11 @@
 import type { createService } from '../api/contract'
 import type { BodyOf } from '../api/endpoint'
 import type { Failure } from '../api/errors'
+import { candidateOf } from '../control'
 import type { Image } from '../domain/image'
 import { parseImageRef } from '../domain/image-ref'
 import { type Replacement, replan, sameProgram } from '../domain/rollout'
-import { type Misfit, type NodeCandidate, place } from '../domain/scheduler'
+import { type Misfit, place } from '../domain/scheduler'
 import type { ServiceSpec } from '../domain/service'
 import type { ServiceRecord } from '../store'
 import type { Context } from './context'
@@ -65,7 +66,7 @@ export async function checkDeployment(
   if (input.policy === 'static' && input.factor !== undefined && input.factor !== names.length) {
     failures.push({ code: 'factor.static', field: 'factor', params: { factor: input.factor, nodes: names.length } })
   }
-  const candidates = [...world.nodes.values()].map((node): NodeCandidate => candidate(node.id, world))
+  const candidates = [...world.nodes.values()].map((node) => candidateOf(node, control.link(node.id)))
   const made = specOf({ ...input, from: input.from ?? of }, { names, factor, image, world })
   const wanted = { policy: input.policy, names, factor, os: ref.os, nodes: candidates }
   const placement = before ? replacing(before, made.spec, wanted, world) : place(wanted)
@@ -95,19 +96,6 @@ function replacing(
 function nodesAfter({ keep, move, add }: Placing, world: World): string[] {
   const kept = keep.flatMap((taskId) => world.container(taskId)?.nodeId ?? [])
   return [...kept, ...Object.values(move), ...add.map((each) => each.nodeId)]
-}
-
-function candidate(nodeId: string, world: World): NodeCandidate {
-  const node = world.nodes.get(nodeId)
-  const link = world.control.link(nodeId)
-  return {
-    id: nodeId,
-    name: node?.name ?? '',
-    type: node?.type ?? null,
-    online: link?.up ?? false,
-    containersRunning: link ? [...link.containers.values()].filter((each) => each.status === 'running').length : 0,
-    memoryFree: link?.lastStats?.memoryFree ?? link?.info?.memoryFree ?? 0,
-  }
 }
 
 function misfitFailure(name: string, misfit: Misfit): Failure {

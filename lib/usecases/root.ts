@@ -12,6 +12,7 @@ import type { Images } from './images'
 import type { Microservices } from './microservices'
 import type { NodeFigures } from './node-figures'
 import type { Nodes } from './nodes'
+import type { Rescheduling } from './rescheduling'
 import type { Services } from './services'
 import type { Session } from './session'
 import type { Sessions } from './sessions'
@@ -33,6 +34,7 @@ export interface ConsoleRoot {
   uploads: Uploads
   microservices: Microservices
   nodes: Nodes
+  rescheduling: Rescheduling
   templates: Templates
   configuration: Configuration
   nodeFigures: NodeFigures

@@ -7,6 +7,7 @@ import { microserviceHref } from '../../hrefs'
 import { cn } from '../../ui/cn'
 import { Bytes, Percent, Uptime } from '../../ui/figures'
 import { Skeleton } from '../../ui/skeleton'
+import { NodeOfRow } from '../node-loss'
 import { ContainerHealth, ContainerRole, ContainerStatus, HealthCount, ServiceStatus } from '../status'
 import { WhyNot } from '../why-not'
 import type { Column } from './order'
@@ -56,7 +57,7 @@ export function ContainerCell({ column, container }: { column: Column; container
     case 'microservice':
       return container.microservice ? <MicroserviceLink name={container.microservice.name} /> : NONE
     case 'node':
-      return <Truncated text={container.nodeName} />
+      return <NodeOfRow container={container} />
     case 'image':
       return <Image name={container.imageName} tag={container.imageVersion} os={container.imageOS} />
     case 'restarts':

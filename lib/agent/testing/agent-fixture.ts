@@ -40,6 +40,7 @@ export function spec(image: string, more: Partial<ContainerSpec> = {}): Containe
     serviceId: 's',
     serviceName: image,
     deployNum: 1,
+    movable: false,
     image: `${image}@1.0.0#linux`,
     args: ['node', 'main.cjs'],
     env: [],

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { CONTAINER_ACTIONS, CONTAINER_STATUSES, DESIRED_STATES, EXIT_REASONS } from '../../domain/container'
 import { JOIN_STATES } from '../../domain/microservice'
+import { NODE_LOSS_STATES } from '../../domain/relocation'
 import { endpoint } from '../endpoint'
 import { Millis, None, Paging, pageOf, ServerTime, TransactionView } from './common'
 import { WhyShape } from './governance-shapes'
@@ -72,6 +73,11 @@ export const ContainerRow = z.object({
     .nullable(),
   /** Where a VSOA instance stands that has never told its microservice, e.g. because its password is refused; else null. */
   unplaced: z.object({ join: z.enum(JOIN_STATES), joinReason: z.string().nullable() }).nullable(),
+  /**
+   * What becomes of it because `node` is away since `since`; null: nothing has to. `at`: when it will be placed anew (`grace`), or was
+   * (`moved`, from there to `nodeName`); else null.
+   */
+  nodeLoss: z.object({ state: z.enum(NODE_LOSS_STATES), node: z.string(), since: Millis, at: Millis.nullable() }).nullable(),
   /** Established client connections of its port (the governor's own watch not counted); null where it can't be told. */
   connections: z.number().nullable(),
   /** When CPU, memory and connections were measured last; null where they aren't. */

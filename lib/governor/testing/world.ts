@@ -37,6 +37,8 @@ export function killed(child: ChildProcess): Promise<void> {
 }
 
 export interface Wanted {
+  taskId?: string
+  deployNum?: number
   name: string
   serviceId?: string
   vsoaName?: string
@@ -247,14 +249,15 @@ export class World {
 
   /** Creates and starts a container on a node. */
   async run(node: string, wanted: Wanted): Promise<AgentContainer> {
-    const taskId = randomUUID().slice(0, 8)
+    const taskId = wanted.taskId ?? randomUUID().slice(0, 8)
     const password = wanted.password ?? '123456'
     const spec: ContainerSpec = {
       taskId,
       name: wanted.name,
       serviceId: wanted.serviceId ?? `service-${wanted.name}`,
       serviceName: wanted.name,
-      deployNum: 1,
+      deployNum: wanted.deployNum ?? 1,
+      movable: false,
       image: wanted.image ?? 'axis-server@1.0.0#linux',
       args: ['node', 'main.js'],
       env: [`AXIS_NAME=${wanted.vsoaName ?? 'Axis_Server'}`, `AXIS_PASSWORD=${password}`, 'AXIS_PERIOD_MS=10'],

@@ -64,6 +64,7 @@ export function containerRow(container: ContainerRecord, world: World): Containe
     notEnforced: observed?.notEnforced ?? [],
     microservice,
     unplaced: unplaced(container, world),
+    nodeLoss: world.control.relocations.of(container),
     connections: world.control.clientsOf(container.taskId, stats?.connections ?? null),
     measuredAt: stats?.at ?? null,
   }
