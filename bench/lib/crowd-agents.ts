@@ -84,6 +84,7 @@ function containerOf({ taskId, name, serviceId, serviceName, address, port, star
       otherLimits: [],
       restart: { policy: 'always', maxRetries: 0 },
       graceMs: 1000,
+      movable: true,
       vsoa: null,
     },
     status: 'running',

@@ -167,6 +167,7 @@ function container(taskId: string, name: string): AgentContainer {
       otherLimits: [],
       restart: { policy: 'always', maxRetries: 0 },
       graceMs: 0,
+      movable: true,
       vsoa: { port: 0, password: null },
     },
     status: 'created',
