@@ -48,7 +48,10 @@ async function batch(name: string, attack: Attack, seed: number): Promise<boolea
     }
   })
   const result = await fc.check(property, { seed, numRuns: attack.batch, interruptAfterTimeLimit: SHRINK_MS })
-  let problem = result.failed && result.counterexample !== null ? fc.defaultReportMessage(result) : undefined
+  let problem =
+    result.failed && result.counterexample !== null
+      ? `${fc.defaultReportMessage(result)}\n${reasonOf(result.errorInstance)}`
+      : undefined
   try {
     problem ??= growth.judge(await (await here()).settled())
   } catch (error) {
@@ -60,6 +63,8 @@ async function batch(name: string, attack: Attack, seed: number): Promise<boolea
   restart()
   return false
 }
+
+const reasonOf = (error: unknown) => (error instanceof Error ? (error.stack ?? error.message) : String(error))
 
 async function main(): Promise<void> {
   const minutes = Number(option('minutes', '1'))

@@ -1,14 +1,6 @@
 import { readdirSync } from 'node:fs'
-import {
-  AutoClient,
-  LIMITS,
-  lookup,
-  PositionServer,
-  VsoaClient,
-  VsoaError,
-  VsoaServer,
-  VsoaStatusError,
-} from '../../lib/vsoa/index'
+import { AutoClient, lookup, PositionServer, VsoaClient, VsoaError, VsoaServer, VsoaStatusError } from '../../lib/vsoa/index'
+import { isUrl } from '../../lib/vsoa/url'
 import { serveRole } from '../support/role-process'
 import { type ClientStep, GOOD_URL, KNOWN_NAME, PASSWORD, type TargetState, type TargetWords } from './words'
 
@@ -36,8 +28,8 @@ export function target(): void {
   })
   server.on('datagram', (client, { url, param, paramText, data, quick }) => {
     Object.assign({}, param)
-    // A datagram may come without a URL; it can't be sent without one.
-    if (url.startsWith('/') && url.length <= LIMITS.urlLength) client.datagram(url, { paramText, data }, { quick })
+    // A datagram may come without a URL, or with one that can't be sent.
+    if (isUrl(url)) client.datagram(url, { paramText, data }, { quick })
   })
   server.on('error', (error) => complain(`server: ${error.stack}`))
   let port = 0
