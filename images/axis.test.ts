@@ -248,6 +248,31 @@ describe('axis-server with AXIS_STANDBY=warm', () => {
     await close()
   })
 
+  it('hands over to a follower before its clients are closed, and waits for its word', async () => {
+    const port = await freePort()
+    await startServer(port, { AXIS_STANDBY: 'warm', VSOA_POS_SERVER: '127.0.0.1:1' })
+    const [follower, client, asks] = await Promise.all([connect(port), connect(port), connect(port)])
+    const first = (await follower.call('/standby/follow', undefined, { method: 'SET' })).param
+    expect(first).toMatchObject({ last: 0, subscribers: 0, handedOver: false })
+    const handedOver = new Promise((resolve) => {
+      follower.on('datagram', ({ param }) => {
+        if ((param as { handedOver: boolean }).handedOver) resolve(param)
+      })
+    })
+    const heard: number[] = []
+    const closed = new Promise<void>((resolve) => client.once('close', () => resolve()))
+    client.on('message', ({ param }) => heard.push((param as { roll: number }).roll))
+    await client.subscribe('/axis')
+    await expect.poll(() => heard.length).toBeGreaterThan(3)
+    const start = performance.now()
+    expect((await asks.call(RELEASE_URL, undefined, { method: 'SET' })).param).toEqual({ released: 1 })
+    // It said nothing: that was waited for, and not longer.
+    expect(performance.now() - start).toBeGreaterThan(90)
+    await closed
+    expect(await handedOver).toMatchObject({ last: heard.at(-1), subscribers: 1 })
+    asks.close()
+  })
+
   it('says what it needs, and what is no way to stand by', async () => {
     const port = await freePort()
     const cold = await startServer(port, { AXIS_STANDBY: 'hot' })

@@ -8,9 +8,9 @@ const CONNECT_TIMEOUT_MS = 1000
 /** While nobody can be followed: tried so soon, then ever less often; ms. */
 const FIRST_RETRY_MS = 50
 const MOST_RETRY_MS = 1000
-/** How often the one that was followed is asked for a sign of life, and how long it has for that, ms. */
-const PING_EVERY_MS = 1000
-const PING_TIMEOUT_MS = 3000
+/** How often the one that is followed is asked again, a sign of life of both, and how long it has to answer, ms. */
+const ASK_EVERY_MS = 1000
+const ASK_TIMEOUT_MS = 3000
 
 /** What a follower tells. */
 export interface FollowerListener {
@@ -122,8 +122,8 @@ export class Follower {
   async #silence(client: VsoaClient): Promise<void> {
     try {
       for (;;) {
-        await sleep(PING_EVERY_MS, undefined, { signal: this.#end.signal })
-        await client.ping({ timeoutMs: PING_TIMEOUT_MS, signal: this.#end.signal })
+        await sleep(ASK_EVERY_MS, undefined, { signal: this.#end.signal })
+        await client.call(STANDBY_URLS.follow, undefined, { method: 'SET', timeoutMs: ASK_TIMEOUT_MS, signal: this.#end.signal })
       }
     } catch {}
   }

@@ -4,12 +4,15 @@ import { STANDBY_URLS, type State } from './standby-urls'
 
 /** How long a follower may take to say that it has what was handed over, ms: who asked for the release waits meanwhile. */
 const TAKEN_MS = 100
+/** Followers ask each second. One that hasn't for so long is paused or hangs, ms: it is told, but not waited for. */
+const SILENT_MS = 2500
 /** More followers than this are refused: a microservice has at most 64 slaves. */
 const MOST_FOLLOWERS = 64
 
 /** The side of a warm stand-by that tells: where the numbers stand, to each follower. */
 export class Leader {
-  readonly #followers = new Set<ServerClient>()
+  /** When each asked last, by the monotonic clock, ms. */
+  readonly #followers = new Map<ServerClient, number>()
   /** Who is waited for at a hand-over. */
   readonly #waiting = new Map<ServerClient, () => void>()
 
@@ -20,10 +23,10 @@ export class Leader {
   ) {
     server.handle(STANDBY_URLS.follow, (request) => {
       if (request.method !== 'SET') throw new VsoaStatusError(STATUS.arguments, { error: 'following is asked by SET' })
-      if (this.#followers.size >= MOST_FOLLOWERS) {
+      if (this.#followers.size >= MOST_FOLLOWERS && !this.#followers.has(request.client)) {
         throw new VsoaStatusError(STATUS.noMemory, { error: `it has ${MOST_FOLLOWERS} followers already` })
       }
-      this.#followers.add(request.client)
+      this.#followers.set(request.client, performance.now())
       return { param: this.#state(feed.next - 1, false) }
     })
     server.on('client', (client, connected) => {
@@ -48,7 +51,8 @@ export class Leader {
   async handOver(): Promise<void> {
     this.feed.held = true
     const { promise: late, end } = after(TAKEN_MS)
-    const taken = [...this.#followers].map((client) => new Promise<void>((resolve) => this.#waiting.set(client, resolve)))
+    const alive = [...this.#followers].filter(([, asked]) => performance.now() - asked < SILENT_MS)
+    const taken = alive.map(([client]) => new Promise<void>((resolve) => this.#waiting.set(client, resolve)))
     this.#send(this.#state(this.feed.next - 1, true))
     await Promise.race([Promise.all(taken), late])
     end()
@@ -56,7 +60,7 @@ export class Leader {
   }
 
   #send(state: State): void {
-    for (const follower of this.#followers) follower.datagram(STANDBY_URLS.state, { param: state })
+    for (const follower of this.#followers.keys()) follower.datagram(STANDBY_URLS.state, { param: state })
   }
 
   #state(last: number, handedOver: boolean): State {

@@ -3,7 +3,7 @@
  * and no subscriber of '/' hears of it.
  */
 export const STANDBY_URLS = {
-  /** RPC SET → State: tell me, from now on, each number before it is published */
+  /** RPC SET → State: tell me, from now on, each number before it is published. Asked again each second as a sign of life. */
   follow: '/standby/follow',
   /** datagram State, to each follower */
   state: '/standby/state',
