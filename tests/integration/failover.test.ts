@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import * as contract from '../../lib/api/contract'
 import { type Instance, startInstance } from '../support/instance'
@@ -104,8 +106,15 @@ describe('the active container', () => {
 
   it('is stopped as planned: promoted first; started again it stays a stand-in; failback moves the clients', async () => {
     const [slavePort, mark] = [await portOf(slave), watcher.mark()]
+    // A connection that nobody can ask to go: it is waited for, and then told of.
+    const silent = connect({ host: '127.0.0.1', port: await portOf(master) })
+    await once(silent, 'connect')
     await act(instance.api, master, 'stop')
+    silent.destroy()
     await servedBy(watcher, slavePort, mark)
+    const query = { kind: ['container.clientsLeft' as const], subjectId: master }
+    const told = await until('the event', async () => (await instance.api.call(contract.listEvents, { query })).list[0])
+    expect(told.params).toEqual({ count: 1 })
     await newestSwitch(instance.api, (each) => each.kind === 'switchover' && each.cause === 'planned stop')
     expect((await container(instance.api, master)).status).toBe('stopped')
     await act(instance.api, master, 'start')
