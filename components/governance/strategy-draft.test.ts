@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { MicroserviceRow } from '../../lib/api/contract/microservices'
 import type { RuleEffect } from '../../lib/api/rule-effect'
+import { DEFAULT_POLICY } from '../../lib/domain/failover-policy'
 import { canFailBack } from './can-fail-back'
 import { draftOf, draftProblems, effectOf, moved, type StrategyDraft, toUpdate } from './strategy-draft'
 
@@ -34,6 +35,7 @@ const row = (over: Partial<MicroserviceRow> = {}): MicroserviceRow => ({
   epoch: 1,
   active: null,
   ping: { intervalMs: 500, lost: 3 },
+  policy: DEFAULT_POLICY,
   instances: [instance('a'), instance('b'), instance('c')],
   live: true,
   ...over,

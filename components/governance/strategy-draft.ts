@@ -42,9 +42,10 @@ export function draftProblems({ loadBalance, master, slaves }: StrategyDraft): D
 export function effectOf(row: MicroserviceRow, draft: StrategyDraft): RuleEffect {
   if (draftProblems(draft).length > 0) return { kind: 'nothing' }
   const { ping } = draft
+  const { policy } = row
   if (draft.loadBalance !== 'masterSlave')
-    return effectOfRule(row, { strategy: draft.loadBalance, master: null, slaves: [], ping })
-  return effectOfRule(row, { strategy: 'masterSlave', master: draft.master, slaves: draft.slaves, ping })
+    return effectOfRule(row, { strategy: draft.loadBalance, master: null, slaves: [], ping, policy })
+  return effectOfRule(row, { strategy: 'masterSlave', master: draft.master, slaves: draft.slaves, ping, policy })
 }
 
 /** `list` with the element at `from` put to `to`; the same list when it can't be. */

@@ -30,7 +30,7 @@ export function effectOfRule(row: MicroserviceRow, rule: Omit<MicroserviceRule, 
 const RUN = 1
 
 function stateOf(row: MicroserviceRow): FailoverState {
-  const rule = { name: row.name, strategy: row.loadBalance, ...ruleOf(row), ping: row.ping }
+  const rule = { name: row.name, strategy: row.loadBalance, ...ruleOf(row), ping: row.ping, policy: row.policy }
   const members = new Map(row.instances.map((instance) => [instance.taskId, memberOf(instance)]))
   const active = row.active === null ? null : { party: members.get(row.active)?.party ?? unknown(row.active), run: RUN }
   return { ...newFailoverState(rule, row.epoch), members, active }
@@ -50,6 +50,8 @@ function memberOf(instance: InstanceRow): Member {
     leaving,
     agentGoneAt: null,
     unfenced: false,
+    availability: instance.availability?.state ?? 'ready',
+    owesRelease: false,
   }
 }
 

@@ -1,14 +1,8 @@
 import type { MicroserviceRule } from '../domain/microservice'
+import { sameRule } from '../domain/strategies'
 import type { Store } from '../store'
 import type { Log } from './changes'
 import type { GovernorLink } from './governor-link'
-
-const same = (a: MicroserviceRule, b: MicroserviceRule) =>
-  a.strategy === b.strategy &&
-  a.master === b.master &&
-  a.slaves.join() === b.slaves.join() &&
-  a.ping.intervalMs === b.ping.intervalMs &&
-  a.ping.lost === b.ping.lost
 
 /**
  * Keeps the governor's rules equal to the operator's. A governor that lost its journal doesn't know the instances at first and
@@ -41,7 +35,7 @@ export class Rules {
   async #match(name: string): Promise<void> {
     const wanted = this.#wanted.get(name)
     const view = this.governor.views.get(name)
-    if (!wanted || !view || same(wanted, view.rule) || this.#underWay.has(name)) return
+    if (!wanted || !view || sameRule(wanted, view.rule) || this.#underWay.has(name)) return
     const known = new Set(view.instances.map((instance) => instance.taskId))
     if (wanted.master !== null && ![wanted.master, ...wanted.slaves].every((taskId) => known.has(taskId))) return
     this.#underWay.add(name)

@@ -1,4 +1,6 @@
+import type { Availability } from './availability'
 import type { ContainerStatus } from './container'
+import type { FailoverPolicy, PolicyMode } from './failover-policy'
 import type { Why } from './said'
 
 export const STRATEGIES = ['roundRobin', 'masterSlave'] as const
@@ -19,6 +21,7 @@ export interface MicroserviceRule {
   master: string | null
   slaves: string[]
   ping: PingRule
+  policy: FailoverPolicy
 }
 
 /**
@@ -54,6 +57,24 @@ export interface InstanceView {
   rttMs: number | null
   /** Since when it has been in this join state. */
   since: number
+  /** What the operator lets it do; absent (as in what was kept before there was such): ready. */
+  availability?: Availability | undefined
+}
+
+/** Why nobody is promoted by itself at present. */
+export const HELD_BACK = ['manual', 'suspended', 'flapping', 'holdDown'] as const
+export type HeldBack = (typeof HELD_BACK)[number]
+
+/** What has become of the policy. Times are ms since 1970. */
+export interface PolicyStanding {
+  /** The mode that counts now. */
+  mode: PolicyMode
+  /** Why nobody is active although somebody could be; null when that isn't so. */
+  keptBack: HeldBack | null
+  /** Until when the hold-down after the last move lasts; null when there is none. */
+  holdDownUntil: number | null
+  /** It was switched too often: nobody is promoted before `until`, which every further fault puts off. */
+  flapping: { since: number; until: number } | null
 }
 
 /** A microservice as the governor sees it. `active` is the announced taskId (masterSlave); null with round robin or none left. */
@@ -63,6 +84,8 @@ export interface MicroserviceView {
   epoch: number
   active: string | null
   instances: InstanceView[]
+  /** Absent in what was kept before there was such. */
+  standing?: PolicyStanding | undefined
 }
 
 export const SWITCH_CAUSES = [
@@ -71,11 +94,14 @@ export const SWITCH_CAUSES = [
   'planned pause',
   'planned restart',
   'planned removal',
+  'planned switchover', // to an instance that a person chose
+  'planned drain',
+  'planned maintenance',
   'exit', // the agent reported the end of the process
   'connection closed', // the governor's connection to it closed
   'hang', // pings lost
   'agent gone', // its node is gone
-  'failback', // asked for by a person
+  'failback', // asked for by a person, or by the policy
   'rule changed', // strategy, master or slaves were edited
 ] as const
 export type SwitchCause = (typeof SWITCH_CAUSES)[number]
@@ -87,7 +113,7 @@ export type SwitchKind = (typeof SWITCH_KINDS)[number]
 /** One signal that led to a switch. `at` is ms since 1970, with fractions. */
 export interface Evidence {
   at: number
-  signal: 'exit' | 'closed' | 'ping lost' | 'agent gone' | 'request' | 'joined'
+  signal: 'exit' | 'closed' | 'ping lost' | 'agent gone' | 'request' | 'joined' | 'policy'
   detail: string
   /** The same for people of every language; absent in what was kept before there was such. */
   why?: Why | undefined

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { DEFAULT_POLICY } from '../domain/failover-policy'
 import type { FailoverState } from '../domain/failover-state'
 import { newFailoverState } from '../domain/failover-state'
 import type { MicroserviceRule } from '../domain/microservice'
@@ -76,7 +77,7 @@ export interface Restored {
 
 /** The rule of a microservice that nobody has ruled on. */
 export function defaultRule(name: string): MicroserviceRule {
-  return { name, strategy: 'roundRobin', master: null, slaves: [], ping: { ...DEFAULT_PING } }
+  return { name, strategy: 'roundRobin', master: null, slaves: [], ping: { ...DEFAULT_PING }, policy: DEFAULT_POLICY }
 }
 
 /** The governor's facts in its journal: agents, rules, microservices, switches. */

@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import { AVAILABILITY_STATES, type Availability as AvailabilityType } from '../domain/availability'
 import { CONTAINER_STATUSES } from '../domain/container'
+import { DEFAULT_POLICY, FAILBACKS, type FailoverPolicy, POLICY_LIMITS, POLICY_MODES } from '../domain/failover-policy'
 import type * as domain from '../domain/microservice'
-import { JOIN_STATES, PING_LIMITS, STRATEGIES, SWITCH_CAUSES, SWITCH_KINDS } from '../domain/microservice'
+import { HELD_BACK, JOIN_STATES, PING_LIMITS, STRATEGIES, SWITCH_CAUSES, SWITCH_KINDS } from '../domain/microservice'
 import { DroppedConnections } from './agent'
 
 export const GOVERNOR_SERVER_NAME = 'tandem-governor'
@@ -59,6 +61,22 @@ export const AgentTarget = z.object({
 })
 export type AgentTarget = z.infer<typeof AgentTarget>
 
+const within = ({ min, max }: { min: number; max: number }) => z.number().int().min(min).max(max)
+/** What isn't given is as with the default policy: rules are kept in the journal, also from before there was a policy. */
+export const Policy = z.object({
+  mode: z.enum(POLICY_MODES).default(DEFAULT_POLICY.mode),
+  until: z.number().nullable().default(DEFAULT_POLICY.until),
+  never: z.array(z.string()).max(64).default(DEFAULT_POLICY.never),
+  failback: z.enum(FAILBACKS).default(DEFAULT_POLICY.failback),
+  stableS: within(POLICY_LIMITS.stableS).default(DEFAULT_POLICY.stableS),
+  holdDownMs: within(POLICY_LIMITS.holdDownMs).default(DEFAULT_POLICY.holdDownMs),
+  flapLimit: z
+    .object({ switches: within(POLICY_LIMITS.switches), withinS: within(POLICY_LIMITS.withinS) })
+    .nullable()
+    .default(DEFAULT_POLICY.flapLimit),
+  fencing: z.boolean().default(DEFAULT_POLICY.fencing),
+}) satisfies z.ZodType<FailoverPolicy>
+
 export const Rule = z.object({
   name: z.string().min(1).max(128),
   strategy: z.enum(STRATEGIES),
@@ -68,10 +86,17 @@ export const Rule = z.object({
     intervalMs: z.number().int().min(PING_LIMITS.intervalMs.min).max(PING_LIMITS.intervalMs.max),
     lost: z.number().int().min(PING_LIMITS.lost.min).max(PING_LIMITS.lost.max),
   }),
+  policy: Policy.prefault({}),
 }) satisfies z.ZodType<domain.MicroserviceRule>
 
 /** A reason in a form for people of every language. */
 const Why = z.object({ code: z.string(), params: z.record(z.string(), z.union([z.string(), z.number()])) })
+
+export const Availability = z.object({
+  state: z.enum(AVAILABILITY_STATES),
+  until: z.number().nullable(),
+}) satisfies z.ZodType<AvailabilityType>
+export const Flapping = z.object({ since: z.number(), until: z.number() })
 
 export const InstanceView = z.object({
   taskId: z.string(),
@@ -92,6 +117,7 @@ export const InstanceView = z.object({
   missedPings: z.number(),
   rttMs: z.number().nullable(),
   since: z.number(),
+  availability: Availability.optional(),
 }) satisfies z.ZodType<domain.InstanceView>
 
 export const MicroserviceView = z.object({
@@ -100,6 +126,14 @@ export const MicroserviceView = z.object({
   epoch: z.number(),
   active: z.string().nullable(),
   instances: z.array(InstanceView),
+  standing: z
+    .object({
+      mode: z.enum(POLICY_MODES),
+      keptBack: z.enum(HELD_BACK).nullable(),
+      holdDownUntil: z.number().nullable(),
+      flapping: Flapping.nullable(),
+    })
+    .optional(),
 }) satisfies z.ZodType<domain.MicroserviceView>
 
 const Party = z.object({ taskId: z.string(), containerName: z.string(), serviceName: z.string(), nodeName: z.string() })
@@ -112,7 +146,7 @@ export const SwitchRecord = z.object({
   evidence: z.array(
     z.object({
       at: z.number(),
-      signal: z.enum(['exit', 'closed', 'ping lost', 'agent gone', 'request', 'joined']),
+      signal: z.enum(['exit', 'closed', 'ping lost', 'agent gone', 'request', 'joined', 'policy']),
       detail: z.string(),
       why: Why.optional(),
     }),

@@ -137,9 +137,10 @@ export class Microservices {
     const field = 'loadBalanceDetail'
     const detail = input.loadBalanceDetail ?? []
     const ping = input.ping ?? found.rule.ping
+    const { policy } = found.rule
     if (input.loadBalance !== 'masterSlave') {
       if (input.loadBalanceDetail !== undefined) return fail('rule.detail.unexpected', field)
-      return succeed({ name: found.name, strategy: input.loadBalance, master: null, slaves: [], ping })
+      return succeed({ name: found.name, strategy: input.loadBalance, master: null, slaves: [], ping, policy })
     }
     const [first] = detail
     if (!first) return fail('rule.detail.missing', field)
@@ -160,6 +161,6 @@ export class Microservices {
         ? fail('rule.foreign', at, { container: container.name, name: found.name })
         : fail('rule.unknown', at, { id: taskId })
     }
-    return succeed({ name: found.name, strategy: 'masterSlave', master: first.master, slaves, ping })
+    return succeed({ name: found.name, strategy: 'masterSlave', master: first.master, slaves, ping, policy })
   }
 }

@@ -3,7 +3,7 @@ import { PING_LIMITS, STRATEGIES, SWITCH_KINDS } from '../../domain/microservice
 import { endpoint } from '../endpoint'
 import { Cut, Id, listOf, None, Paging, pageOf } from './common'
 import { ContainerRow } from './containers'
-import { InstanceShape, PingShape, SwitchShape } from './governance-shapes'
+import { InstanceShape, PingShape, PolicyShape, StandingShape, SwitchShape } from './governance-shapes'
 
 const Detail = z.object({ master: z.string(), id: z.string() })
 export const MicroserviceRow = z.object({
@@ -20,6 +20,9 @@ export const MicroserviceRow = z.object({
   /** taskId of the announced one (master/slave), else null. */
   active: z.string().nullable(),
   ping: PingShape,
+  policy: PolicyShape,
+  /** What has become of the policy; absent while the governor hasn't told. */
+  standing: StandingShape.optional(),
   instances: z.array(InstanceShape),
   /** false while the governor can't be reached: then what is here is the last known. */
   live: z.boolean(),

@@ -1,4 +1,5 @@
 import type { MicroserviceRow } from '../../api/contract'
+import { policyAt } from '../../domain/failover-policy'
 import type { MicroserviceRecord } from '../../store'
 import { imageParts, type World } from './world'
 
@@ -21,6 +22,8 @@ export function microserviceRow(record: MicroserviceRecord, world: World): Micro
     epoch: view?.epoch ?? 0,
     active: view?.active ?? null,
     ping: rule.ping,
+    policy: policyAt(rule.policy, Date.now()),
+    ...(view?.standing && { standing: view.standing }),
     instances,
     live: world.control.governor.up,
   }
