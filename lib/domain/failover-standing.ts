@@ -67,3 +67,9 @@ export function policyStanding(state: FailoverState, now: number): PolicyStandin
     flapping: state.standing.flapping,
   }
 }
+
+/** Whether pings of this one are left alone: it is paused or in maintenance on purpose, or nothing is judged at all. */
+export function isUnwatched(state: FailoverState, taskId: string): boolean {
+  const member = state.members.get(taskId)
+  return state.mode === 'suspended' || member?.suspended === true || member?.availability === 'maint'
+}
