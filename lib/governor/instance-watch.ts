@@ -54,6 +54,8 @@ export class InstanceWatch {
   readonly #stopped = new AbortController()
   readonly #pings: PingCounter
   #suspended = false
+  /** It was told that its pings are lost, and no answer since. */
+  #lost = false
 
   #target: WatchTarget
 
@@ -183,6 +185,7 @@ export class InstanceWatch {
     this.listener.changed()
     const { lost, intervalMs } = this.#pings.rule
     if (count !== lost) return
+    this.#lost = true
     const sinceWall = wallNow() - (performance.now() - since)
     this.listener.pingLost(this.#target.run, sinceWall, said('pingsLost', { lost, intervalMs }))
   }
@@ -190,9 +193,11 @@ export class InstanceWatch {
   #answered(rttMs: number, after: number): void {
     this.rttMs = Math.round(rttMs * 1000) / 1000
     this.missedPings = 0
-    if (after === 0) return
-    this.listener.changed()
-    if (after >= this.#pings.rule.lost) this.listener.pong(this.#target.run)
+    if (after > 0) this.listener.changed()
+    if (!this.#lost) return
+    // Also when it was left alone meanwhile: the count began anew then.
+    this.#lost = false
+    this.listener.pong(this.#target.run)
   }
 }
 

@@ -35,6 +35,12 @@ export const GOVERNOR_URLS = {
   resume: '/instances/resume',
   /** SET {name} → SwitchReply: move back to the master, then release the clients of the former active */
   failback: '/microservices/failback',
+  /** SET {name, taskId} → SwitchReply: to this instance, then release the clients of the former active. It must be healthy, and none that is never promoted */
+  switchover: '/microservices/switchover',
+  /** SET {name} → SwitchReply: end the alarm of too many switches; somebody who waits is promoted */
+  endFlapping: '/microservices/end-flapping',
+  /** SET SetAvailability → SwitchReply: READY, DRAIN or MAINT, kept in the journal. Answers when another one is announced, if that is needed, and its clients have been told to go */
+  availability: '/instances/availability',
   /** GET SwitchQuery → SwitchPage: the switches after a number, oldest first, as far as they are kept */
   switches: '/switches/since',
   /** publish MicroserviceView on every change of one of its parts (coalesced, ≤ 20 ms), or {name, removed: true} */
@@ -194,6 +200,8 @@ export const SwitchReply = z.object({
   released: z.enum(['rpc', 'restart', 'none']),
   clients: z.number(),
 })
+export const SetAvailability = z.object({ taskId: z.string().min(1), ...Availability.shape })
+export type SwitchReply = z.infer<typeof SwitchReply>
 export const SwitchQuery = z.object({ after: z.number(), limit: z.number().int().min(1).max(100) })
 export const SwitchPage = z.object({ switches: z.array(z.object({ seq: z.number(), switch: SwitchRecord })) })
 
