@@ -8,6 +8,8 @@ import type { MicroserviceRecord } from '../store'
 import { changesOf } from './audit-detail'
 import type { ClientMoves } from './client-moves'
 import { type Asker, audit, type Context } from './context'
+import { findMicroservice } from './find-microservice'
+import { policyOf } from './policy-input'
 import { containerRow } from './views/container'
 import { page } from './views/format'
 import { microserviceRow } from './views/microservice'
@@ -36,7 +38,7 @@ export class Microservices {
   }
 
   async get(id: string): Promise<Outcome<DataOf<typeof contract.getMicroservice>>> {
-    const found = await this.#find(id)
+    const found = await findMicroservice(this.context.store, id)
     if (!found) return fail('not.found', 'id', { id })
     return succeed(microserviceRow(found, worldOf(this.context)))
   }
@@ -44,7 +46,7 @@ export class Microservices {
   async instances(
     query: QueryOf<typeof contract.microserviceInstances>,
   ): Promise<Outcome<DataOf<typeof contract.microserviceInstances>>> {
-    const found = await this.#find(query.id)
+    const found = await findMicroservice(this.context.store, query.id)
     if (!found) return fail('not.found', 'id', { id: query.id })
     const world = worldOf(this.context)
     const members = (found.view?.instances ?? []).flatMap((each) => world.container(each.taskId) ?? [])
@@ -56,13 +58,13 @@ export class Microservices {
     return succeed({ list: list.map((each) => ({ ...containerRow(each, world), ip: each.observed?.address ?? '' })), ...rest })
   }
 
-  /** Sets strategy, master, slaves in order, and pings. It is stored first; the governor then acts on it at once. */
+  /** Sets strategy, master, slaves in order, pings, and the failover policy. It is stored first; the governor then acts on it at once. */
   async update(
     asker: Asker,
     input: BodyOf<typeof contract.updateMicroservice>,
   ): Promise<Outcome<DataOf<typeof contract.updateMicroservice>>> {
     const { store, control, changes } = this.context
-    const found = await this.#find(input.id)
+    const found = await findMicroservice(store, input.id)
     if (!found) return fail('not.found', 'id', { id: input.id })
     const rule = await this.#ruleOf(found, input)
     if (!rule.ok) return rule
@@ -96,7 +98,7 @@ export class Microservices {
   /** Moves back to the master and releases the former active's clients. */
   async failback(asker: Asker, id: string): Promise<Outcome<DataOf<typeof contract.failback>>> {
     const { store, control } = this.context
-    const found = await this.#find(id)
+    const found = await findMicroservice(store, id)
     if (!found) return fail('not.found', 'id', { id })
     if (!control.governor.up) return fail('governor.unavailable', undefined, { name: 'tandem-governor' })
     const view = control.governor.views.get(found.name)
@@ -125,11 +127,6 @@ export class Microservices {
     return succeed({ switch: found, clients: await this.moves.of(found) })
   }
 
-  /** By id, or by name. */
-  async #find(id: string): Promise<MicroserviceRecord | null> {
-    return (await this.context.store.microservices.get(id)) ?? this.context.store.microservices.byName(id.toLowerCase())
-  }
-
   async #ruleOf(
     found: MicroserviceRecord,
     input: BodyOf<typeof contract.updateMicroservice>,
@@ -137,10 +134,12 @@ export class Microservices {
     const field = 'loadBalanceDetail'
     const detail = input.loadBalanceDetail ?? []
     const ping = input.ping ?? found.rule.ping
-    const { policy } = found.rule
+    const policyFor = (slaves: string[]) => policyOf(found.rule.policy, input.policy, slaves, Date.now())
     if (input.loadBalance !== 'masterSlave') {
       if (input.loadBalanceDetail !== undefined) return fail('rule.detail.unexpected', field)
-      return succeed({ name: found.name, strategy: input.loadBalance, master: null, slaves: [], ping, policy })
+      const policy = policyFor([])
+      if (!policy.ok) return policy
+      return succeed({ name: found.name, strategy: input.loadBalance, master: null, slaves: [], ping, policy: policy.value })
     }
     const [first] = detail
     if (!first) return fail('rule.detail.missing', field)
@@ -161,6 +160,8 @@ export class Microservices {
         ? fail('rule.foreign', at, { container: container.name, name: found.name })
         : fail('rule.unknown', at, { id: taskId })
     }
-    return succeed({ name: found.name, strategy: 'masterSlave', master: first.master, slaves, ping, policy })
+    const policy = policyFor(slaves)
+    if (!policy.ok) return policy
+    return succeed({ name: found.name, strategy: 'masterSlave', master: first.master, slaves, ping, policy: policy.value })
   }
 }

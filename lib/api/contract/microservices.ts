@@ -3,6 +3,7 @@ import { PING_LIMITS, STRATEGIES, SWITCH_KINDS } from '../../domain/microservice
 import { endpoint } from '../endpoint'
 import { Cut, Id, listOf, None, Paging, pageOf } from './common'
 import { ContainerRow } from './containers'
+import { PolicyInput } from './failover'
 import { InstanceShape, PingShape, PolicyShape, StandingShape, SwitchShape } from './governance-shapes'
 
 const Detail = z.object({ master: z.string(), id: z.string() })
@@ -80,6 +81,7 @@ export const MicroserviceUpdate = z.object({
   loadBalance: z.enum(STRATEGIES),
   loadBalanceDetail: z.array(Detail).max(64).optional(),
   ping: PingInput.optional(),
+  policy: PolicyInput.optional(),
 })
 export const updateMicroservice = endpoint({
   id: 'updateMicroservice',
@@ -87,7 +89,7 @@ export const updateMicroservice = endpoint({
   path: '/micro-service',
   tag,
   role: 'operator',
-  summary: 'Set the load-balancing strategy',
+  summary: 'Set the load-balancing strategy, and (ours) pings and failover policy',
   params: None,
   query: None,
   body: MicroserviceUpdate,
