@@ -2,7 +2,7 @@ import type { ClientRow } from '../../lib/api/contract/clients'
 import type { ContainerRow } from '../../lib/api/contract/containers'
 import type { InstanceRow, MicroserviceRow } from '../../lib/api/contract/microservices'
 import { ruleOf } from '../../lib/api/rule'
-
+import { takesClients } from './availability'
 import { MOST_DRAWN } from './picture-geometry'
 
 /** Clients drawn one by one; the rest is a number. */
@@ -66,7 +66,8 @@ export function pictureOf(
         nodeName: instance.nodeName,
         address: `${instance.address}:${instance.port}`,
         health,
-        announced: row.loadBalance === 'masterSlave' ? row.active === instance.taskId : health === 'healthy',
+        announced:
+          row.loadBalance === 'masterSlave' ? row.active === instance.taskId : health === 'healthy' && takesClients(instance),
         rank: rankOf(instance.taskId),
         connections: connections.get(instance.taskId) ?? null,
       }

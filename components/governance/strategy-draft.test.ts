@@ -3,6 +3,7 @@ import type { MicroserviceRow } from '../../lib/api/contract/microservices'
 import type { RuleEffect } from '../../lib/api/rule-effect'
 import { DEFAULT_POLICY } from '../../lib/domain/failover-policy'
 import { canFailBack } from './can-fail-back'
+import { policyDraftOf } from './policy-draft'
 import { draftOf, draftProblems, effectOf, moved, type StrategyDraft, toUpdate } from './strategy-draft'
 
 const instance = (taskId: string, healthy = true): MicroserviceRow['instances'][number] => ({
@@ -47,6 +48,7 @@ const draft = (master: string, ...slaves: string[]): StrategyDraft => ({
   master,
   slaves,
   ping: { intervalMs: 500, lost: 3 },
+  policy: policyDraftOf({ policy: DEFAULT_POLICY }),
 })
 
 describe('strategy draft', () => {
@@ -60,13 +62,13 @@ describe('strategy draft', () => {
   })
 
   it('needs a master and slaves that are others', () => {
-    expect(draftProblems(draft(''))).toEqual([
+    expect(draftProblems(draft(''), 0)).toEqual([
       { field: 'master', code: 'noMaster' },
       { field: 'slaves', code: 'noSlave' },
     ])
-    expect(draftProblems(draft('a', 'b', 'a'))).toEqual([{ field: 'slaves', code: 'slaveIsMaster' }])
-    expect(draftProblems(draft('a', 'b'))).toEqual([])
-    expect(draftProblems({ ...draft(''), loadBalance: 'roundRobin' })).toEqual([])
+    expect(draftProblems(draft('a', 'b', 'a'), 0)).toEqual([{ field: 'slaves', code: 'slaveIsMaster' }])
+    expect(draftProblems(draft('a', 'b'), 0)).toEqual([])
+    expect(draftProblems({ ...draft(''), loadBalance: 'roundRobin' }, 0)).toEqual([])
   })
 
   const effects: [string, MicroserviceRow, StrategyDraft, RuleEffect][] = [

@@ -3,32 +3,47 @@ import { MicroserviceUpdate } from '../../lib/api/contract/microservices'
 import type { FieldError } from '../api/client'
 import { type DraftProblem, draftProblems, type StrategyDraft, toUpdate } from './strategy-draft'
 
+const POLICY_FIELDS = ['until', 'stableS', 'holdDownMs', 'switches', 'withinS'] as const
 /** The fields of the dialog at which an error can stand. */
-export type StrategyField = 'loadBalance' | 'master' | 'slaves' | 'ping.intervalMs' | 'ping.lost'
+export type StrategyField =
+  | 'loadBalance'
+  | 'master'
+  | 'slaves'
+  | 'ping.intervalMs'
+  | 'ping.lost'
+  | `policy.${(typeof POLICY_FIELDS)[number]}`
 
 /** The dialog's field for a path of the API's body. */
 export function fieldOf(path: string): StrategyField | null {
   if (path === 'loadBalance' || path === 'ping.intervalMs' || path === 'ping.lost') return path
   if (/^loadBalanceDetail(\.\d+|\[\d+\])?\.master$/.test(path)) return 'master'
   if (path.startsWith('loadBalanceDetail')) return 'slaves'
-  return null
+  const field = POLICY_FIELDS.find((each) => path === `policy.${each}` || path === `policy.flapLimit.${each}`)
+  return field ? `policy.${field}` : null
 }
 
 /** The dialog's checks: the contract's own schema for the numbers, and the choice of master and slaves. */
 export function strategyResolver(id: string, wordsOf: (code: DraftProblem['code']) => string): Resolver<StrategyDraft> {
   return (draft) => {
-    const errors: FieldErrors<StrategyDraft> = {}
-    for (const { field, code } of draftProblems(draft)) errors[field] ??= { type: code, message: wordsOf(code) }
-    const parsed = MicroserviceUpdate.safeParse(toUpdate(id, draft))
-    for (const issue of parsed.success ? [] : parsed.error.issues) {
-      const field = fieldOf(issue.path.join('.'))
-      const error = { type: 'contract', message: issue.message }
-      if (field === 'ping.intervalMs') errors.ping = { intervalMs: error, ...errors.ping }
-      else if (field === 'ping.lost') errors.ping = { lost: error, ...errors.ping }
-      else if (field) errors[field] ??= error
+    const found = new Map<StrategyField, { type: string; message: string }>()
+    const add = (field: StrategyField | null, type: string, message: string) => {
+      if (field && !found.has(field)) found.set(field, { type, message })
     }
-    return Object.keys(errors).length > 0 ? { values: {}, errors } : { values: draft, errors: {} }
+    for (const { field, code } of draftProblems(draft, Date.now())) add(field, code, wordsOf(code))
+    const parsed = MicroserviceUpdate.safeParse(toUpdate(id, draft))
+    for (const issue of parsed.success ? [] : parsed.error.issues) add(fieldOf(issue.path.join('.')), 'contract', issue.message)
+    return found.size > 0 ? { values: {}, errors: nested(found) } : { values: draft, errors: {} }
   }
+}
+
+/** Errors by their fields as the form wants them: one level of groups. */
+function nested(found: ReadonlyMap<StrategyField, { type: string; message: string }>): FieldErrors<StrategyDraft> {
+  const errors: Record<string, unknown> = {}
+  for (const [field, error] of found) {
+    const [group = '', name] = field.split('.')
+    errors[group] = name === undefined ? error : { ...(errors[group] as object | undefined), [name]: error }
+  }
+  return errors as FieldErrors<StrategyDraft>
 }
 
 /** Server errors sorted into those that have a field here and the text of the others. */
