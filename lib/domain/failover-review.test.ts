@@ -322,6 +322,17 @@ describe('drain and maintenance', () => {
     expect(harness.state.standing.availability).toEqual({})
   })
 
+  it('ends also for the one that served when the mode keeps all others back', () => {
+    const harness = trio({ mode: 'manual' })
+    harness.signal('exited', 's')
+    harness.signal('exited', 's2')
+    put(harness, 'm', 'drain', harness.time + 1000)
+    harness.up('s', 2)
+    expect(harness.active).toBeNull()
+    harness.wait(1000)
+    expect(harness.active).toBe('m')
+  })
+
   it('maintenance: nobody judges it', () => {
     const harness = trio()
     put(harness, 'm', 'maint')

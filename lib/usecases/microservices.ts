@@ -3,6 +3,7 @@ import type { AuditAction } from '../api/contract/events'
 import type { BodyOf, DataOf, QueryOf } from '../api/endpoint'
 import { fail, type Outcome, succeed } from '../api/errors'
 import { ControlError } from '../control'
+import { READY } from '../domain/availability'
 import type { MicroserviceRule } from '../domain/microservice'
 import type { MicroserviceRecord } from '../store'
 import { changesOf } from './audit-detail'
@@ -106,6 +107,8 @@ export class Microservices {
     if (found.rule.strategy !== 'masterSlave' || !view) return fail('failback.strategy', undefined, { name: found.name })
     if (view.active === found.rule.master) return fail('failback.active', undefined, { name: found.name })
     if (!master?.healthy) return fail('failback.unhealthy', undefined, { name: master?.containerName ?? '?' })
+    if ((master.availability ?? READY).state !== 'ready')
+      return fail('switchover.notReady', undefined, { container: master.containerName, name: found.name })
     await store.transaction((tx) =>
       audit(
         tx,
