@@ -10,7 +10,7 @@ import { callApi } from '../api/client'
 import { useFailureText } from '../i18n/failure-text'
 import { OperatorButton } from '../shell/operator-button'
 import { cn } from '../ui/cn'
-import { exactText } from '../ui/relative-time'
+import { exactText, useNow } from '../ui/relative-time'
 import { toast } from '../ui/toaster'
 
 /** What of the failover policy matters now: a mode other than automatic, a hold-down, too many switches, and whom that keeps back. */
@@ -23,6 +23,7 @@ export function PolicyStatus({ row }: { row: MicroserviceRow }) {
     onSuccess: () => toast.success(t('flappingEnded', { name: row.name })),
     onError: (error) => toast.error(failureText(error)),
   })
+  const now = useNow()
   const { standing } = row
   if (!standing || row.loadBalance !== 'masterSlave') return null
   const { mode, keptBack, holdDownUntil, flapping } = standing
@@ -52,7 +53,8 @@ export function PolicyStatus({ row }: { row: MicroserviceRow }) {
           {t('isFlapping', { since: time(flapping.since), until: time(flapping.until) })}
         </Line>
       )}
-      {holdDownUntil !== null && (
+      {/* Its end is no change that the governor tells of. */}
+      {holdDownUntil !== null && holdDownUntil > now && (
         <Line tone="info" icon={Info}>
           {t('isHeldDown', { time: time(holdDownUntil) })}
         </Line>
