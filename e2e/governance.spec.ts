@@ -118,6 +118,46 @@ test('slaves in order by keyboard; a switch with its timeline', async ({ page, w
     await expect(story).toContainText(words('governance.switch.cause.rule changed'))
   })
 
+  await test.step('the failover policy is explained, checked as it is typed, and shown', async () => {
+    await page.goto(`/governance/${AXIS_NAME}`)
+    await page.getByRole('button', { name: terms.loadBalancing }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.locator('[data-option=suspended]').click()
+    const end = dialog.getByLabel(words('governance.policy.until'))
+    await expect(end).not.toHaveValue('')
+    await end.fill('')
+    await expect(dialog.getByText(words('governance.strategy.problem.untilMissing'))).toBeVisible()
+    await dialog.locator('[data-option=manual]').click()
+    const holdDown = dialog.getByLabel(words('governance.policy.holdDown'))
+    await holdDown.fill('-1')
+    await expect(dialog.getByText(words('errors.policy.holdDown'))).toBeVisible()
+    await holdDown.fill('0')
+    await inspect(page, 'failover policy')
+    await dialog.getByRole('button', { name: words('common.save') }).click()
+    await expect(dialog).toBeHidden()
+    await expect(page.getByText(words('governance.policy.isManual'))).toBeVisible()
+    expect((await api.call(getMicroservice, { params: { id } })).policy).toMatchObject({ mode: 'manual', holdDownMs: 0 })
+  })
+
+  await test.step('a switchover to a chosen instance, a drain, and back', async () => {
+    const act = async (name: string, action: string) => {
+      await page.getByRole('button', { name: words('governance.availability.menu', { name }) }).click()
+      await page.getByRole('menuitem', { name: words(`governance.availability.action.${action}`) }).click()
+      const question = page.getByRole('alertdialog')
+      if (action === 'drain') await inspect(page, 'question of a drain')
+      await question.getByRole('button', { name: words(`governance.availability.action.${action}`) }).click()
+      await expect(question).toBeHidden()
+    }
+    await act('gyro_a-1', 'switchover')
+    await expect(page.locator('figure[data-active*="gyro_a"]')).toBeVisible()
+    await act('gyro_a-1', 'drain')
+    await expect(page.locator('figure[data-active*="gyro_b"]')).toBeVisible()
+    const state = (each: string) => page.getByRole('cell', { name: words(`governance.availability.state.${each}`), exact: true })
+    await expect(state('drain')).toHaveCount(1)
+    await act('gyro_a-1', 'ready')
+    await expect(state('drain')).toHaveCount(0)
+  })
+
   await test.step('weights by keyboard, and where look-ups were sent, live', async () => {
     await page.getByRole('button', { name: terms.loadBalancing }).click()
     const dialog = page.getByRole('dialog')

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ContainerRow, MicroserviceRow } from '../../lib/api/contract'
+import { DEFAULT_POLICY } from '../../lib/domain/failover-policy'
 import { consequencesOf, consequencesOfReplacing, groupConsequences } from './consequences'
 
 type Place = NonNullable<ContainerRow['microservice']>
@@ -18,7 +19,7 @@ function rule(taskIds: string[], detail: { master: string; id: string }[] = [], 
     leaving: false,
     suspended: false,
   }))
-  return { name: 'axis_server', loadBalanceDetail: detail, instances } as unknown as MicroserviceRow
+  return { name: 'axis_server', loadBalanceDetail: detail, policy: DEFAULT_POLICY, instances } as unknown as MicroserviceRow
 }
 
 describe('consequencesOf', () => {

@@ -27,12 +27,22 @@ export function consequencesOf(leaving: ContainerRow[], microservices: Microserv
     // Under master/slave a mere member is one that the rule doesn't name: no client is sent to it.
     if (place.role === 'member' && rule?.loadBalance === 'masterSlave') return []
     const left = (rule?.instances ?? []).filter(
-      (each) => !gone.has(each.taskId) && each.healthy && each.join === 'joined' && !each.leaving && !each.suspended,
+      (each) =>
+        !gone.has(each.taskId) &&
+        each.healthy &&
+        each.join === 'joined' &&
+        !each.leaving &&
+        !each.suspended &&
+        (each.availability?.state ?? 'ready') === 'ready',
     )
     if (place.role === 'member')
       return [left.length > 0 ? { ...about, kind: 'spreads', others: left.length } : { ...about, kind: 'ends' }]
     const order = (rule?.loadBalanceDetail ?? []).flatMap((each, index) => (index === 0 ? [each.master, each.id] : [each.id]))
-    const next = order.map((taskId) => left.find((each) => each.taskId === taskId)).find(Boolean)
+    const never = rule?.policy.never ?? []
+    const next = order
+      .filter((taskId) => !never.includes(taskId))
+      .map((taskId) => left.find((each) => each.taskId === taskId))
+      .find(Boolean)
     return [next ? { ...about, kind: 'moves', to: next.containerName } : { ...about, kind: 'ends' }]
   })
 }

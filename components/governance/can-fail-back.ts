@@ -1,5 +1,6 @@
 import type { InstanceRow, MicroserviceRow } from '../../lib/api/contract/microservices'
 import { ruleOf } from '../../lib/api/rule'
+import { takesClients } from './availability'
 
 /** Whether the button that moves back to the master makes sense now. */
 export function canFailBack(row: MicroserviceRow): boolean {
@@ -13,5 +14,5 @@ export function canFailBack(row: MicroserviceRow): boolean {
 }
 
 function isUsable(instance: InstanceRow | undefined): boolean {
-  return instance?.healthy === true && !instance.leaving && !instance.suspended
+  return instance !== undefined && takesClients(instance)
 }

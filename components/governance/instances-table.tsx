@@ -8,6 +8,8 @@ import { containerHref } from '../hrefs'
 import { Badge } from '../ui/badge'
 import { RelativeTime } from '../ui/relative-time'
 import { Table, Td, Th, Tr } from '../ui/table'
+import { AvailabilityBadge } from './availability-badge'
+import { InstanceActions } from './instance-actions'
 import type { Picture } from './picture'
 import { HealthBadge, useJoinProblem, useMs } from './words'
 
@@ -22,25 +24,36 @@ export function InstancesTable({ row, picture }: { row: MicroserviceRow; picture
           <Th>{t('instances.container')}</Th>
           <Th>{t('instances.role')}</Th>
           <Th>{t('instances.health')}</Th>
+          <Th>{t('availability.title')}</Th>
           <Th>{t('instances.node')}</Th>
           <Th>{t('instances.address')}</Th>
           <Th numeric>{t('instances.connections')}</Th>
           <Th numeric>{t('instances.rtt')}</Th>
           <Th numeric>{t('instances.missed')}</Th>
           <Th>{t('instances.since')}</Th>
+          <Th>
+            <span className="sr-only">{t('availability.actions')}</span>
+          </Th>
         </tr>
       </thead>
       <tbody>
         {picture.instances.map((drawn) => {
           const instance = byId.get(drawn.taskId)
-          return instance && <InstanceLine key={drawn.taskId} instance={instance} drawn={drawn} />
+          return instance && <InstanceLine key={drawn.taskId} row={row} instance={instance} drawn={drawn} />
         })}
       </tbody>
     </Table>
   )
 }
 
-function InstanceLine({ instance, drawn }: { instance: InstanceRow; drawn: Picture['instances'][number] }) {
+interface InstanceLineProps {
+  row: MicroserviceRow
+  instance: InstanceRow
+  drawn: Picture['instances'][number]
+}
+
+function InstanceLine({ row, instance, drawn }: InstanceLineProps) {
+  const t = useTranslations('governance')
   const problem = useJoinProblem()(instance)
   const ms = useMs()
   return (
@@ -67,6 +80,12 @@ function InstanceLine({ instance, drawn }: { instance: InstanceRow; drawn: Pictu
           </div>
         )}
       </Td>
+      <Td>
+        <AvailabilityBadge instance={instance} />
+        {row.policy.never.includes(instance.taskId) && (
+          <div className="mt-0.5 text-[13px] text-ink-faint">{t('policy.isNever')}</div>
+        )}
+      </Td>
       <Td>{instance.nodeName}</Td>
       <Td className="font-mono text-[13px]">
         {instance.address}:{instance.port}
@@ -76,6 +95,9 @@ function InstanceLine({ instance, drawn }: { instance: InstanceRow; drawn: Pictu
       <Td numeric>{instance.missedPings}</Td>
       <Td>
         <RelativeTime at={instance.since} className="text-ink-soft" />
+      </Td>
+      <Td>
+        <InstanceActions row={row} instance={instance} />
       </Td>
     </Tr>
   )

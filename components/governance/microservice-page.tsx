@@ -17,6 +17,7 @@ import { FailoverPicture } from './failover-picture'
 import { InstancesTable } from './instances-table'
 import { NotLive } from './not-live'
 import { pictureOf } from './picture'
+import { PolicyStatus } from './policy-status'
 import { SwitchesSkeleton } from './switches-skeleton'
 import { hangDetection } from './timings'
 import { useMs } from './words'
@@ -72,6 +73,7 @@ export function MicroservicePage({ id }: { id: string }) {
         }
       />
       {!row.live && <NotLive />}
+      <PolicyStatus row={row} />
       <FailoverPicture row={row} picture={picture} />
       <h2 className="mt-6 mb-2 text-base font-semibold">{t('instances.title')}</h2>
       <InstancesTable row={row} picture={picture} />

@@ -5,7 +5,7 @@ import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import type { MicroserviceRow } from '../../lib/api/contract/microservices'
 import { clientHref, containerHref } from '../hrefs'
-import { StatusBadge } from '../ui/badge'
+import { Badge, StatusBadge } from '../ui/badge'
 import { cn } from '../ui/cn'
 import { RoleBadges } from './instances-table'
 import type { Picture, PictureClient, PictureInstance } from './picture'
@@ -102,7 +102,8 @@ export function InstanceBox({ instance, compact }: { instance: PictureInstance; 
   const t = useTranslations('governance')
   const look = HEALTH_LOOK[instance.health]
   const health = (
-    <span className="ml-auto shrink-0">
+    <span className="ml-auto inline-flex shrink-0 gap-1">
+      {instance.availability !== 'ready' && <Badge tone="warn">{t(`availability.state.${instance.availability}`)}</Badge>}
       <StatusBadge tone={look.tone} icon={look.icon}>
         {t(`health.${instance.health}`)}
       </StatusBadge>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ClientRow } from '../../lib/api/contract/clients'
 import type { InstanceRow, MicroserviceRow } from '../../lib/api/contract/microservices'
+import { DEFAULT_POLICY } from '../../lib/domain/failover-policy'
 import { drawnOf, healthOf, MAX_CLIENTS, pictureOf } from './picture'
 
 const instance = (taskId: string, over: Partial<InstanceRow> = {}): InstanceRow => ({
@@ -35,6 +36,7 @@ const row = (over: Partial<MicroserviceRow> = {}): MicroserviceRow => ({
   epoch: 1,
   active: 'z',
   ping: { intervalMs: 500, lost: 3 },
+  policy: DEFAULT_POLICY,
   instances: [instance('a'), instance('b'), instance('z')],
   live: true,
   ...over,

@@ -2,7 +2,7 @@ import type { ClientRow } from '../../lib/api/contract/clients'
 import type { ContainerRow } from '../../lib/api/contract/containers'
 import type { InstanceRow, MicroserviceRow } from '../../lib/api/contract/microservices'
 import { ruleOf } from '../../lib/api/rule'
-
+import { availabilityOf, takesClients } from './availability'
 import { MOST_DRAWN } from './picture-geometry'
 
 /** Clients drawn one by one; the rest is a number. */
@@ -20,6 +20,7 @@ export interface PictureInstance {
   announced: boolean
   /** 0 is the master, 1… the slaves in order; null when the rule doesn't name it. */
   rank: number | null
+  availability: ReturnType<typeof availabilityOf>['state']
   /** Established client connections; null where they can't be told. */
   connections: number | null
 }
@@ -69,8 +70,9 @@ export function pictureOf(
         announced:
           row.loadBalance === 'masterSlave'
             ? row.active === instance.taskId
-            : health === 'healthy' && row.weights?.[instance.taskId] !== 0,
+            : health === 'healthy' && takesClients(instance) && row.weights?.[instance.taskId] !== 0,
         rank: rankOf(instance.taskId),
+        availability: availabilityOf(instance).state,
         connections: connections.get(instance.taskId) ?? null,
       }
     })

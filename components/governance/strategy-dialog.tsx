@@ -17,6 +17,7 @@ import { Field } from '../ui/field'
 import { Select } from '../ui/select'
 import { toast } from '../ui/toaster'
 import { PingFields } from './ping-fields'
+import { PolicyFields } from './policy-fields'
 import { SlavesField } from './slaves-field'
 import { draftOf, type StrategyDraft, toUpdate } from './strategy-draft'
 import { StrategyEffect } from './strategy-effect'
@@ -133,6 +134,7 @@ export function StrategyDialog({ row, onClose }: StrategyDialogProps) {
           <WeightFields form={form} draft={draft} options={options.filter((option) => !option.disabled)} />
         )}
         <PingFields form={form} ping={draft.ping} />
+        {masterSlave && <PolicyFields form={form} draft={draft} options={options} />}
         <StrategyEffect row={row} draft={draft} />
         {failure.map((text) => (
           <p key={text} role="alert" className="flex gap-2 rounded-md bg-bad-soft px-3 py-2 text-bad">

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { MicroserviceRow } from '../../lib/api/contract/microservices'
 import type { RuleEffect } from '../../lib/api/rule-effect'
+import { DEFAULT_POLICY } from '../../lib/domain/failover-policy'
 import { canFailBack } from './can-fail-back'
+import { policyDraftOf } from './policy-draft'
 import { draftOf, draftProblems, effectOf, moved, type StrategyDraft, toUpdate } from './strategy-draft'
 
 const instance = (taskId: string, healthy = true): MicroserviceRow['instances'][number] => ({
@@ -34,6 +36,7 @@ const row = (over: Partial<MicroserviceRow> = {}): MicroserviceRow => ({
   epoch: 1,
   active: null,
   ping: { intervalMs: 500, lost: 3 },
+  policy: DEFAULT_POLICY,
   instances: [instance('a'), instance('b'), instance('c')],
   live: true,
   ...over,
@@ -46,6 +49,7 @@ const draft = (master: string, ...slaves: string[]): StrategyDraft => ({
   slaves,
   ping: { intervalMs: 500, lost: 3 },
   weights: {},
+  policy: policyDraftOf({ policy: DEFAULT_POLICY }),
 })
 const weighted = (loadBalance: StrategyDraft['loadBalance'], weights: Record<string, number>): StrategyDraft => ({
   ...draft(''),
@@ -68,15 +72,15 @@ describe('strategy draft', () => {
   })
 
   it('needs a master and slaves that are others', () => {
-    expect(draftProblems(draft(''))).toEqual([
+    expect(draftProblems(draft(''), 0)).toEqual([
       { field: 'master', code: 'noMaster' },
       { field: 'slaves', code: 'noSlave' },
     ])
-    expect(draftProblems(draft('a', 'b', 'a'))).toEqual([{ field: 'slaves', code: 'slaveIsMaster' }])
-    expect(draftProblems(draft('a', 'b'))).toEqual([])
-    expect(draftProblems({ ...draft(''), loadBalance: 'roundRobin' })).toEqual([])
-    expect(draftProblems(weighted('random', { a: 0, b: 0 }))).toEqual([{ field: 'weights', code: 'noWeight' }])
-    expect(draftProblems(weighted('random', { a: 0, b: 1 }))).toEqual([])
+    expect(draftProblems(draft('a', 'b', 'a'), 0)).toEqual([{ field: 'slaves', code: 'slaveIsMaster' }])
+    expect(draftProblems(draft('a', 'b'), 0)).toEqual([])
+    expect(draftProblems({ ...draft(''), loadBalance: 'roundRobin' }, 0)).toEqual([])
+    expect(draftProblems(weighted('random', { a: 0, b: 0 }), 0)).toEqual([{ field: 'weights', code: 'noWeight' }])
+    expect(draftProblems(weighted('random', { a: 0, b: 1 }), 0)).toEqual([])
   })
 
   const effects: [string, MicroserviceRow, StrategyDraft, RuleEffect][] = [

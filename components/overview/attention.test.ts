@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { ContainerRow, NodeRow } from '../../lib/api/contract'
 import type { EventRow } from '../../lib/api/contract/events'
 import type { InstanceRow, MicroserviceRow } from '../../lib/api/contract/microservices'
+import { DEFAULT_POLICY } from '../../lib/domain/failover-policy'
 import { attentionOf, FLAPPING, type Picture } from './attention'
 
 const NOW = 1_000_000
@@ -29,7 +30,15 @@ const container = (patch: Partial<ContainerRow> = {}) =>
   }) as ContainerRow
 const instance = (taskId: string, healthy = true) => ({ taskId, containerName: taskId, healthy, since: 42 }) as InstanceRow
 const microservice = (patch: Partial<MicroserviceRow> = {}) =>
-  ({ id: 'm', name: 'axis', loadBalance: 'roundRobin', active: null, instances: [instance('c1')], ...patch }) as MicroserviceRow
+  ({
+    id: 'm',
+    name: 'axis',
+    loadBalance: 'roundRobin',
+    active: null,
+    policy: DEFAULT_POLICY,
+    instances: [instance('c1')],
+    ...patch,
+  }) as MicroserviceRow
 const exit = { code: 1, signal: null, reason: 'exited' as const, at: 500, tail: ['first', 'last'] }
 
 const well: Picture = {
@@ -49,6 +58,27 @@ describe('attentionOf', () => {
     const stopped = container({ desired: 'stopped', status: 'stopped', microservice: null })
     expect(kinds({ containers: [stopped], microservices: [microservice({ instances: [instance('c1', false)] })] })).toEqual([])
     expect(kinds({ containers: [container({ status: 'paused', desired: 'paused' })] })).toEqual([])
+  })
+
+  it('says when the failover policy keeps somebody back, or nobody may take over', () => {
+    const instances = [instance('c1'), instance('c2')]
+    const loadBalanceDetail = [{ master: 'c1', id: 'c2' }]
+    const rule = { loadBalance: 'masterSlave' as const, loadBalanceDetail, instances }
+    const standing = { mode: 'manual', keptBack: 'manual', holdDownUntil: null, flapping: null } as const
+    expect(attentionOf({ ...well, microservices: [microservice({ ...rule, standing })] })).toMatchObject([
+      { kind: 'keptBack', level: 'bad', params: { why: 'manual' } },
+    ])
+    const active = { ...rule, active: 'c1' }
+    const flapping = { ...standing, keptBack: null, flapping: { since: 3, until: 4 } }
+    expect(attentionOf({ ...well, microservices: [microservice({ ...active, standing: flapping })] })).toMatchObject([
+      { kind: 'switchedTooOften', since: 3 },
+    ])
+    expect(kinds({ microservices: [microservice(active)] })).toEqual([])
+    expect(kinds({ microservices: [microservice({ ...active, policy: { ...DEFAULT_POLICY, never: ['c2'] } })] })).toEqual([
+      'noSlave',
+    ])
+    const drained = [instance('c1'), { ...instance('c2'), availability: { state: 'drain', until: null } } as const]
+    expect(kinds({ microservices: [microservice({ ...active, instances: drained })] })).toEqual(['noSlave'])
   })
 
   it('tells of nodes that are away once, not of each container on them', () => {

@@ -1,11 +1,13 @@
 import type { ContainerRow, NodeRow } from '../../lib/api/contract'
 import type { EventKind, EventRow } from '../../lib/api/contract/events'
-import type { MicroserviceRow } from '../../lib/api/contract/microservices'
+import type { InstanceRow, MicroserviceRow } from '../../lib/api/contract/microservices'
+import { takesClients } from '../governance/availability'
 import { containerHref, microserviceHref, nodeHref } from '../hrefs'
 
 /** What may need a person, the worst first. */
 export const ATTENTION_KINDS = [
   'nobody', // a microservice that should be served is served by nobody
+  'keptBack', // the same, and the failover policy keeps back who could
   'nodeOffline',
   'governor', // can't be reached: no failover news, no rule can be set
   'unhealthy',
@@ -14,6 +16,7 @@ export const ATTENTION_KINDS = [
   'deployFailed',
   'notJoined',
   'flapping', // ends again and again
+  'switchedTooOften', // it stays put until it is quiet
   'noSlave', // nobody could take over
 ] as const
 export type AttentionKind = (typeof ATTENTION_KINDS)[number]
@@ -102,11 +105,19 @@ function microserviceTrouble(row: MicroserviceRow, picture: Picture): Attention[
   if (row.loadBalance === 'masterSlave' ? row.active === null : healthy.length === 0) {
     // Stopped on purpose, all of them: that is what somebody wanted.
     if (!wanted) return []
+    const why = row.standing?.keptBack
+    if (why) return [{ ...about, id: `keptBack ${row.id}`, kind: 'keptBack', level: 'bad', since: null, params: { why } }]
     return [{ ...about, id: `nobody ${row.id}`, kind: 'nobody', level: 'bad', since: null }]
   }
   if (row.loadBalance !== 'masterSlave') return []
+  const flapping = row.standing?.flapping
+  if (flapping) {
+    return [{ ...about, id: `switchedTooOften ${row.id}`, kind: 'switchedTooOften', level: 'warn', since: flapping.since }]
+  }
   const ruled = new Set((row.loadBalanceDetail ?? []).flatMap((each) => [each.master, each.id]))
-  if (healthy.some((each) => each.taskId !== row.active && ruled.has(each.taskId))) return []
+  const never = new Set(row.policy.never)
+  const isStandIn = (each: InstanceRow) => each.taskId !== row.active && ruled.has(each.taskId) && !never.has(each.taskId)
+  if (row.instances.some((each) => isStandIn(each) && takesClients(each))) return []
   const active = row.instances.find((each) => each.taskId === row.active)?.containerName ?? ''
   return [{ ...about, id: `noSlave ${row.id}`, kind: 'noSlave', level: 'warn', since: null, params: { active } }]
 }

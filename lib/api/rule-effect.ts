@@ -45,7 +45,8 @@ export function sharesOf(
 const RUN = 1
 
 function stateOf(row: MicroserviceRow): FailoverState {
-  const rule = { name: row.name, strategy: row.loadBalance, ...ruleOf(row), ping: row.ping, weights: row.weights }
+  const { ping, weights, policy } = row
+  const rule = { name: row.name, strategy: row.loadBalance, ...ruleOf(row), ping, weights, policy }
   const members = new Map(row.instances.map((instance) => [instance.taskId, memberOf(instance)]))
   const active = row.active === null ? null : { party: members.get(row.active)?.party ?? unknown(row.active), run: RUN }
   return { ...newFailoverState(rule, row.epoch), members, active }
@@ -67,6 +68,8 @@ function memberOf(instance: InstanceRow): Member {
     leaving,
     agentGoneAt: null,
     unfenced: false,
+    availability: instance.availability?.state ?? 'ready',
+    owesRelease: false,
   }
 }
 

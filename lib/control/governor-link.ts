@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { z } from 'zod'
+import type { Availability } from '../domain/availability'
 import type {
   InstanceView as Instance,
   MicroserviceRule,
@@ -144,8 +145,18 @@ export class GovernorLink extends EventEmitter<{
   async resume(taskId: string): Promise<void> {
     await this.#rpc('SET', GOVERNOR_URLS.resume, { taskId }, z.unknown())
   }
-  failback(name: string): Promise<z.infer<typeof SwitchReply>> {
+  failback(name: string): Promise<SwitchReply> {
     return this.#rpc('SET', GOVERNOR_URLS.failback, { name }, SwitchReply, MOVE_TIMEOUT_MS)
+  }
+  /** To a chosen instance; answers when its clients have been told to go. */
+  switchover(name: string, taskId: string): Promise<SwitchReply> {
+    return this.#rpc('SET', GOVERNOR_URLS.switchover, { name, taskId }, SwitchReply, MOVE_TIMEOUT_MS)
+  }
+  endFlapping(name: string): Promise<SwitchReply> {
+    return this.#rpc('SET', GOVERNOR_URLS.endFlapping, { name }, SwitchReply, MOVE_TIMEOUT_MS)
+  }
+  setAvailability(taskId: string, availability: Availability): Promise<SwitchReply> {
+    return this.#rpc('SET', GOVERNOR_URLS.availability, { taskId, ...availability }, SwitchReply, MOVE_TIMEOUT_MS)
   }
   async forget(name: string): Promise<void> {
     await this.#rpc('SET', GOVERNOR_URLS.forget, { name }, z.unknown())

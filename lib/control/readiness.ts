@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events'
+import { READY } from '../domain/availability'
 import type { InstanceView } from '../domain/microservice'
 import type { ContainerRecord, Store } from '../store'
 import type { AgentLink } from './agent-link'
@@ -49,7 +50,7 @@ export class Readiness {
       const instances = await this.#instances(taskId)
       if (!instances?.find((each) => each.taskId === taskId)?.healthy) return true
       const others = instances.filter((each) => each.taskId !== taskId && each.status === 'running' && !each.suspended)
-      return others.length === 0 || others.some((each) => each.healthy)
+      return others.length === 0 || others.some((each) => each.healthy && (each.availability ?? READY).state === 'ready')
     })
   }
 

@@ -1,18 +1,21 @@
+import { afterSwitch, faultWhileFlapping, heldBack, heldEvidence } from './failover-standing'
 import type { FailoverEffect, FailoverState, Instant, Member, OpenRecord } from './failover-state'
 import { FENCE_TIMEOUT_MS, isHealthy, RECORD_OPEN_MS } from './failover-state'
 import type { Evidence, SwitchCause, SwitchKind, SwitchParty } from './microservice'
 import { said } from './said'
-import { candidates, nextInOrder } from './strategies'
+import { candidates, isPromotable, nextInOrder } from './strategies'
 
 /** A state while one step changes it. Only the step's own copy: nothing that was given in is touched. */
 export interface Draft extends FailoverState {
   members: Map<string, Member>
   effects: FailoverEffect[]
+  /** The moment of this step. */
+  now: Instant
 }
 
 /** The copy that a step works on. */
-export function draftOf(state: FailoverState): Draft {
-  return { ...state, members: new Map(state.members), effects: [] }
+export function draftOf(state: FailoverState, now: Instant): Draft {
+  return { ...state, members: new Map(state.members), effects: [], now }
 }
 
 /** Changes a member; nothing when it isn't known, or is so already. */
@@ -36,7 +39,7 @@ function sameParty(a: SwitchParty, b: SwitchParty): boolean {
 
 /** The state that a draft has become. What hasn't changed is the very object that was given. */
 export function stateOf(draft: Draft, before: FailoverState): FailoverState {
-  const { effects: _effects, ...state } = draft
+  const { effects: _effects, now: _now, ...state } = draft
   const same =
     draft.members.size === before.members.size && [...draft.members].every(([id, member]) => before.members.get(id) === member)
   return same ? { ...state, members: before.members } : state
@@ -62,6 +65,8 @@ export interface Move {
   fencedAt?: number | null
   /** A second signal of the same fault may come. */
   waits?: boolean
+  /** A planned move that no person asked for. */
+  unasked?: boolean
 }
 
 /** Announces `to` (null: nobody) in place of the active one. Nothing when that is so already. */
@@ -71,6 +76,10 @@ export function switchTo(draft: Draft, to: string | null, move: Move): void {
   if (!target && !from) return
   if (target && from && from.party.taskId === target.party.taskId && from.run === target.run) return
   closeRecord(draft)
+  const asked = (move.kind === 'switchover' || move.kind === 'failback') && move.unasked !== true
+  const before = from?.party.taskId ?? draft.standing.awaited
+  if (target && !from && before !== target.party.taskId) fenceAwaited(draft)
+  draft.standing = afterSwitch(draft, before, target?.party.taskId ?? null, asked, draft.now.wall)
   draft.epoch = Math.max(draft.epoch, draft.floor) + 1
   draft.active = target ? { party: target.party, run: target.run } : null
   draft.fencing = null
@@ -92,25 +101,52 @@ export function switchTo(draft: Draft, to: string | null, move: Move): void {
   }
 }
 
-/** The active one failed: the next healthy one at once, or, while settling, when that is over. */
+/** Nobody was active for a hung one that the policy left alone; another takes its place now. */
+function fenceAwaited(draft: Draft): void {
+  const former = draft.members.get(draft.standing.awaited ?? '')
+  if (!former?.hung || !former.running || former.unfenced) return
+  patch(draft, former.party.taskId, { unfenced: true })
+  if (!draft.rule.policy.fencing || former.agentGoneAt !== null) return
+  draft.effects.push({ type: 'fence', taskId: former.party.taskId, run: former.run })
+}
+
+/** Away from one that failed: to the next in order (`except` left out), or to nobody while the policy keeps that one back. */
+export function failOver(draft: Draft, move: Move, except: string | null = null): void {
+  const next = nextInOrder(draft, except)
+  const held = next === null ? null : heldBack(draft, draft.now.wall)
+  draft.standing = faultWhileFlapping(draft, draft.now.wall)
+  if (held === null) switchTo(draft, next, move)
+  else switchTo(draft, null, { ...move, evidence: [...move.evidence, heldEvidence(held, draft.now.wall)] })
+}
+
+/** The active one failed: the next one in order at once, or, while settling, when that is over. */
 export function fault(draft: Draft, cause: SwitchCause, evidence: Evidence[], now: Instant): void {
   if (draft.settling) {
     draft.settling = { ...draft.settling, cause, evidence: [...draft.settling.evidence, ...evidence] }
     return
   }
-  const to = nextInOrder(draft)
   // Another process's clock may be a little ahead of ours.
   const faultAt = Math.min(now.wall, ...evidence.map((each) => each.at))
-  switchTo(draft, to, { kind: 'failover', cause, evidence, faultAt, detected: now, waits: true })
+  failOver(draft, { kind: 'failover', cause, evidence, faultAt, detected: now, waits: true })
 }
 
-/** The active one hangs: kill it first where its agent can be reached, else announce the next and say so. */
+/** The active one hangs: kill it first where the policy wants that and its agent can be reached, else announce the next and say so. */
 export function hang(draft: Draft, member: Member, evidence: Evidence[], now: Instant): void {
   const { taskId, nodeName } = member.party
+  if (draft.mode !== 'automatic') {
+    // Nobody takes its place without a person: it may come back, so it isn't killed either.
+    fault(draft, 'hang', evidence, now)
+    return
+  }
   if (member.agentGoneAt !== null) {
     patch(draft, taskId, { unfenced: true })
     const words = said('notFenced', { node: nodeName })
     fault(draft, 'agent gone', [...evidence, { at: member.agentGoneAt, signal: 'agent gone', ...words }], now)
+    return
+  }
+  if (!draft.rule.policy.fencing) {
+    patch(draft, taskId, { unfenced: true })
+    fault(draft, 'hang', [...evidence, { at: now.wall, signal: 'policy', ...said('fencingOff') }], now)
     return
   }
   const faultAt = Math.min(...evidence.map((each) => each.at))
@@ -128,22 +164,18 @@ export function fenceOver(draft: Draft, fencedAt: number | null, evidence: Evide
   draft.fencing = null
   if (fencedAt === null) patch(draft, fencing.taskId, { unfenced: true })
   else patch(draft, fencing.taskId, { running: false, joined: false, hung: false })
-  const to = nextInOrder(draft)
+  const to = heldBack(draft, draft.now.wall) === null ? nextInOrder(draft) : null
   if (fencedAt === null && fencing.answered) {
     patch(draft, fencing.taskId, { hung: false, unfenced: false })
     // It could not be killed, it answers, and there is nobody else: it goes on serving.
-    if (to === null && nextInOrder(draft) === fencing.taskId) return
+    const self = draft.members.get(fencing.taskId)
+    if (to === null && self && isHealthy(self) && candidates(draft.rule).includes(fencing.taskId)) return
     release(draft, fencing.taskId, false)
   }
   const all = [...fencing.evidence, evidence]
-  switchTo(draft, to, {
-    kind: 'failover',
-    cause: evidence.signal === 'agent gone' ? 'agent gone' : fencing.cause,
-    evidence: all,
-    faultAt: fencing.faultAt,
-    detected: fencing.detected,
-    fencedAt,
-  })
+  const cause = evidence.signal === 'agent gone' ? 'agent gone' : fencing.cause
+  const { faultAt, detected } = fencing
+  failOver(draft, { kind: 'failover', cause, evidence: all, faultAt, detected, fencedAt }, fencing.taskId)
 }
 
 const WEIGHT: Partial<Record<SwitchCause, number>> = { 'connection closed': 1, 'agent gone': 2, exit: 3 }
@@ -179,11 +211,11 @@ export function closeRecord(draft: Draft): void {
   draft.effects.push({ type: 'record', record: { ...rest, announced: announced ?? open.detected } })
 }
 
-/** Nobody serves and this one can: it takes over, if it is a candidate. */
+/** Nobody serves and this one can: it takes over, if it is a candidate and the policy lets it. */
 export function takeOver(draft: Draft, taskId: string, evidence: Evidence, now: Instant): void {
   if (draft.active || draft.settling || draft.rule.strategy !== 'masterSlave') return
-  const member = draft.members.get(taskId)
-  if (!member || !isHealthy(member) || !candidates(draft.rule).includes(taskId)) return
+  if (!isPromotable(draft, taskId)) return
+  if (heldBack(draft, draft.now.wall) !== null && draft.standing.awaited !== taskId) return
   switchTo(draft, taskId, { kind: 'takeover', cause: 'first healthy', evidence: [evidence], faultAt: evidence.at, detected: now })
 }
 

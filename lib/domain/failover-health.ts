@@ -12,6 +12,8 @@ type Of<T extends FailoverEvent['type']> = Extract<FailoverEvent, { type: T }>
 export function healthFailed(draft: Draft, event: Of<'healthFailed'>, now: Instant): void {
   const member = current(draft, event.taskId, event.run)
   if (!member?.joined || member.failing || member.suspended) return
+  // In maintenance, and while all is suspended, nothing is judged.
+  if (member.availability === 'maint' || draft.mode === 'suspended') return
   patch(draft, event.taskId, { failing: true })
   if (draft.fencing || !isActive(draft, event.taskId, event.run)) {
     if (member.hung) killUseless(draft, event.taskId)
@@ -37,5 +39,6 @@ export function healthBack(draft: Draft, event: Of<'healthBack'>, now: Instant):
 export function killUseless(draft: Draft, taskId: string): void {
   const member = draft.members.get(taskId)
   if (!member?.failing || !member.hung || member.agentGoneAt !== null || draft.fencing?.taskId === taskId) return
+  if (draft.mode !== 'automatic' || !draft.rule.policy.fencing || member.availability === 'maint') return
   draft.effects.push({ type: 'fence', taskId, run: member.run })
 }

@@ -1,10 +1,13 @@
 import type { Draft, Move } from './failover-draft'
-import { current, hang, release, switchTo } from './failover-draft'
+import { current, failOver, hang, release, switchTo } from './failover-draft'
+import { wayOut } from './failover-planned'
+import { endFlapping, expire } from './failover-review'
+import { heldBack } from './failover-standing'
 import type { Instant } from './failover-state'
 import { isHealthy } from './failover-state'
 import type { Evidence, MicroserviceRule } from './microservice'
 import { type Said, said } from './said'
-import { candidates, nextInOrder, sameRule } from './strategies'
+import { candidates, isPromotable, nextInOrder, sameRule } from './strategies'
 
 /**
  * A rule was put. A new master is an explicit wish to be served by it; otherwise the active one stays while it is still
@@ -14,9 +17,13 @@ export function applyRule(draft: Draft, rule: MicroserviceRule, at: number, now:
   const before = draft.rule
   if (sameRule(before, rule)) return
   draft.rule = rule
+  expire(draft)
+  if (before.master !== rule.master) draft.masterSince = null
   if (rule.strategy !== 'masterSlave') {
     draft.fencing = null
     draft.settling = null
+    draft.masterSince = null
+    draft.standing = { ...draft.standing, awaited: null, movedAt: null, moves: [], flapping: null }
     if (draft.active) {
       // All healthy ones are announced from now on: nobody lost anything, so there is no switch to record.
       draft.active = null
@@ -32,9 +39,13 @@ export function applyRule(draft: Draft, rule: MicroserviceRule, at: number, now:
   }
   if (draft.fencing) return
   const from = draft.active?.party.taskId ?? null
-  const stays = from !== null && candidates(rule).includes(from)
+  const next = nextInOrder(draft)
+  // One that shall never be promoted any more goes on while there is nobody else.
+  const stays = from !== null && candidates(rule).includes(from) && (next === null || !rule.policy.never.includes(from))
   if (stays && !(newMaster && isUsable(draft, rule.master))) return
-  const to = nextInOrder(draft)
+  if (from === null && newMaster) draft.standing = { ...draft.standing, awaited: rule.master }
+  // Who chooses a master chooses; a change of anything else promotes nobody whom the policy keeps back.
+  const to = from === null && !newMaster && heldBack(draft, now.wall) !== null ? null : next
   switchTo(draft, to, byRule(at, now))
   if (to === null || to === from) return
   if (before.strategy === 'masterSlave') {
@@ -52,6 +63,7 @@ export function failback(draft: Draft, at: number, now: Instant): void {
   if (draft.rule.strategy !== 'masterSlave' || draft.fencing || master === null || master === from) return
   if (!isUsable(draft, master)) return
   const evidence: Evidence[] = [{ at, signal: 'request', ...said('askedFailback') }]
+  endFlapping(draft)
   switchTo(draft, master, { kind: 'failback', cause: 'failback', evidence, faultAt: at, detected: now })
   if (from !== null) release(draft, from, true)
 }
@@ -85,15 +97,21 @@ export function settle(draft: Draft, at: number, words: Pick<Said, 'detail'> & P
     return
   }
   if (!active) {
-    const to = nextInOrder(draft)
+    // Whom the policy keeps back waits on.
+    const to = heldBack(draft, now.wall) === null ? nextInOrder(draft) : null
     const evidence: Evidence[] = [{ at, signal: 'joined', ...said('firstAfterRestart') }]
     switchTo(draft, to, { kind: 'takeover', cause: 'first healthy', evidence, faultAt: at, detected: now })
+    return
+  }
+  if (member && member.availability !== 'ready') {
+    const move = wayOut(member.availability, member.party.containerName, at)
+    switchTo(draft, nextInOrder(draft), { kind: 'switchover', ...move, faultAt: at, detected: now })
     return
   }
   if (settling.evidence.length > 0) {
     const faultAt = Math.min(...settling.evidence.map((each) => each.at))
     const { cause, evidence } = settling
-    switchTo(draft, nextInOrder(draft), { kind: 'failover', cause, evidence, faultAt, detected: now })
+    failOver(draft, { kind: 'failover', cause, evidence, faultAt, detected: now })
     return
   }
   const evidence: Evidence[] = [{ at, signal: member ? 'ping lost' : 'agent gone', ...words }]
@@ -101,7 +119,7 @@ export function settle(draft: Draft, at: number, words: Pick<Said, 'detail'> & P
     hang(draft, member, evidence, now)
     return
   }
-  switchTo(draft, nextInOrder(draft), {
+  failOver(draft, {
     kind: 'failover',
     cause: member?.suspended ? 'planned pause' : 'agent gone',
     evidence,
@@ -123,6 +141,5 @@ function byRule(at: number, now: Instant): Move {
 }
 
 function isUsable(draft: Draft, taskId: string | null): boolean {
-  const member = taskId === null ? undefined : draft.members.get(taskId)
-  return member !== undefined && isHealthy(member)
+  return taskId !== null && isPromotable(draft, taskId)
 }

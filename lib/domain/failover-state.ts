@@ -1,3 +1,5 @@
+import type { Availability, AvailabilityState } from './availability'
+import type { PolicyMode } from './failover-policy'
 import type { Evidence, MicroserviceRule, SwitchCause, SwitchKind, SwitchParty } from './microservice'
 import type { Why } from './said'
 
@@ -35,6 +37,10 @@ export interface Member {
   agentGoneAt: number | null
   /** It was replaced while nobody could confirm its end: its clients are let go when it answers again. */
   unfenced: boolean
+  /** What the operator lets it do. */
+  availability: AvailabilityState
+  /** It was taken out of service, and its clients are let go when another can serve. */
+  owesRelease: boolean
 }
 
 /** A hung active between "kill it" and "it is dead". */
@@ -66,6 +72,22 @@ export interface OpenRecord {
   waits: boolean
 }
 
+/** What the policy has to remember of a microservice, also over a restart. Plain data; times are ms since 1970. */
+export interface Standing {
+  /** Nobody is active: who may be announced again by itself whatever the policy says. It served last, or a person chose it. */
+  awaited: string | null
+  /** When the active one last became another instance than before. */
+  movedAt: number | null
+  /** The newest of those moves that nobody asked for, as many as the flap limit counts. */
+  moves: number[]
+  /** It was switched too often: nobody is promoted before `until`. */
+  flapping: { since: number; until: number } | null
+  /** Instances that aren't READY, by taskId. */
+  availability: Readonly<Record<string, Availability>>
+}
+
+export const NEW_STANDING: Standing = { awaited: null, movedAt: null, moves: [], flapping: null, availability: {} }
+
 /** The whole state of one microservice. Plain data; a new object per step. */
 export interface FailoverState {
   name: string
@@ -79,6 +101,13 @@ export interface FailoverState {
   /** After a restart: the former active may come back, nobody else is promoted yet. Holds what was learned of it meanwhile. */
   settling: { cause: SwitchCause; evidence: Evidence[]; toMaster: boolean } | null
   open: OpenRecord | null
+  /** The policy's mode that counts now: a suspension ends. */
+  mode: PolicyMode
+  standing: Standing
+  /** Since when the master could take over (ms since 1970); null when it can't. */
+  masterSince: number | null
+  /** The moment for which the policy's timer is set, ms since 1970. */
+  due: number | null
 }
 
 export type LeaveReason = 'stop' | 'pause' | 'restart' | 'remove'
@@ -114,6 +143,11 @@ export type FailoverEvent =
   | { type: 'resume'; taskId: string; at: number }
   | { type: 'rule'; rule: MicroserviceRule; at: number }
   | { type: 'failback'; at: number }
+  /** A person chose this one. */
+  | { type: 'switchover'; taskId: string; at: number }
+  | { type: 'availability'; taskId: string; availability: Availability; at: number }
+  /** A person ends the alarm of too many switches. */
+  | { type: 'endFlapping' }
   /** The end of a fence: confirmed, or given up with the reason. */
   | ({ type: 'fenced'; confirmed: boolean } & Signal)
   /** Everything that runs has been tried once after a restart, or the time for that is over. */
@@ -127,6 +161,7 @@ export type FailoverTimer =
   | { kind: 'fence'; taskId: string; run: number }
   | { kind: 'record'; epoch: number }
   | { kind: 'leave'; taskId: string; run: number }
+  | { kind: 'policy' }
 
 /** A finished record, all but the id that its keeper gives it. */
 export type ClosedRecord = Omit<OpenRecord, 'announced' | 'waits' | 'fromRun'> & { announced: Instant }
@@ -141,7 +176,7 @@ export type FailoverEffect =
   | { type: 'setTimer'; timer: FailoverTimer; ms: number }
 
 /** A microservice of which nothing is known but its rule. `floor` is the last epoch that may have been used. */
-export function newFailoverState(rule: MicroserviceRule, epoch = 0, floor = epoch): FailoverState {
+export function newFailoverState(rule: MicroserviceRule, epoch = 0, floor = epoch, standing = NEW_STANDING): FailoverState {
   return {
     name: rule.name,
     rule,
@@ -152,10 +187,19 @@ export function newFailoverState(rule: MicroserviceRule, epoch = 0, floor = epoc
     fencing: null,
     settling: null,
     open: null,
+    mode: rule.policy.mode,
+    standing,
+    masterSince: null,
+    due: null,
   }
 }
 
-/** Whether clients may be sent to it. */
+/** Whether clients may be sent to it: it can serve, and the operator lets it. */
 export function isHealthy(member: Member): boolean {
+  return canServe(member) && member.availability === 'ready'
+}
+
+/** Whether it could serve, whatever the operator lets it do. */
+export function canServe(member: Member): boolean {
   return member.joined && !member.hung && !member.failing && !member.suspended && !member.leaving
 }

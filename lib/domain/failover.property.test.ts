@@ -1,10 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { FailoverPolicy } from './failover-policy'
+import { heldBack } from './failover-standing'
 import type { FailoverState } from './failover-state'
 import { isHealthy } from './failover-state'
 import type { MicroserviceRule } from './microservice'
-import { announced, candidates, nextInOrder, weightOf } from './strategies'
-import { Harness, masterSlave, party, ROUND_ROBIN } from './testing/failover-harness'
+import { announced, candidates, isPromotable, nextInOrder, weightOf } from './strategies'
+import type { Harness } from './testing/failover-harness'
+import { masterSlave, party, ROUND_ROBIN, under } from './testing/failover-harness'
+import { Lawful } from './testing/failover-laws'
 
 const TASKS = ['a', 'b', 'c', 'd'] as const
 const RULES: MicroserviceRule[] = [
@@ -17,6 +21,21 @@ const RULES: MicroserviceRule[] = [
   { ...ROUND_ROBIN, strategy: 'random', weights: { c: 0 } },
   { ...ROUND_ROBIN, strategy: 'leastConnections' },
 ]
+
+/** Policies with times short enough to run out; each names only slaves that every rule below has. */
+const POLICIES: Partial<FailoverPolicy>[] = [
+  {},
+  { mode: 'manual' },
+  { holdDownMs: 700 },
+  { flapLimit: { switches: 2, withinS: 1 } },
+  { failback: 'stable', stableS: 1, fencing: false },
+  { failback: 'atOnce', holdDownMs: 300, flapLimit: { switches: 3, withinS: 2 } },
+]
+const UNDER_POLICIES = RULES.flatMap((rule) =>
+  rule.strategy === 'roundRobin'
+    ? [rule]
+    : [...POLICIES.map((policy) => under(rule, policy)), under(rule, { never: rule.slaves.slice(-1), failback: 'atOnce' })],
+)
 
 const KINDS = [
   'start',
@@ -42,6 +61,13 @@ const KINDS = [
   'wait',
   'restart',
   'settled',
+  'switchover',
+  'drain',
+  'maint',
+  'ready',
+  'limited',
+  'suspend',
+  'endFlapping',
 ] as const
 type Kind = (typeof KINDS)[number]
 interface Command {
@@ -58,7 +84,7 @@ const command: fc.Arbitrary<Command> = fc.record({
   number: fc.nat(50),
 })
 
-function run(harness: Harness, { kind, taskId, number }: Command): void {
+function run(harness: Harness, rules: MicroserviceRule[], { kind, taskId, number }: Command): void {
   const at = harness.time
   const member = harness.state.members.get(taskId)
   const current = member?.run ?? 0
@@ -85,7 +111,17 @@ function run(harness: Harness, { kind, taskId, number }: Command): void {
   } else if (kind === 'resume') harness.send({ type: 'resume', taskId, at })
   else if (kind === 'fenced' || kind === 'unfenced') harness.fenced(taskId, kind === 'fenced', of)
   else if (kind === 'failback') harness.send({ type: 'failback', at })
-  else if (kind === 'rule') harness.send({ type: 'rule', rule: RULES[number % RULES.length] ?? ROUND_ROBIN, at })
+  else if (kind === 'rule') harness.send({ type: 'rule', rule: rules[number % rules.length] ?? ROUND_ROBIN, at })
+  else if (kind === 'switchover') harness.send({ type: 'switchover', taskId, at })
+  else if (kind === 'drain' || kind === 'maint' || kind === 'ready') {
+    harness.send({ type: 'availability', taskId, availability: { state: kind, until: null }, at })
+  } else if (kind === 'limited') {
+    const state = number % 2 === 0 ? 'drain' : 'maint'
+    harness.send({ type: 'availability', taskId, availability: { state, until: at + number * 20 }, at })
+  } else if (kind === 'suspend') {
+    // The console would never send it with another strategy's.
+    harness.send({ type: 'rule', rule: under(harness.state.rule, { mode: 'suspended', until: at + number * 20 }), at })
+  } else if (kind === 'endFlapping') harness.send({ type: 'endFlapping' })
   else if (kind === 'restart') {
     // Rare enough for something to happen between.
     if (number % 4 === 0) harness.restart()
@@ -94,7 +130,7 @@ function run(harness: Harness, { kind, taskId, number }: Command): void {
 }
 
 /** What must be true after every event, whatever came before. */
-function check(state: FailoverState): void {
+function check(state: FailoverState, now: number): void {
   const names = announced(state)
   const active = state.active
   if (state.rule.strategy !== 'masterSlave') {
@@ -119,7 +155,9 @@ function check(state: FailoverState): void {
     }
   } else {
     expect(names).toEqual([])
-    expect(nextInOrder(state), 'somebody healthy could serve').toBeNull()
+    if (heldBack(state, now) === null) expect(nextInOrder(state), 'somebody healthy could serve').toBeNull()
+    const { awaited } = state.standing
+    if (awaited !== null) expect(isPromotable(state, awaited), 'the one that served is back').toBe(false)
   }
   if (state.fencing) expect(state.fencing.taskId).toBe(active?.party.taskId)
 }
@@ -127,15 +165,15 @@ function check(state: FailoverState): void {
 describe('whatever happens', () => {
   it('keeps the rules of failover', () => {
     fc.assert(
-      fc.property(fc.constantFrom(...RULES), fc.array(command, { maxLength: 80 }), (rule, commands) => {
-        const harness = new Harness(rule)
+      fc.property(fc.constantFrom(...UNDER_POLICIES), fc.array(command, { maxLength: 80 }), (rule, commands) => {
+        const harness = new Lawful(rule)
         for (const each of commands) {
           const before = harness.state
           const from = harness.effects.length
           const epoch = before.epoch
           harness.time += 1
-          run(harness, each)
-          check(harness.state)
+          run(harness, UNDER_POLICIES, each)
+          check(harness.state, harness.time)
           const announcements = harness.effects.slice(from).filter((effect) => effect.type === 'announce')
           let last = epoch
           for (const effect of announcements) {
@@ -149,10 +187,10 @@ describe('whatever happens', () => {
         }
         harness.wait(10_000)
         harness.settled()
-        check(harness.state)
+        check(harness.state, harness.time)
         recordsAreWhole(harness)
       }),
-      { numRuns: 1500 },
+      { numRuns: 2000 },
     )
   })
 
@@ -160,8 +198,8 @@ describe('whatever happens', () => {
     const order = fc.shuffledSubarray([...TASKS], { minLength: TASKS.length })
     fc.assert(
       fc.property(fc.constantFrom(...RULES), fc.array(command, { maxLength: 40 }), order, (rule, commands, tasks) => {
-        const harness = new Harness(rule)
-        for (const each of commands) run(harness, each)
+        const harness = new Lawful(rule)
+        for (const each of commands) run(harness, RULES, each)
         harness.wait(10_000)
         harness.settled()
         const { active, records, runs } = { active: harness.active, records: harness.records.length, runs: harness.state.members }
@@ -174,7 +212,7 @@ describe('whatever happens', () => {
           harness.up(taskId, run + 1)
         }
         harness.settled()
-        check(harness.state)
+        check(harness.state, harness.time)
         if (active === null) return
         expect(harness.active).toBe(active)
         expect(harness.records).toHaveLength(records)
@@ -184,11 +222,17 @@ describe('whatever happens', () => {
   })
 })
 
+/** The newest switch is the policy's own way back to the master. */
+function byPolicy(harness: Harness): boolean {
+  const newest = harness.state.open ?? harness.records.at(-1)
+  return newest?.kind === 'failback' && newest.evidence[0]?.signal === 'policy'
+}
+
 function movedForAReason(harness: Harness, before: FailoverState, { kind, taskId }: Command, moved: boolean): void {
   const active = before.active?.party.taskId ?? null
-  if (!moved || active === null) return
+  if (!moved || active === null || byPolicy(harness)) return
   // A planned leave leaves no gap while somebody healthy is there.
-  if (kind === 'stop' || kind === 'pause') {
+  if (kind === 'stop' || kind === 'pause' || kind === 'drain' || kind === 'maint' || kind === 'limited') {
     expect(taskId).toBe(active)
     if (nextInOrder(before, active) !== null) expect(harness.active).not.toBeNull()
   } else if (
@@ -204,7 +248,17 @@ function movedForAReason(harness: Harness, before: FailoverState, { kind, taskId
     expect(taskId).toBe(active)
   } else if (kind === 'failback') {
     expect(harness.active).toBe(before.rule.master)
-  } else if (kind === 'pong' || kind === 'healthBack' || kind === 'resume' || kind === 'unpaused' || kind === 'agentBack') {
+  } else if (kind === 'switchover') {
+    expect(harness.active).toBe(taskId)
+  } else if (
+    kind === 'ready' ||
+    kind === 'endFlapping' ||
+    kind === 'pong' ||
+    kind === 'healthBack' ||
+    kind === 'resume' ||
+    kind === 'unpaused' ||
+    kind === 'agentBack'
+  ) {
     expect.fail(`${kind} moved the active one`)
   }
 }

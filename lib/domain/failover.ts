@@ -1,3 +1,4 @@
+import { availabilityAt } from './availability'
 import type { Draft } from './failover-draft'
 import {
   addEvidence,
@@ -16,7 +17,9 @@ import {
   takeOver,
 } from './failover-draft'
 import { healthBack, healthFailed, killUseless } from './failover-health'
+import { setAvailability, switchover } from './failover-planned'
 import { applyRule, failback, settle, takeBack } from './failover-requests'
+import { endFlapping, expire, makeReady, review } from './failover-review'
 import type { FailoverEffect, FailoverEvent, FailoverState, Instant, LeaveReason, Member } from './failover-state'
 import { LEAVE_MAX_MS } from './failover-state'
 import type { SwitchCause } from './microservice'
@@ -52,9 +55,11 @@ export function step(
   event: FailoverEvent,
   now: Instant,
 ): { state: FailoverState; effects: FailoverEffect[] } {
-  const draft = draftOf(state)
+  const draft = draftOf(state, now)
+  expire(draft)
   apply(draft, event, now)
   takeBack(draft)
+  review(draft)
   return { state: stateOf(draft, state), effects: draft.effects }
 }
 
@@ -74,6 +79,9 @@ function apply(draft: Draft, event: FailoverEvent, now: Instant): void {
   else if (event.type === 'resume') resume(draft, event.taskId, event.at, now)
   else if (event.type === 'rule') applyRule(draft, event.rule, event.at, now)
   else if (event.type === 'failback') failback(draft, event.at, now)
+  else if (event.type === 'switchover') switchover(draft, event.taskId, event.at, now)
+  else if (event.type === 'availability') setAvailability(draft, event.taskId, event.availability, event.at, now)
+  else if (event.type === 'endFlapping') endFlapping(draft)
   else if (event.type === 'fenced') fenced(draft, event)
   else if (event.type === 'settled') settle(draft, event.at, wordsOf(event), now)
   else if (event.type === 'announced') markAnnounced(draft, event.epoch, now)
@@ -102,6 +110,7 @@ function knownAgain(draft: Draft, before: Member, event: Of<'known'>, now: Insta
 
 function knownNew(draft: Draft, event: Of<'known'>, now: Instant): void {
   const { party, run, running, paused, at } = event
+  const availability = availabilityAt(draft.standing.availability[party.taskId], now.wall)
   draft.members.set(party.taskId, {
     party,
     run,
@@ -114,6 +123,8 @@ function knownNew(draft: Draft, event: Of<'known'>, now: Instant): void {
     leaving: false,
     agentGoneAt: null,
     unfenced: false,
+    availability: availability.state,
+    owesRelease: availability.state === 'drain',
   })
   const active = draft.active?.party.taskId === party.taskId ? draft.active : null
   if (!active || (active.run === run && running)) return
@@ -163,7 +174,7 @@ function closed(draft: Draft, event: Of<'closed'>, now: Instant): void {
 
 function pingLost(draft: Draft, event: Of<'pingLost'>, now: Instant): void {
   const member = current(draft, event.taskId, event.run)
-  if (!member?.joined || member.hung || member.suspended) return
+  if (!member?.joined || member.hung || member.suspended || member.availability === 'maint' || draft.mode === 'suspended') return
   patch(draft, event.taskId, { hung: true })
   if (!isActive(draft, event.taskId, event.run) || draft.fencing) {
     killUseless(draft, event.taskId)
@@ -200,6 +211,7 @@ function agentGone(draft: Draft, event: Of<'agentGone'>): void {
 function removed(draft: Draft, event: Of<'removed'>, now: Instant): void {
   const evidence = { at: event.at, signal: event.cause === 'agent gone' ? 'agent gone' : 'exit', ...wordsOf(event) } as const
   draft.members.delete(event.taskId)
+  makeReady(draft, event.taskId)
   if (draft.active?.party.taskId !== event.taskId) return
   if (draft.fencing?.taskId === event.taskId) fenceOver(draft, event.at, evidence)
   else fault(draft, event.cause, [evidence], now)
@@ -260,7 +272,8 @@ function fenced(draft: Draft, event: Of<'fenced'>): void {
 
 function timer(draft: Draft, event: Of<'timer'>, now: Instant): void {
   const { timer } = event
-  if (timer.kind === 'record') {
+  if (timer.kind === 'policy') draft.due = null
+  else if (timer.kind === 'record') {
     if (draft.open?.epoch === timer.epoch) closeRecord(draft)
   } else if (timer.kind === 'fence') {
     fenced(draft, {

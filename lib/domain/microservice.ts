@@ -1,4 +1,6 @@
+import type { Availability } from './availability'
 import type { ContainerStatus } from './container'
+import type { FailoverPolicy, PolicyMode } from './failover-policy'
 import type { Why } from './said'
 
 export const STRATEGIES = ['roundRobin', 'masterSlave', 'weightedRoundRobin', 'random', 'leastConnections'] as const
@@ -28,6 +30,7 @@ export interface MicroserviceRule {
   ping: PingRule
   /** Only with a weighted strategy (`isWeighted`); absent: all the same. */
   weights?: Weights | undefined
+  policy: FailoverPolicy
 }
 
 /**
@@ -67,6 +70,24 @@ export interface InstanceView {
   rttMs: number | null
   /** Since when it has been in this join state. */
   since: number
+  /** What the operator lets it do; absent (as in what was kept before there was such): ready. */
+  availability?: Availability | undefined
+}
+
+/** Why nobody is promoted by itself at present. */
+export const HELD_BACK = ['manual', 'suspended', 'flapping', 'holdDown'] as const
+export type HeldBack = (typeof HELD_BACK)[number]
+
+/** What has become of the policy. Times are ms since 1970. */
+export interface PolicyStanding {
+  /** The mode that counts now. */
+  mode: PolicyMode
+  /** Why nobody is active although somebody could be; null when that isn't so. */
+  keptBack: HeldBack | null
+  /** Until when the hold-down after the last move lasts; null when there is none. */
+  holdDownUntil: number | null
+  /** It was switched too often: nobody is promoted before `until`, which every further fault puts off. */
+  flapping: { since: number; until: number } | null
 }
 
 /** A microservice as the governor sees it. `active` is the announced taskId (masterSlave); null with round robin or none left. */
@@ -78,6 +99,8 @@ export interface MicroserviceView {
   instances: InstanceView[]
   /** Only with least connections: whether it goes by current figures of its agents, or by its own picks alone for want of them. */
   figures?: 'current' | 'missing' | undefined
+  /** Absent in what was kept before there was such. */
+  standing?: PolicyStanding | undefined
 }
 
 /** Look-ups of a microservice that count in its distribution: the newest ones. */
@@ -98,12 +121,15 @@ export const SWITCH_CAUSES = [
   'planned pause',
   'planned restart',
   'planned removal',
+  'planned switchover', // to an instance that a person chose
+  'planned drain',
+  'planned maintenance',
   'exit', // the agent reported the end of the process
   'connection closed', // the governor's connection to it closed
   'hang', // pings lost
   'unhealthy', // it answers pings, and its health check fails
   'agent gone', // its node is gone
-  'failback', // asked for by a person
+  'failback', // asked for by a person, or by the policy
   'rule changed', // strategy, master or slaves were edited
 ] as const
 export type SwitchCause = (typeof SWITCH_CAUSES)[number]
@@ -112,7 +138,7 @@ export type SwitchCause = (typeof SWITCH_CAUSES)[number]
 export const SWITCH_KINDS = ['switchover', 'failover', 'failback', 'takeover', 'lost'] as const
 export type SwitchKind = (typeof SWITCH_KINDS)[number]
 
-export const EVIDENCE_SIGNALS = ['exit', 'closed', 'ping lost', 'health', 'agent gone', 'request', 'joined'] as const
+export const EVIDENCE_SIGNALS = ['exit', 'closed', 'ping lost', 'health', 'agent gone', 'request', 'joined', 'policy'] as const
 export type EvidenceSignal = (typeof EVIDENCE_SIGNALS)[number]
 
 /** One signal that led to a switch. `at` is ms since 1970, with fractions. */

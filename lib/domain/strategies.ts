@@ -1,3 +1,4 @@
+import { type PolicyProblem, policyProblem, samePolicy } from './failover-policy'
 import type { FailoverState } from './failover-state'
 import { isHealthy } from './failover-state'
 import { DEFAULT_WEIGHT, type MicroserviceRule, type Strategy, WEIGHT_LIMITS, type Weights } from './microservice'
@@ -8,14 +9,20 @@ export function candidates(rule: MicroserviceRule): string[] {
   return rule.master === null ? rule.slaves : [rule.master, ...rule.slaves]
 }
 
-/** The taskId that would be announced next: the first healthy candidate in order, `except` left out; null when there is none. */
+/** Whether this one may be announced in place of another: it is healthy, a candidate, and not one that is never promoted. */
+export function isPromotable(state: FailoverState, taskId: string): boolean {
+  const member = state.members.get(taskId)
+  return (
+    member !== undefined &&
+    isHealthy(member) &&
+    candidates(state.rule).includes(taskId) &&
+    !state.rule.policy.never.includes(taskId)
+  )
+}
+
+/** The taskId that would be announced next: the first promotable one in order, `except` left out; null when there is none. */
 export function nextInOrder(state: FailoverState, except: string | null = null): string | null {
-  for (const taskId of candidates(state.rule)) {
-    if (taskId === except) continue
-    const member = state.members.get(taskId)
-    if (member && isHealthy(member)) return taskId
-  }
-  return null
+  return candidates(state.rule).find((taskId) => taskId !== except && isPromotable(state, taskId)) ?? null
 }
 
 /** Whether weights count with this strategy. */
@@ -47,7 +54,7 @@ export function announced(state: FailoverState): string[] {
 
 /** A problem of a rule: which field, and what is wrong with it. */
 export interface RuleProblem {
-  field: 'strategy' | 'master' | 'slaves' | 'weights'
+  field: 'strategy' | 'master' | 'slaves' | 'weights' | PolicyProblem['field']
   error: string
 }
 
@@ -58,7 +65,7 @@ export function ruleProblem(rule: MicroserviceRule, known: (taskId: string) => b
   if (rule.strategy !== 'masterSlave') {
     if (rule.master !== null) return { field: 'master', error: 'must be empty without master/slave' }
     if (rule.slaves.length > 0) return { field: 'slaves', error: 'must be empty without master/slave' }
-    return null
+    return policyProblem(rule.policy, [])
   }
   if (rule.master === null) return { field: 'master', error: 'is needed with master/slave' }
   if (rule.slaves.length === 0) return { field: 'slaves', error: 'at least one is needed with master/slave' }
@@ -68,7 +75,7 @@ export function ruleProblem(rule: MicroserviceRule, known: (taskId: string) => b
   if (!known(rule.master)) return { field: 'master', error: `${rule.master} is not an instance of ${rule.name}` }
   const stranger = rule.slaves.find((taskId) => !known(taskId))
   if (stranger !== undefined) return { field: 'slaves', error: `${stranger} is not an instance of ${rule.name}` }
-  return null
+  return policyProblem(rule.policy, rule.slaves)
 }
 
 /** A weight may name an instance that is gone, or that isn't known yet: it counts when it is there. */
@@ -95,6 +102,7 @@ export function sameRule(a: MicroserviceRule, b: MicroserviceRule): boolean {
     a.slaves.every((taskId, index) => taskId === b.slaves[index]) &&
     a.ping.intervalMs === b.ping.intervalMs &&
     a.ping.lost === b.ping.lost &&
-    sameWeights(a.weights, b.weights)
+    sameWeights(a.weights, b.weights) &&
+    samePolicy(a.policy, b.policy)
   )
 }

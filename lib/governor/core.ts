@@ -1,3 +1,4 @@
+import { isUnwatched } from '../domain/failover-standing'
 import type { FailoverState } from '../domain/failover-state'
 import { newFailoverState } from '../domain/failover-state'
 import type { ConnectedClients, MicroserviceRule, SwitchRecord } from '../domain/microservice'
@@ -63,6 +64,8 @@ export class Core implements Surroundings {
     }
     this.#recovery = new Recovery(this, this.records.begin(), () => this.#settle())
     for (const target of this.records.agents()) this.putAgent(target)
+    // What has an end time ends on time, also where nobody is there to tell anything.
+    for (const group of this.groups.values()) group.dispatch({ type: 'timer', timer: { kind: 'policy' } })
     this.#settle()
   }
 
@@ -272,7 +275,7 @@ export class Core implements Surroundings {
       },
       this.attention,
     )
-    instance.watch.setSuspended(group?.state.members.get(taskId)?.suspended ?? container.status === 'paused')
+    instance.watch.setSuspended(group ? isUnwatched(group.state, taskId) : container.status === 'paused')
   }
 
   // ---- joining
@@ -387,14 +390,16 @@ export class Core implements Surroundings {
   moved(group: Microservice, before: FailoverState): void {
     const { state } = group
     if (this.#closed) return
-    if (state.epoch !== before.epoch || state.active !== before.active) this.records.putGroup(group)
-    if (state.members !== before.members) {
+    if (state.epoch !== before.epoch || state.active !== before.active || state.standing !== before.standing)
+      this.records.putGroup(group)
+    if (state.members !== before.members || state.mode !== before.mode) {
       for (const [taskId, member] of state.members) {
-        if (member !== before.members.get(taskId)) this.instances.get(taskId)?.watch?.setSuspended(member.suspended)
+        if (member === before.members.get(taskId) && state.mode === before.mode) continue
+        this.instances.get(taskId)?.watch?.setSuspended(isUnwatched(state, taskId))
       }
     }
     if (state.members !== before.members || state.rule !== before.rule) this.#figures.look(group)
-    const seen = ['members', 'active', 'epoch', 'rule', 'fencing'] as const
+    const seen = ['members', 'active', 'epoch', 'rule', 'fencing', 'mode', 'standing'] as const
     if (seen.some((key) => state[key] !== before[key])) this.changes.microservice(group.name)
   }
 

@@ -1,13 +1,15 @@
 import { z } from 'zod'
 import { isHealthy } from '../domain/failover-state'
 import { ruleProblem, sameRule } from '../domain/strategies'
-import { AgentTarget, GOVERNOR_STATUS, GOVERNOR_URLS, Leave, ListNames, PlaceAnew, Rule, SwitchQuery } from '../protocol/governor'
-import { type VsoaServer, VsoaStatusError } from '../vsoa'
+import { AgentTarget, GOVERNOR_URLS, Leave, ListNames, PlaceAnew, Rule, SetAvailability, SwitchQuery } from '../protocol/governor'
+import type { VsoaServer } from '../vsoa'
 import { sleep, wallNow, within } from './clock'
 import type { Core } from './core'
 import type { Microservice, Release } from './microservice'
 import { NO_RELEASE, UNKNOWN_RELEASE } from './orders'
+import { endFlapping, setAvailability, switchover } from './planned'
 import { defaultRule } from './records'
+import { refuse } from './refuse'
 import { belongs, microserviceView, unplacedViews } from './views'
 
 /** How long an answer waits for the disk, ms: a slow one shall not hold up an operator. */
@@ -76,6 +78,9 @@ export function handleAll(server: VsoaServer, core: Core, info: () => unknown): 
     return {}
   })
   on(GOVERNOR_URLS.failback, Name, ({ name }) => failback(core, groupNamed(core, name)))
+  on(GOVERNOR_URLS.switchover, Name.extend(Task.shape), ({ name, taskId }) => switchover(core, groupNamed(core, name), taskId))
+  on(GOVERNOR_URLS.endFlapping, Name, ({ name }) => endFlapping(core, groupNamed(core, name)))
+  on(GOVERNOR_URLS.availability, SetAvailability, (request) => setAvailability(core, request))
 }
 
 async function putRule(core: Core, rule: z.output<typeof Rule>): Promise<unknown> {
@@ -124,11 +129,6 @@ async function failback(core: Core, group: Microservice): Promise<unknown> {
 
 function groupNamed(core: Core, name: string): Microservice {
   return core.groups.get(name.toLowerCase()) ?? refuse('unknown', `name: there is no microservice ${name}`)
-}
-
-/** Answers with a refusal; `field` names what was wrong. */
-function refuse(status: keyof typeof GOVERNOR_STATUS, error: string, field?: string): never {
-  throw new VsoaStatusError(GOVERNOR_STATUS[status], field === undefined ? { error } : { error, field })
 }
 
 function parse<S extends z.ZodType>(schema: S, param: unknown): z.output<S> {

@@ -84,6 +84,8 @@ export class InstanceWatch {
   /** How its process was scheduled when that was last seen in a silence. */
   #process: ProcessLook['state'] | null = null
   #suspended = false
+  /** It was told that its pings are lost, and no answer since. */
+  #lost = false
 
   #target: WatchTarget
 
@@ -273,6 +275,7 @@ export class InstanceWatch {
     this.listener.changed()
     const { lost, intervalMs } = this.#pings.rule
     if (count !== lost) return
+    this.#lost = true
     const code = this.#process ? LOST_CODES[this.#process] : 'pingsLost'
     this.listener.pingLost(this.#target.run, wallOf(since), said(code, { lost, intervalMs }))
   }
@@ -282,9 +285,11 @@ export class InstanceWatch {
     this.aliveAt = wallNow() - rttMs
     this.missedPings = 0
     this.#process = null
-    if (after === 0) return
-    this.listener.changed()
-    if (after >= this.#pings.rule.lost) this.listener.pong(this.#target.run)
+    if (after > 0) this.listener.changed()
+    if (!this.#lost) return
+    // Also when it was left alone meanwhile: the count began anew then.
+    this.#lost = false
+    this.listener.pong(this.#target.run)
   }
 }
 

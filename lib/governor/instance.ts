@@ -1,5 +1,6 @@
+import { type Availability, READY } from '../domain/availability'
 import type { Member } from '../domain/failover-state'
-import { isHealthy } from '../domain/failover-state'
+import { canServe } from '../domain/failover-state'
 import type { InstanceView, SwitchParty } from '../domain/microservice'
 import { type Said, said, saidBy } from '../domain/said'
 import type { AgentContainer } from '../protocol/agent'
@@ -52,7 +53,7 @@ export function endOf(container: AgentContainer): Said {
 }
 
 /** What pages show of it. `member` is null when it doesn't belong to the microservice (yet). */
-export function viewOf(instance: Instance, member: Member | null): InstanceView {
+export function viewOf(instance: Instance, member: Member | null, availability: Availability = READY): InstanceView {
   const { container, watch } = instance
   const { spec } = container
   const reason = watch ? watch.joinReason : said(isRunning(container) ? 'noPort' : 'doesNotRun')
@@ -69,7 +70,7 @@ export function viewOf(instance: Instance, member: Member | null): InstanceView 
     join: watch ? watch.join : 'down',
     joinReason: reason?.detail ?? null,
     ...(reason && { joinWhy: reason.why }),
-    healthy: member !== null && isHealthy(member),
+    healthy: member !== null && canServe(member),
     healthReason: watch?.sick?.detail ?? null,
     healthWhy: watch?.sick?.why ?? null,
     suspended: member?.suspended ?? false,
@@ -77,5 +78,6 @@ export function viewOf(instance: Instance, member: Member | null): InstanceView 
     missedPings: watch?.missedPings ?? 0,
     rttMs: watch?.rttMs ?? null,
     since: watch ? watch.since : instance.downSince,
+    availability,
   }
 }

@@ -142,7 +142,7 @@ export class Microservice {
   }
 
   #setTimer(timer: FailoverTimer, ms: number): void {
-    const key = timer.kind === 'record' ? timer.kind : `${timer.kind} ${timer.taskId}`
+    const key = 'taskId' in timer ? `${timer.kind} ${timer.taskId}` : timer.kind
     clearTimeout(this.#timers.get(key))
     const handle = setTimeout(() => {
       this.#timers.delete(key)

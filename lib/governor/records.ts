@@ -1,9 +1,10 @@
 import { z } from 'zod'
+import { DEFAULT_POLICY } from '../domain/failover-policy'
 import type { FailoverState } from '../domain/failover-state'
-import { newFailoverState } from '../domain/failover-state'
+import { NEW_STANDING, newFailoverState, type Standing } from '../domain/failover-state'
 import type { ConnectedClients, MicroserviceRule } from '../domain/microservice'
 import { DEFAULT_PING } from '../domain/microservice'
-import { AgentTarget, Placed, Rule, SwitchRecord } from '../protocol/governor'
+import { AgentTarget, Availability, Flapping, Placed, Rule, SwitchRecord } from '../protocol/governor'
 import type { Journal } from './journal'
 import { type Log, textOf } from './log'
 import type { Microservice } from './microservice'
@@ -50,6 +51,13 @@ function parsed(line: string): unknown {
 /** So many of the newest switches are kept. */
 export const SWITCHES_KEPT = 500
 
+const KeptStanding = z.object({
+  awaited: z.string().nullable(),
+  movedAt: z.number().nullable(),
+  moves: z.array(z.number()),
+  flapping: Flapping.nullable(),
+  availability: z.record(z.string(), Availability),
+}) satisfies z.ZodType<Standing>
 const KeptGroup = z.object({
   epoch: z.number(),
   /** Epochs up to here may be in use without being on disk. */
@@ -62,6 +70,8 @@ const KeptGroup = z.object({
     .nullable(),
   members: z.array(z.string()),
   owner: z.string().nullable(),
+  /** Absent in a journal of before there was a policy. */
+  standing: KeptStanding.default(NEW_STANDING),
 })
 type KeptGroup = z.infer<typeof KeptGroup>
 const KeptSwitch = z.object({ seq: z.number(), switch: SwitchRecord })
@@ -76,7 +86,7 @@ export interface Restored {
 
 /** The rule of a microservice that nobody has ruled on. */
 export function defaultRule(name: string): MicroserviceRule {
-  return { name, strategy: 'roundRobin', master: null, slaves: [], ping: { ...DEFAULT_PING } }
+  return { name, strategy: 'roundRobin', master: null, slaves: [], ping: { ...DEFAULT_PING }, policy: DEFAULT_POLICY }
 }
 
 /** The governor's facts in its journal: agents, rules, microservices, switches. */
@@ -155,7 +165,7 @@ export class Records {
     return [...names].map((name) => {
       const kept = KeptGroup.safeParse(this.#journal.get(`group:${name}`)).data
       const rule = rules.get(name) ?? defaultRule(name)
-      const state = newFailoverState(rule, kept?.epoch ?? 0, kept?.reserved ?? 0)
+      const state = newFailoverState(rule, kept?.epoch ?? 0, kept?.reserved ?? 0, kept?.standing)
       this.#reserved.set(name, kept?.reserved ?? 0)
       if (rule.strategy === 'masterSlave') {
         state.active = kept?.active ?? null
@@ -171,13 +181,13 @@ export class Records {
 
   /** Keeps who is active, the epoch, and who belongs to it. `last`: this process ends in good order. */
   putGroup(group: Microservice, last = false): void {
-    const { name, epoch, active, floor } = group.state
+    const { name, epoch, active, floor, standing } = group.state
     const least = Math.max(epoch, last ? 0 : floor)
     let reserved = Math.max(this.#reserved.get(name) ?? 0, least)
     if (last) reserved = Math.max(epoch, floor > epoch ? floor : 0)
     else if (reserved - least < EPOCH_BLOCK / 2) reserved = least + EPOCH_BLOCK
     this.#reserved.set(name, reserved)
-    const kept: KeptGroup = { epoch, reserved, active, members: [...group.known], owner: group.ownerServiceId }
+    const kept: KeptGroup = { epoch, reserved, active, members: [...group.known], owner: group.ownerServiceId, standing }
     this.#journal.put(`group:${name}`, kept)
   }
 

@@ -1,4 +1,6 @@
+import { policyStanding } from '../domain/failover-standing'
 import type { InstanceView, MicroserviceView } from '../domain/microservice'
+import { wallNow } from './clock'
 import type { Core } from './core'
 import { viewOf } from './instance'
 import type { Microservice } from './microservice'
@@ -14,8 +16,10 @@ export function microserviceView(core: Core, name: string): MicroserviceView | n
   const activeId = active?.party.taskId ?? null
   const instances: InstanceView[] = []
   for (const instance of core.instances.values()) {
-    if (instance.microservice === name) instances.push(viewOf(instance, members.get(instance.taskId) ?? null))
-    else if (instance.claims === name && instance.microservice === null) instances.push(viewOf(instance, null))
+    if (instance.microservice === name) {
+      const { [instance.taskId]: availability } = group.state.standing.availability
+      instances.push(viewOf(instance, members.get(instance.taskId) ?? null, availability))
+    } else if (instance.claims === name && instance.microservice === null) instances.push(viewOf(instance, null))
   }
   const named = new Set([activeId, rule.master, ...rule.slaves])
   const weight = (view: InstanceView) => (named.has(view.taskId) ? 0 : 1)
@@ -23,7 +27,8 @@ export function microserviceView(core: Core, name: string): MicroserviceView | n
   instances.sort((a, b) => (a.containerName < b.containerName ? -1 : 1))
   const figures =
     rule.strategy === 'leastConnections' ? ({ figures: group.table.byFigures ? 'current' : 'missing' } as const) : {}
-  return { name, rule, epoch, active: activeId, instances, ...figures }
+  const standing = policyStanding(group.state, wallNow())
+  return { name, rule, epoch, active: activeId, instances, ...figures, standing }
 }
 
 /** VSOA instances that belong to no microservice yet. */

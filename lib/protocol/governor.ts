@@ -1,8 +1,11 @@
 import { z } from 'zod'
+import { AVAILABILITY_STATES, type Availability as AvailabilityType } from '../domain/availability'
 import { CONTAINER_STATUSES } from '../domain/container'
+import { DEFAULT_POLICY, FAILBACKS, type FailoverPolicy, POLICY_LIMITS, POLICY_MODES } from '../domain/failover-policy'
 import type * as domain from '../domain/microservice'
 import {
   EVIDENCE_SIGNALS,
+  HELD_BACK,
   JOIN_STATES,
   MOST_WEIGHTS,
   PING_LIMITS,
@@ -47,6 +50,12 @@ export const GOVERNOR_URLS = {
   place: '/instances/place',
   /** SET {name} → SwitchReply: move back to the master, then release the clients of the former active */
   failback: '/microservices/failback',
+  /** SET {name, taskId} → SwitchReply: to this instance, then release the clients of the former active. It must be healthy, and none that is never promoted */
+  switchover: '/microservices/switchover',
+  /** SET {name} → SwitchReply: end the alarm of too many switches; somebody who waits is promoted */
+  endFlapping: '/microservices/end-flapping',
+  /** SET SetAvailability → SwitchReply: READY, DRAIN or MAINT, kept in the journal. Answers when another one is announced, if that is needed, and its clients have been told to go */
+  availability: '/instances/availability',
   /** GET SwitchQuery → SwitchPage: the switches after a number, oldest first, as far as they are kept */
   switches: '/switches/since',
   /** publish MicroserviceView on every change of one of its parts (coalesced, ≤ 20 ms), or {name, removed: true} */
@@ -79,6 +88,22 @@ export const AgentTarget = z.object({
 })
 export type AgentTarget = z.infer<typeof AgentTarget>
 
+const within = ({ min, max }: { min: number; max: number }) => z.number().int().min(min).max(max)
+/** What isn't given is as with the default policy: rules are kept in the journal, also from before there was a policy. */
+export const Policy = z.object({
+  mode: z.enum(POLICY_MODES).default(DEFAULT_POLICY.mode),
+  until: z.number().nullable().default(DEFAULT_POLICY.until),
+  never: z.array(z.string()).max(64).default(DEFAULT_POLICY.never),
+  failback: z.enum(FAILBACKS).default(DEFAULT_POLICY.failback),
+  stableS: within(POLICY_LIMITS.stableS).default(DEFAULT_POLICY.stableS),
+  holdDownMs: within(POLICY_LIMITS.holdDownMs).default(DEFAULT_POLICY.holdDownMs),
+  flapLimit: z
+    .object({ switches: within(POLICY_LIMITS.switches), withinS: within(POLICY_LIMITS.withinS) })
+    .nullable()
+    .default(DEFAULT_POLICY.flapLimit),
+  fencing: z.boolean().default(DEFAULT_POLICY.fencing),
+}) satisfies z.ZodType<FailoverPolicy>
+
 export const Rule = z.object({
   name: z.string().min(1).max(128),
   strategy: z.enum(STRATEGIES),
@@ -92,10 +117,17 @@ export const Rule = z.object({
     .record(z.string().max(64), z.number().int().min(WEIGHT_LIMITS.min).max(WEIGHT_LIMITS.max))
     .refine((weights) => Object.keys(weights).length <= MOST_WEIGHTS, { error: `at most ${MOST_WEIGHTS} weights` })
     .optional(),
+  policy: Policy.prefault({}),
 }) satisfies z.ZodType<domain.MicroserviceRule>
 
 /** A reason in a form for people of every language. */
 const Why = z.object({ code: z.string(), params: z.record(z.string(), z.union([z.string(), z.number()])) })
+
+export const Availability = z.object({
+  state: z.enum(AVAILABILITY_STATES),
+  until: z.number().nullable(),
+}) satisfies z.ZodType<AvailabilityType>
+export const Flapping = z.object({ since: z.number(), until: z.number() })
 
 export const InstanceView = z.object({
   taskId: z.string(),
@@ -118,6 +150,7 @@ export const InstanceView = z.object({
   missedPings: z.number(),
   rttMs: z.number().nullable(),
   since: z.number(),
+  availability: Availability.optional(),
 }) satisfies z.ZodType<domain.InstanceView>
 
 export const MicroserviceView = z.object({
@@ -127,6 +160,14 @@ export const MicroserviceView = z.object({
   active: z.string().nullable(),
   instances: z.array(InstanceView),
   figures: z.enum(['current', 'missing']).optional(),
+  standing: z
+    .object({
+      mode: z.enum(POLICY_MODES),
+      keptBack: z.enum(HELD_BACK).nullable(),
+      holdDownUntil: z.number().nullable(),
+      flapping: Flapping.nullable(),
+    })
+    .optional(),
 }) satisfies z.ZodType<domain.MicroserviceView>
 
 export const Distribution = z.object({
@@ -235,6 +276,8 @@ export const SwitchReply = z.object({
   clients: z.number(),
   left: Left,
 })
+export const SetAvailability = z.object({ taskId: z.string().min(1), ...Availability.shape })
+export type SwitchReply = z.infer<typeof SwitchReply>
 export const SwitchQuery = z.object({ after: z.number(), limit: z.number().int().min(1).max(100) })
 export const SwitchPage = z.object({ switches: z.array(z.object({ seq: z.number(), switch: SwitchRecord })) })
 

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { JsonValue } from '../domain/config-entry'
-import type { SwitchRecord } from '../domain/microservice'
+import { DEFAULT_POLICY } from '../domain/failover-policy'
+import type { MicroserviceRule, SwitchRecord } from '../domain/microservice'
 import { InUseError, NotFoundError, UniqueError } from './index'
 import { sampleConfig, sampleSpec, temporaryStore } from './test-store'
 import type { ObservedContainer, Store } from './types'
@@ -179,6 +180,18 @@ describe('services, containers and deployments', () => {
 })
 
 describe('microservices and switches', () => {
+  it('give a rule that was stored before there was a policy the default one', async () => {
+    const old = { name: 'older', strategy: 'roundRobin', master: null, slaves: [], ping: { intervalMs: 500, lost: 3 } } as const
+    const stored = await store.microservices.upsert('older', { rule: old as unknown as MicroserviceRule })
+    expect(stored.rule).toEqual({ ...old, policy: DEFAULT_POLICY })
+    const part = { ...old, policy: { holdDownMs: 5000 } } as unknown as MicroserviceRule
+    expect((await store.microservices.upsert('older', { rule: part })).rule.policy).toEqual({
+      ...DEFAULT_POLICY,
+      holdDownMs: 5000,
+    })
+    await store.microservices.remove('older')
+  })
+
   it('keep the rule when only the view comes, and the other way round', async () => {
     const made = await store.microservices.upsert('axis-server', {})
     expect(made.rule).toEqual({
@@ -187,6 +200,7 @@ describe('microservices and switches', () => {
       master: null,
       slaves: [],
       ping: { intervalMs: 500, lost: 3 },
+      policy: DEFAULT_POLICY,
     })
     const rule = { ...made.rule, strategy: 'masterSlave' as const, master: 'a', slaves: ['b'] }
     await store.microservices.upsert('axis-server', { rule })

@@ -3,12 +3,15 @@ import type { AuditAction } from '../api/contract/events'
 import type { BodyOf, DataOf, QueryOf } from '../api/endpoint'
 import { fail, type Outcome, succeed } from '../api/errors'
 import { ControlError } from '../control'
+import { READY } from '../domain/availability'
 import { DEFAULT_WEIGHT, type MicroserviceRule } from '../domain/microservice'
 import { isWeighted } from '../domain/strategies'
 import type { MicroserviceRecord } from '../store'
 import { changesOf } from './audit-detail'
 import type { ClientMoves } from './client-moves'
 import { type Asker, audit, type Context } from './context'
+import { findMicroservice } from './find-microservice'
+import { policyOf } from './policy-input'
 import { containerRow } from './views/container'
 import { page } from './views/format'
 import { microserviceRow } from './views/microservice'
@@ -37,7 +40,7 @@ export class Microservices {
   }
 
   async get(id: string): Promise<Outcome<DataOf<typeof contract.getMicroservice>>> {
-    const found = await this.#find(id)
+    const found = await findMicroservice(this.context.store, id)
     if (!found) return fail('not.found', 'id', { id })
     return succeed(microserviceRow(found, worldOf(this.context)))
   }
@@ -45,7 +48,7 @@ export class Microservices {
   async instances(
     query: QueryOf<typeof contract.microserviceInstances>,
   ): Promise<Outcome<DataOf<typeof contract.microserviceInstances>>> {
-    const found = await this.#find(query.id)
+    const found = await findMicroservice(this.context.store, query.id)
     if (!found) return fail('not.found', 'id', { id: query.id })
     const world = worldOf(this.context)
     const members = (found.view?.instances ?? []).flatMap((each) => world.container(each.taskId) ?? [])
@@ -60,19 +63,19 @@ export class Microservices {
   /** Whom the newest look-ups were sent to. */
   async distribution(id: string): Promise<Outcome<DataOf<typeof contract.microserviceDistribution>>> {
     const { governor } = this.context.control
-    const found = await this.#find(id)
+    const found = await findMicroservice(this.context.store, id)
     if (!found) return fail('not.found', 'id', { id })
     if (!governor.up) return fail('governor.unavailable', undefined, { name: 'tandem-governor' })
     return succeed(await governor.distribution(found.name))
   }
 
-  /** Sets strategy, master, slaves in order, weights, and pings. It is stored first; the governor then acts on it at once. */
+  /** Sets strategy, master, slaves in order, weights, pings, and the failover policy. It is stored first; the governor then acts on it at once. */
   async update(
     asker: Asker,
     input: BodyOf<typeof contract.updateMicroservice>,
   ): Promise<Outcome<DataOf<typeof contract.updateMicroservice>>> {
     const { store, control, changes } = this.context
-    const found = await this.#find(input.id)
+    const found = await findMicroservice(store, input.id)
     if (!found) return fail('not.found', 'id', { id: input.id })
     const rule = await this.#ruleOf(found, input)
     if (!rule.ok) return rule
@@ -106,7 +109,7 @@ export class Microservices {
   /** Moves back to the master and releases the former active's clients. */
   async failback(asker: Asker, id: string): Promise<Outcome<DataOf<typeof contract.failback>>> {
     const { store, control } = this.context
-    const found = await this.#find(id)
+    const found = await findMicroservice(store, id)
     if (!found) return fail('not.found', 'id', { id })
     if (!control.governor.up) return fail('governor.unavailable', undefined, { name: 'tandem-governor' })
     const view = control.governor.views.get(found.name)
@@ -114,6 +117,8 @@ export class Microservices {
     if (found.rule.strategy !== 'masterSlave' || !view) return fail('failback.strategy', undefined, { name: found.name })
     if (view.active === found.rule.master) return fail('failback.active', undefined, { name: found.name })
     if (!master?.healthy) return fail('failback.unhealthy', undefined, { name: master?.containerName ?? '?' })
+    if ((master.availability ?? READY).state !== 'ready')
+      return fail('switchover.notReady', undefined, { container: master.containerName, name: found.name })
     await store.transaction((tx) =>
       audit(
         tx,
@@ -135,11 +140,6 @@ export class Microservices {
     return succeed({ switch: found, clients: await this.moves.of(found) })
   }
 
-  /** By id, or by name. */
-  async #find(id: string): Promise<MicroserviceRecord | null> {
-    return (await this.context.store.microservices.get(id)) ?? this.context.store.microservices.byName(id.toLowerCase())
-  }
-
   async #ruleOf(
     found: MicroserviceRecord,
     input: BodyOf<typeof contract.updateMicroservice>,
@@ -149,9 +149,13 @@ export class Microservices {
     const ping = input.ping ?? found.rule.ping
     const weights = await this.#weightsOf(found, input)
     if (!weights.ok) return weights
+    const policyFor = (slaves: string[]) => policyOf(found.rule.policy, input.policy, slaves, Date.now())
     if (input.loadBalance !== 'masterSlave') {
       if (input.loadBalanceDetail !== undefined) return fail('rule.detail.unexpected', field)
-      return succeed({ name: found.name, strategy: input.loadBalance, master: null, slaves: [], ping, ...weights.value })
+      const policy = policyFor([])
+      if (!policy.ok) return policy
+      const strategy = input.loadBalance
+      return succeed({ name: found.name, strategy, master: null, slaves: [], ping, ...weights.value, policy: policy.value })
     }
     const [first] = detail
     if (!first) return fail('rule.detail.missing', field)
@@ -164,7 +168,9 @@ export class Microservices {
     const named = [[first.master, `${field}.0.master`] as const, ...slaves.map((each, i) => [each, `${field}.${i}.id`] as const)]
     const stranger = await this.#strangerAmong(found, named)
     if (stranger) return stranger
-    return succeed({ name: found.name, strategy: 'masterSlave', master: first.master, slaves, ping })
+    const policy = policyFor(slaves)
+    if (!policy.ok) return policy
+    return succeed({ name: found.name, strategy: 'masterSlave', master: first.master, slaves, ping, policy: policy.value })
   }
 
   /** The weights as they are to be kept: those that say something. */

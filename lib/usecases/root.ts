@@ -8,6 +8,7 @@ import type { Configuration } from './configuration'
 import type { Containers } from './containers'
 import type { Deployments } from './deployments'
 import type { Events } from './events'
+import type { FailoverActions } from './failover-actions'
 import type { Images } from './images'
 import type { Microservices } from './microservices'
 import type { NodeFigures } from './node-figures'
@@ -33,6 +34,7 @@ export interface ConsoleRoot {
   images: Images
   uploads: Uploads
   microservices: Microservices
+  failover: FailoverActions
   nodes: Nodes
   rescheduling: Rescheduling
   templates: Templates

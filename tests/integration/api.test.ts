@@ -135,6 +135,9 @@ describe('what isn’t there', () => {
     ['GET', '/micro-service/nope', undefined],
     ['PUT', '/micro-service', { id: 'nope', loadBalance: 'roundRobin' }],
     ['POST', '/micro-service/nope/failback', undefined],
+    ['POST', '/micro-service/nope/switchover', { taskId: 'nope' }],
+    ['PUT', '/micro-service/nope/availability', { taskId: 'nope', state: 'drain' }],
+    ['POST', '/micro-service/nope/end-flapping', undefined],
     ['GET', '/client/nope', undefined],
     ['DELETE', '/client/nope', undefined],
     ['GET', '/transaction/nope', undefined],
@@ -259,6 +262,32 @@ describe('with services', () => {
     ['the weight of a stranger', { loadBalance: 'random', weights: { nope: 1 } }, 'weights.nope', 'rule.unknown'],
     ['the weight of another microservice', { loadBalance: 'random', weights: { O: 1 } }, 'weights.O', 'rule.foreign'],
     ['an unknown strategy', { loadBalance: 'best' }, 'loadBalance', 'choice'],
+    ['an unknown mode', { loadBalance: 'roundRobin', policy: { mode: 'wild' } }, 'policy.mode', 'choice'],
+    ['a hold-down below 0', { loadBalance: 'roundRobin', policy: { holdDownMs: -1 } }, 'policy.holdDownMs', 'policy.holdDown'],
+    [
+      'a flap limit of no switch',
+      { loadBalance: 'roundRobin', policy: { flapLimit: { switches: 0, withinS: 1 } } },
+      'policy.flapLimit.switches',
+      'policy.switches',
+    ],
+    [
+      'a suspension without end',
+      { loadBalance: 'roundRobin', policy: { mode: 'suspended' } },
+      'policy.until',
+      'policy.until.missing',
+    ],
+    [
+      'a suspension that is over',
+      { loadBalance: 'roundRobin', policy: { mode: 'suspended', until: 1 } },
+      'policy.until',
+      'until.past',
+    ],
+    [
+      'the master as never promoted',
+      { loadBalance: 'masterSlave', loadBalanceDetail: [{ master: 'M', id: 'S' }], policy: { never: ['M'] } },
+      'policy.never.0',
+      'policy.never',
+    ],
     ['too quick pings', { loadBalance: 'roundRobin', ping: { intervalMs: 1, lost: 3 } }, 'ping.intervalMs', 'ping.interval'],
   ])('a rule with %s is refused at its field', async (_, rule, field, code) => {
     const ids: Record<string, string> = { M: master.taskId, S: slave.taskId, O: other.taskId }
@@ -289,6 +318,34 @@ describe('with services', () => {
     await until('the master is active', async () =>
       codesOf(await raw('POST', '/micro-service/axis_server/failback'))?.[0]?.[1] === 'failback.active' ? true : null,
     )
+  })
+
+  it('switchover and availability say what is in their way, do it, and are audited', async () => {
+    const path = '/micro-service/axis_server'
+    const over = async (taskId: string) => codesOf(await raw('POST', `${path}/switchover`, { taskId }))
+    const set = (body: object) => raw('PUT', `${path}/availability`, { taskId: slave.taskId, ...body })
+    expect(await over(master.taskId)).toEqual([['taskId', 'switchover.active']])
+    expect(await over(other.taskId)).toEqual([['taskId', 'instance.foreign']])
+    expect(codesOf(await set({ state: 'gone' }))).toEqual([['state', 'choice']])
+    expect(codesOf(await set({ state: 'drain', until: 1 }))).toEqual([['until', 'until.past']])
+    expect(codesOf(await set({ state: 'ready', until: Date.now() + 60_000 }))).toEqual([
+      ['until', 'availability.until.unexpected'],
+    ])
+    expect(codesOf(await raw('POST', `${path}/end-flapping`))).toEqual([[null, 'flapping.none']])
+    expect(await set({ state: 'maint' })).toMatchObject({ status: 200, data: { switch: null, until: null } })
+    await until('it is in maintenance', async () =>
+      (await over(slave.taskId))?.[0]?.[1] === 'switchover.notReady' ? true : null,
+    )
+    await set({ state: 'ready' })
+    const moved = await until('it moves', async () => {
+      const answer = await raw('POST', `${path}/switchover`, { taskId: slave.taskId })
+      return answer.status === 200 ? answer.data : null
+    })
+    expect(moved).toMatchObject({ switch: { kind: 'switchover', cause: 'planned switchover', to: { taskId: slave.taskId } } })
+    const { list } = await instance.api.call(contract.listAudit, { query: { pageSize: -1 } })
+    const actions = list.map((each) => each.action)
+    expect(actions).toEqual(expect.arrayContaining(['microservice.switchover', 'microservice.availability']))
+    await raw('POST', `${path}/failback`)
   })
 
   it('a wrong password is shown as running, not joined', async () => {

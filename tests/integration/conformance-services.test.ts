@@ -396,6 +396,9 @@ describe('the end', () => {
       'GET /container/{taskId}/history',
       'GET /container/{taskId}/log',
       'POST /micro-service/{id}/failback',
+      'POST /micro-service/{id}/switchover',
+      'PUT /micro-service/{id}/availability',
+      'POST /micro-service/{id}/end-flapping',
     ]
     // Those of templates are held to the document with the other calls of templates.
     const templates = ours.filter((each) => each.includes('templates-path-label'))

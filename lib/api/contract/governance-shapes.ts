@@ -1,10 +1,14 @@
 import { z } from 'zod'
+import { AVAILABILITY_STATES, type Availability } from '../../domain/availability'
 import { CONTAINER_STATUSES } from '../../domain/container'
+import { FAILBACKS, type FailoverPolicy, POLICY_MODES } from '../../domain/failover-policy'
 import {
   EVIDENCE_SIGNALS,
+  HELD_BACK,
   type InstanceView,
   JOIN_STATES,
   type PingRule,
+  type PolicyStanding,
   SWITCH_CAUSES,
   SWITCH_KINDS,
   type SwitchRecord,
@@ -12,6 +16,12 @@ import {
 
 /** A reason in a form for people of every language: `governance.said.*` in the catalogues. */
 export const WhyShape = z.object({ code: z.string(), params: z.record(z.string(), z.union([z.string(), z.number()])) })
+
+/** What the operator lets an instance do; `until` is ms since 1970, null without an end. */
+export const AvailabilityShape = z.object({
+  state: z.enum(AVAILABILITY_STATES),
+  until: z.number().nullable(),
+}) satisfies z.ZodType<Availability>
 
 /** An instance as `domain/microservice` InstanceView has it. Times are ms since 1970. */
 export const InstanceShape = z.object({
@@ -35,8 +45,27 @@ export const InstanceShape = z.object({
   missedPings: z.number(),
   rttMs: z.number().nullable(),
   since: z.number(),
+  availability: AvailabilityShape.optional(),
 }) satisfies z.ZodType<InstanceView>
 export const PingShape = z.object({ intervalMs: z.number(), lost: z.number() }) satisfies z.ZodType<PingRule>
+
+/** As `domain/failover-policy` has it: `until` is ms since 1970, `never` are taskIds. */
+export const PolicyShape = z.object({
+  mode: z.enum(POLICY_MODES),
+  until: z.number().nullable(),
+  never: z.array(z.string()),
+  failback: z.enum(FAILBACKS),
+  stableS: z.number(),
+  holdDownMs: z.number(),
+  flapLimit: z.object({ switches: z.number(), withinS: z.number() }).nullable(),
+  fencing: z.boolean(),
+}) satisfies z.ZodType<FailoverPolicy>
+export const StandingShape = z.object({
+  mode: z.enum(POLICY_MODES),
+  keptBack: z.enum(HELD_BACK).nullable(),
+  holdDownUntil: z.number().nullable(),
+  flapping: z.object({ since: z.number(), until: z.number() }).nullable(),
+}) satisfies z.ZodType<PolicyStanding>
 
 const Party = z.object({ taskId: z.string(), containerName: z.string(), serviceName: z.string(), nodeName: z.string() })
 /** Who was connected to the former active one, as `domain/microservice` ConnectedClients has it. */

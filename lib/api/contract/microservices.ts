@@ -3,7 +3,8 @@ import { type Distribution, MOST_WEIGHTS, PING_LIMITS, STRATEGIES, SWITCH_KINDS,
 import { endpoint } from '../endpoint'
 import { Cut, Id, listOf, None, Paging, pageOf } from './common'
 import { ContainerRow } from './containers'
-import { InstanceShape, PingShape, SwitchShape } from './governance-shapes'
+import { PolicyInput } from './failover'
+import { InstanceShape, PingShape, PolicyShape, StandingShape, SwitchShape } from './governance-shapes'
 
 const Detail = z.object({ master: z.string(), id: z.string() })
 export const MicroserviceRow = z.object({
@@ -24,6 +25,9 @@ export const MicroserviceRow = z.object({
   weights: z.record(z.string(), z.number()).optional(),
   /** Only with least connections: `missing` while an agent hasn't told current figures; then it goes by its own picks. */
   figures: z.enum(['current', 'missing']).optional(),
+  policy: PolicyShape,
+  /** What has become of the policy; absent while the governor hasn't told. */
+  standing: StandingShape.optional(),
   instances: z.array(InstanceShape),
   /** false while the governor can't be reached: then what is here is the last known. */
   live: z.boolean(),
@@ -91,6 +95,7 @@ export const MicroserviceUpdate = z.object({
   loadBalanceDetail: z.array(Detail).max(64).optional(),
   ping: PingInput.optional(),
   weights: WeightsInput.optional(),
+  policy: PolicyInput.optional(),
 })
 export const updateMicroservice = endpoint({
   id: 'updateMicroservice',
@@ -98,7 +103,7 @@ export const updateMicroservice = endpoint({
   path: '/micro-service',
   tag,
   role: 'operator',
-  summary: 'Set the load-balancing strategy',
+  summary: 'Set the load-balancing strategy, and (ours) pings and failover policy',
   params: None,
   query: None,
   body: MicroserviceUpdate,

@@ -1,4 +1,5 @@
 import { step } from '../failover'
+import { DEFAULT_POLICY, type FailoverPolicy } from '../failover-policy'
 import type { ClosedRecord, FailoverEffect, FailoverEvent, FailoverState, FailoverTimer, Instant } from '../failover-state'
 import { newFailoverState } from '../failover-state'
 import type { MicroserviceRule, SwitchParty } from '../microservice'
@@ -11,7 +12,7 @@ export function party(taskId: string): SwitchParty {
 
 /** For tests only: a master/slave rule. */
 export function masterSlave(master: string, ...slaves: string[]): MicroserviceRule {
-  return { name: 'axis_server', strategy: 'masterSlave', master, slaves, ping: DEFAULT_PING }
+  return { name: 'axis_server', strategy: 'masterSlave', master, slaves, ping: DEFAULT_PING, policy: DEFAULT_POLICY }
 }
 
 export const ROUND_ROBIN: MicroserviceRule = {
@@ -20,6 +21,12 @@ export const ROUND_ROBIN: MicroserviceRule = {
   master: null,
   slaves: [],
   ping: DEFAULT_PING,
+  policy: DEFAULT_POLICY,
+}
+
+/** For tests only: a rule with another policy. */
+export function under(rule: MicroserviceRule, policy: Partial<FailoverPolicy>): MicroserviceRule {
+  return { ...rule, policy: { ...rule.policy, ...policy } }
 }
 
 /** For tests only: keeps a state and a clock, confirms announcements, and collects what came out. */
@@ -70,10 +77,10 @@ export class Harness {
 
   /** The governor ends in good order and starts again: it knows the rule, the epochs and who was active, and nobody has joined. */
   restart(): void {
-    const { open, rule, epoch, floor, active } = this.state
+    const { open, rule, epoch, floor, active, standing } = this.state
     if (open) this.send({ type: 'timer', timer: { kind: 'record', epoch: open.epoch } })
     this.timers = []
-    this.state = newFailoverState(rule, epoch, Math.max(epoch, floor))
+    this.state = newFailoverState(rule, epoch, Math.max(epoch, floor), standing)
     if (rule.strategy !== 'masterSlave') return
     this.state.active = active
     this.state.settling = { cause: 'connection closed', evidence: [], toMaster: false }

@@ -1,3 +1,4 @@
+import { DEFAULT_POLICY } from '../../domain/failover-policy'
 import { DEFAULT_PING, type MicroserviceRule, type MicroserviceView } from '../../domain/microservice'
 import type { Microservice } from '../generated/client'
 import { fromJson, newId, toJson } from '../json'
@@ -28,13 +29,19 @@ export function microserviceRepository({ db, wrote }: Context): Repositories['mi
 }
 
 function defaultRule(name: string): MicroserviceRule {
-  return { name, strategy: 'roundRobin', master: null, slaves: [], ping: { ...DEFAULT_PING } }
+  return { name, strategy: 'roundRobin', master: null, slaves: [], ping: { ...DEFAULT_PING }, policy: DEFAULT_POLICY }
 }
 
 function toRecord(row: Microservice): MicroserviceRecord {
   return {
     ...row,
-    rule: fromJson<MicroserviceRule>(row.rule),
+    rule: ruleOf(row.rule),
     view: row.view === null ? null : fromJson<MicroserviceView>(row.view),
   }
+}
+
+/** A rule that was stored before there was a policy, or one of its fields, has the default there. */
+function ruleOf(text: string): MicroserviceRule {
+  const rule = fromJson<Omit<MicroserviceRule, 'policy'> & { policy?: Partial<MicroserviceRule['policy']> }>(text)
+  return { ...rule, policy: { ...DEFAULT_POLICY, ...rule.policy } }
 }

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { DEFAULT_POLICY } from '../../domain/failover-policy'
 import type { MicroserviceView } from '../../domain/microservice'
 import { DEFAULT_PING } from '../../domain/microservice'
 import { roleIn } from './container'
 
-const RULE = { name: 'axis_server', ping: DEFAULT_PING }
+const RULE = { name: 'axis_server', ping: DEFAULT_PING, policy: DEFAULT_POLICY }
 const ROUND_ROBIN: MicroserviceView['rule'] = { ...RULE, strategy: 'roundRobin', master: null, slaves: [] }
 const MASTER_SLAVE: MicroserviceView['rule'] = { ...RULE, strategy: 'masterSlave', master: 'm', slaves: ['s'] }
 

@@ -1,4 +1,5 @@
 import type { MicroserviceRow } from '../../api/contract'
+import { policyAt } from '../../domain/failover-policy'
 import { isWeighted, weightOf } from '../../domain/strategies'
 import type { MicroserviceRecord } from '../../store'
 import { imageParts, type World } from './world'
@@ -26,6 +27,8 @@ export function microserviceRow(record: MicroserviceRecord, world: World): Micro
       weights: Object.fromEntries(instances.map(({ taskId }) => [taskId, weightOf(rule, taskId)])),
     }),
     ...(rule.strategy === 'leastConnections' && { figures: view?.figures ?? 'missing' }),
+    policy: policyAt(rule.policy, Date.now()),
+    ...(view?.standing && { standing: view.standing }),
     instances,
     live: world.control.governor.up,
   }
