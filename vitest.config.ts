@@ -15,7 +15,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['lib/**/*.test.ts', 'components/**/*.test.ts', 'images/**/*.test.ts', 'scripts/**/*.test.ts'],
+          include: ['{lib,components,images,scripts,tests/chaos}/**/*.test.ts'],
           testTimeout: 15_000,
         },
       },

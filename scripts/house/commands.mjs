@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { build, buildTools } from './build.mjs'
+import { chaos } from './chaos.mjs'
 import { dev } from './dev.mjs'
 import { fuzz } from './fuzz.mjs'
 import { dist, root } from './paths.mjs'
@@ -73,6 +74,7 @@ export const commands = {
     return tool('scripts/demo.ts', args)
   },
   fuzz,
+  chaos,
   async bench([name, ...args]) {
     const source = `bench/${name}.ts`
     if (!name || !existsSync(join(root, source))) {

@@ -1,0 +1,273 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import * as contract from '../../lib/api/contract/index'
+import type { ContainerAction } from '../../lib/domain/container'
+import { wallNow } from '../../lib/governor/clock'
+import { descendants, isAlive } from '../support/processes'
+import { until } from '../support/scenario'
+import { type Kind, kindOf } from './kinds'
+import type { Fault } from './schedule'
+import { type Group, kill, type Member, type World } from './world'
+
+/** An agent that is deaf is given up after 3 pings of 1 s. */
+const DEAF_MS = 4_500
+/** Longer than a ping rule of 50 ms × 3 takes to call somebody dead. */
+const STALL_MS = 700
+
+/** What a fault leaves for the history. */
+export interface Trace {
+  rulesPutAt: Map<Group, number[]>
+  governorDeaths: number[]
+}
+interface Scene {
+  world: World
+  fault: Fault
+  trace: Trace
+  /** The microservice meant, of the first scope. */
+  group: Group
+}
+
+/** Whom a fault may reach. */
+export function meantBy(world: World, { kind, target }: Fault): Group[] {
+  const { scope } = kindOf(kind)
+  if (scope === 'world') return world.groups
+  if (scope === 'microservice') return world.groups.filter((_, at) => at === target)
+  return world.groups.filter(({ members }) => members.some(({ node }) => node === target))
+}
+
+/** Does what the fault says, and takes back what isn't taken back by itself. What is dead afterwards is brought back by who waits for quiet. */
+export async function inject(world: World, fault: Fault, trace: Trace): Promise<void> {
+  await sleep(fault.delayMs)
+  const group = world.groups[fault.target] ?? world.groups[0]
+  if (!group) throw new Error('there is no microservice')
+  await FAULTS[fault.kind]({ world, fault, trace, group })
+}
+
+const FAULTS: Record<Kind, (scene: Scene) => Promise<void>> = {
+  async kill({ world, group }) {
+    world.signal(await world.active(group), 'SIGKILL')
+  },
+  async 'kill twice'({ world, group }) {
+    const first = await world.active(group)
+    world.signal(first, 'SIGKILL')
+    const second = await until('another one is active', async () => {
+      const found = await world.active(group)
+      return found !== first && found
+    })
+    world.signal(second, 'SIGKILL')
+  },
+  async 'kill all'({ world, group }) {
+    for (const each of group.members) world.signal(each, 'SIGKILL')
+  },
+  async 'kill standby'(scene) {
+    scene.world.signal(await standby(scene), 'SIGKILL')
+  },
+  async stop({ world, group }) {
+    await act(world, await world.active(group), 'stop')
+  },
+  async restart({ world, group }) {
+    await act(world, await world.active(group), 'restart')
+  },
+  async pause({ world, group, fault }) {
+    const active = await world.active(group)
+    await act(world, active, 'pause')
+    await sleep(fault.holdMs)
+    await act(world, active, 'unpause')
+  },
+  async hang({ world, group }) {
+    world.signal(await world.active(group), 'SIGSTOP')
+  },
+  async 'hang standby'(scene) {
+    const one = await standby(scene)
+    scene.world.signal(one, 'SIGSTOP')
+    await sleep(scene.fault.holdMs)
+    scene.world.signal(one, 'SIGCONT')
+  },
+  async failback({ world, group }) {
+    const [standing] = (await world.standings()).filter((_, at) => world.groups[at] === group)
+    const master = group.members.find(({ endpoint }) => endpoint === standing?.candidates[0])
+    if (!master) throw new Error(`${group.name} has no master`)
+    if ((await world.active(group)) === master) await act(world, master, 'restart')
+    await until(`${master.name} is healthy again`, async () => {
+      const row = await world.api.call(contract.getContainer, { params: { taskId: master.taskId } })
+      return row.microservice?.healthy === true
+    })
+    await world.order(`failback ${group.name}`, () => world.api.call(contract.failback, { params: { id: group.name } }))
+  },
+  async order(scene) {
+    const { world, group } = scene
+    const first = await standby(scene)
+    await putRule(scene, [first, ...group.members.filter((each) => each !== first)])
+    await world.active(group)
+  },
+  async strategy(scene) {
+    await putRule(scene, null)
+    await sleep(scene.fault.holdMs)
+    await putRule(scene, scene.group.members)
+  },
+  async 'node off'({ world, fault }) {
+    const { id } = await node(world, fault.target)
+    const power = (on: boolean) =>
+      world.order(`node ${fault.target} ${on ? 'on' : 'off'}`, () =>
+        world.api.call(contract.setNodePower, { params: { id }, body: { on } }),
+      )
+    await power(false)
+    await sleep(fault.holdMs)
+    await power(true)
+  },
+  async 'agent kill'({ world, fault }) {
+    const pid = agentOf(world, fault.target)
+    world.note(`SIGKILL agent of node ${fault.target}`)
+    kill(pid, 'SIGKILL')
+    await until('it has ended', () => !isAlive(pid))
+  },
+  async cut({ world, fault }) {
+    await away(world, fault, () => sleep(fault.holdMs))
+  },
+  async deaf({ world, fault }) {
+    world.note(`line to node ${fault.target} deaf`)
+    world.line(fault.target).deafen()
+    await sleep(DEAF_MS)
+    // What was deaf stays so: its connections have been given up, new ones come through.
+    world.line(fault.target).join()
+    world.note(`line to node ${fault.target} whole`)
+  },
+  async 'cut and kill'({ world, fault }) {
+    const there = await activeOn(world, fault.target)
+    await away(world, fault, async () => {
+      for (const each of there) world.signal(each, 'SIGKILL')
+      await sleep(fault.holdMs)
+    })
+  },
+  async 'cut and hang'({ world, fault }) {
+    const there = await activeOn(world, fault.target)
+    await away(world, fault, async () => {
+      for (const each of there) world.signal(each, 'SIGSTOP')
+      for (const each of there) await replaced(world, each)
+      for (const each of there) world.signal(each, 'SIGCONT')
+      await sleep(fault.holdMs)
+    })
+  },
+  async 'governor kill'({ world, trace }) {
+    await killGovernor(world, trace)
+  },
+  async 'governor and kill'({ world, trace }) {
+    const active = await Promise.all(world.groups.map((each) => world.active(each)))
+    const pids = active.flatMap((each) => world.pid(each) ?? [])
+    trace.governorDeaths.push(wallNow())
+    kill(governorOf(world), 'SIGKILL')
+    for (const pid of pids) kill(pid, 'SIGKILL')
+    world.note('SIGKILL governor and all that are active')
+    await governorBack(world)
+  },
+  async 'governor stall'({ world }) {
+    const pid = governorOf(world)
+    world.note('SIGSTOP governor')
+    kill(pid, 'SIGSTOP')
+    await sleep(STALL_MS)
+    kill(pid, 'SIGCONT')
+    world.note('SIGCONT governor')
+  },
+  async 'console kill'({ world }) {
+    await killConsole(world, async () => {})
+  },
+  async 'console and stop'({ world, fault }) {
+    const active = await Promise.all(world.groups.map((each) => world.active(each)))
+    await killConsole(world, async () => {
+      for (const each of active) void act(world, each, 'stop', true)
+      await sleep(fault.choice * 60)
+    })
+  },
+}
+
+async function standby({ world, group, fault }: Scene): Promise<Member> {
+  const others = await world.standbys(group)
+  const one = others[Math.floor(fault.choice * others.length)]
+  if (!one) throw new Error(`${group.name} has no standby`)
+  return one
+}
+
+async function putRule({ world, group, trace }: Scene, order: Member[] | null): Promise<void> {
+  trace.rulesPutAt.set(group, [...(trace.rulesPutAt.get(group) ?? []), wallNow()])
+  const names = order?.map(({ name }) => name).join(', ') ?? 'round robin'
+  await world.order(`rule ${group.name}: ${names}`, () => world.putRule(group, order))
+}
+
+/** By the API, until it is done. */
+function act(world: World, { name }: Member, action: ContainerAction, mayFail = false): Promise<void> {
+  const work = async () => {
+    const { id } = await world.api.call(contract.actOnContainer, { body: { id: name, action } })
+    const done = await until(`${action} ${name}`, async () => {
+      const transaction = await world.api.call(contract.getTransaction, { params: { id } })
+      return transaction.status !== 'running' && transaction
+    })
+    if (done.status === 'failure') throw new Error(done.error ?? 'failed')
+  }
+  return world.order(`${action} ${name}`, work, mayFail)
+}
+
+async function node(world: World, target: number): Promise<contract.NodeRow> {
+  const name = world.nodes[target] ?? ''
+  const { list } = await world.api.call(contract.listNodes, { query: { pageSize: -1 } })
+  const found = list.find((each) => each.name === name)
+  if (!found) throw new Error(`there is no node ${name}`)
+  return found
+}
+
+/** The agent above the processes of a node's containers. */
+function agentOf(world: World, target: number): number {
+  const one = world.groups.flatMap(({ members }) => members).find((each) => each.node === target && world.pid(each) !== null)
+  const pid = one && world.pid(one)
+  const agent = descendants(process.pid).find((each) => each.pid === pid)?.parent
+  if (!agent) throw new Error(`node ${target} has no agent with a process`)
+  return agent
+}
+
+async function activeOn(world: World, target: number): Promise<Member[]> {
+  const active = await Promise.all(world.groups.map((each) => world.active(each)))
+  return active.filter((each) => each.node === target)
+}
+
+/** The line is cut while something is done. */
+async function away(world: World, { target }: Fault, work: () => Promise<void>): Promise<void> {
+  world.line(target).cut()
+  world.note(`line to node ${target} cut`)
+  await work()
+  world.line(target).join()
+  world.note(`line to node ${target} whole`)
+}
+
+/** Somebody else is announced in its place. */
+async function replaced(world: World, member: Member): Promise<void> {
+  const group = world.groups.find(({ members }) => members.includes(member))
+  if (!group) return
+  await until(`${member.name} is replaced`, async () => (await world.active(group)) !== member)
+}
+
+function governorOf(world: World): number {
+  const pid = world.instance.pids().governor
+  if (pid === null) throw new Error('there is no governor')
+  return pid
+}
+
+async function killGovernor(world: World, trace: Trace): Promise<void> {
+  const pid = governorOf(world)
+  trace.governorDeaths.push(wallNow())
+  kill(pid, 'SIGKILL')
+  world.note('SIGKILL governor')
+  await until('it has ended', () => !isAlive(pid))
+  await governorBack(world)
+}
+
+async function governorBack(world: World): Promise<void> {
+  await until('the governor is back', async () => (await world.standings()).every(({ live }) => live), 30_000)
+}
+
+async function killConsole(world: World, before: () => Promise<void>): Promise<void> {
+  const pid = world.instance.pids().console
+  if (pid === null) throw new Error('there is no console')
+  await before()
+  kill(pid, 'SIGKILL')
+  world.note('SIGKILL console')
+  await until('it has ended', () => !isAlive(pid))
+  await until('the console is back', async () => (await world.standings()).every(({ live }) => live), 60_000)
+}
