@@ -170,6 +170,10 @@ export function readEnv(source: Record<string, string | undefined> = process.env
   return env
 }
 
+/** The kill point that a test has named for this process (`lib/kill-point.ts` says what is allowed); empty otherwise. */
+export const killPointSetting = (source: Record<string, string | undefined> = process.env): string =>
+  source.TANDEM_KILL_POINT ?? ''
+
 /** The environment that the parent gives a role's process. Only the console lets people in: the others don't get to see what opens it. */
 export function environmentFor(role: ProcessRole, dev: boolean, source: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
   const given: NodeJS.ProcessEnv = {

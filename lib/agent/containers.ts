@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { ImageCache } from '../image'
+import { killPoint } from '../kill-point'
 import type { AgentEvent, ContainerPage, ContainerSpec, LogLine } from '../protocol/agent'
 import { AGENT_URLS, type AgentContainer } from '../protocol/agent'
 import type { AgentLog } from './config'
@@ -88,6 +89,7 @@ export class Containers {
       if (each.handle) {
         try {
           const result = await runtime.endLeftover(each.handle)
+          killPoint('agent-recalling')
           if (result === 'ended')
             log.warn({ taskId }, `container ${taskId} was left over by an earlier agent and has been killed`)
         } catch (error) {
@@ -177,6 +179,7 @@ export class Containers {
       this.options.ports.release(taskId)
       this.options.event('removed', taskId, null)
     } else if (!TASK_ID.test(taskId)) return
+    killPoint('agent-removed')
     try {
       // Also where it isn't known: what is stored of it may have been unreadable.
       await this.options.journal.remove(taskId)

@@ -2,6 +2,7 @@ import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { CONTAINER_STATUSES } from '../domain/container'
+import { killPoint } from '../kill-point'
 import { ContainerExit, ContainerSpec } from '../protocol/agent'
 import type { SecretBox } from '../secrets'
 
@@ -109,6 +110,7 @@ export class Journal {
     } finally {
       await handle.close()
     }
+    killPoint('agent-stored')
     await rename(temporary, file)
     await syncFolder(folder)
   }

@@ -1,4 +1,5 @@
 import type { ContainerExit } from '../domain/container'
+import { killPoint } from '../kill-point'
 import type { AgentContainer, AgentEvent, ContainerSpec } from '../protocol/agent'
 import { restartDelay, STABLE_MS } from './back-off'
 import type { Remembered } from './journal'
@@ -198,6 +199,7 @@ export class Life {
       this.#startedAt = Date.now()
       this.#run = { process, number, began: performance.now(), logSeq, ended: ended.fired, drained: drained.fired }
       this.#drainedBefore = drained.fired
+      killPoint('agent-started')
     } catch (error) {
       this.#failedToStart(error as Error)
       const kind = error instanceof RuntimeRefusal ? error.kind : 'failed'
@@ -244,6 +246,7 @@ export class Life {
   #ended(number: number, exit: RuntimeExit): void {
     const run = this.#run
     if (!run || run.number !== number) return
+    killPoint('agent-ended')
     this.#run = null
     const reason = this.#reasonOf(exit)
     this.#exit = { code: exit.code, signal: exit.signal, reason, at: Date.now(), tail: this.around.log.tail(run.logSeq) }
@@ -335,6 +338,7 @@ export class Life {
     this.#ending = { by: 'kill', escalated: false }
     run.process.signal('SIGKILL')
     await this.#endOf(run, KILL_WITHIN_MS)
+    killPoint('agent-killed')
   }
 
   async #endOf(run: Run, withinMs: number): Promise<void> {

@@ -1,5 +1,6 @@
 import { verdictOf } from '../domain/instance-events'
 import type { InstanceView, MicroserviceView, SwitchRecord } from '../domain/microservice'
+import { killPoint } from '../kill-point'
 import type { Store } from '../store'
 import type { Changes, Log } from './changes'
 import { type Diary, noteVerdict } from './diary'
@@ -109,6 +110,7 @@ export class Governance {
 
   /** Switches are stored in the order they were made, also when the disk takes nothing for a while. */
   #switched(record: SwitchRecord): void {
+    killPoint('console-switch-heard')
     this.#switches.push(record)
     if (this.#switches.length > MOST_UNSAVED) this.#switches.shift()
     void this.options.queue.write('switches', async () => {

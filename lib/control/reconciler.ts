@@ -1,5 +1,6 @@
 import type { ContainerAction } from '../domain/container'
 import { nextStep, type Step } from '../domain/reconcile'
+import { killPoint } from '../kill-point'
 import type { LEAVE_REASONS } from '../protocol/governor'
 import type { ContainerRecord, ServiceRecord, Store } from '../store'
 import type { AgentLink } from './agent-link'
@@ -193,6 +194,7 @@ export class Reconciler {
     let left: number | null
     try {
       left = (await governor.leave(taskId, reason)).left
+      killPoint('console-left')
     } catch (err) {
       log.warn({ err, taskId, reason }, 'the governor could not be told before a container leaves')
       return

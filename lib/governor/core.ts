@@ -5,6 +5,7 @@ import type { ConnectedClients, MicroserviceRule, SwitchRecord } from '../domain
 import { DEFAULT_PING } from '../domain/microservice'
 import { type Said, said } from '../domain/said'
 import { sameRule } from '../domain/strategies'
+import { killPoint } from '../kill-point'
 import type { AgentContainer, AgentEvent } from '../protocol/agent'
 import type { AgentTarget, Placed } from '../protocol/governor'
 import type { PositionAnswer } from '../vsoa'
@@ -63,6 +64,7 @@ export class Core implements Surroundings {
       this.records.putGroup(group)
     }
     this.#recovery = new Recovery(this, this.records.begin(), () => this.#settle())
+    killPoint('governor-begun')
     for (const target of this.records.agents()) this.putAgent(target)
     // What has an end time ends on time, also where nobody is there to tell anything.
     for (const group of this.groups.values()) group.dispatch({ type: 'timer', timer: { kind: 'policy' } })
@@ -80,6 +82,7 @@ export class Core implements Surroundings {
       group.close()
       this.records.putGroup(group, true)
     }
+    killPoint('governor-closing')
     this.records.end()
   }
 
@@ -347,6 +350,7 @@ export class Core implements Surroundings {
     const group = this.#groupNamed(rule.name)
     if (sameRule(group.state.rule, rule)) return
     const outcome = group.dispatch({ type: 'rule', rule, at: wallNow() })
+    killPoint('governor-rule-applied')
     this.records.putRule(rule)
     for (const taskId of group.known) this.instances.get(taskId)?.watch?.setPing(rule.ping)
     this.changes.microservice(rule.name)
@@ -372,11 +376,13 @@ export class Core implements Surroundings {
   fence(group: Microservice, taskId: string, run: number): void {
     const watch = this.#agentOf(taskId)
     void fence(watch, taskId, run).then(({ confirmed, ...words }) => {
+      killPoint('governor-fenced')
       group.dispatch({ type: 'fenced', taskId, run, at: wallNow(), confirmed, ...words })
     })
   }
 
   release(taskId: string, run: number, restart: boolean): Promise<Release> {
+    killPoint('governor-releasing')
     const watch = this.instances.get(taskId)?.watch
     const client = watch?.target.run === run ? watch.client : null
     return release(client, this.#agentOf(taskId), taskId, restart, this.log)
@@ -411,6 +417,7 @@ export class Core implements Surroundings {
     const capture = this.#captures.take(record)
     const known = capture?.known
     const kept = this.records.addSwitch(known === undefined ? record : { ...record, connected: known })
+    killPoint('governor-recorded')
     this.changes.switched(kept)
     // Told without it, and again with it: the news of a switch waits for nobody.
     if (capture && known === undefined) void capture.done.then((connected) => this.#connected(kept.seq, connected))

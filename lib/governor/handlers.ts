@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { isHealthy } from '../domain/failover-state'
 import { ruleProblem, sameRule } from '../domain/strategies'
+import { killPoint } from '../kill-point'
 import { AgentTarget, GOVERNOR_URLS, Leave, ListNames, PlaceAnew, Rule, SetAvailability, SwitchQuery } from '../protocol/governor'
 import type { VsoaServer } from '../vsoa'
 import { sleep, wallNow, within } from './clock'
@@ -108,6 +109,7 @@ async function leave(core: Core, { taskId, reason }: z.output<typeof Leave>): Pr
     within(RELEASE_WAIT_MS, Promise.all(outcome.releases)),
     within(DISK_WAIT_MS, core.records.flush()),
   ])
+  killPoint('governor-left')
   return { switch: outcome.records.at(-1) ?? null, ...(releases ? (releases[0] ?? NO_RELEASE) : UNKNOWN_RELEASE) }
 }
 

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs'
 import { type FileHandle, mkdir, open, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
+import { killPoint } from '../kill-point'
 import { sleep } from './clock'
 import { type Log, textOf } from './log'
 
@@ -152,6 +153,7 @@ export class Journal {
 
   async #append(keys: string[]): Promise<void> {
     await this.#file?.appendFile(keys.map((key) => line(key, this.#values.get(key) ?? null)).join(''))
+    killPoint('governor-journal-appended')
     await this.#file?.datasync()
     this.#lines += keys.length
   }
@@ -167,7 +169,9 @@ export class Journal {
     try {
       await file.appendFile(all.map(([key, value]) => line(key, value)).join(''))
       await file.datasync()
+      killPoint('governor-journal-renewed')
       await rename(`${path}.new`, path)
+      killPoint('governor-journal-replaced')
       await syncDirectory(this.#dir)
     } catch (error) {
       await file.close().catch(() => {})

@@ -3,6 +3,7 @@ import { step } from '../domain/failover'
 import type { ClosedRecord, FailoverEffect, FailoverEvent, FailoverState, FailoverTimer, Instant } from '../domain/failover-state'
 import type { SwitchRecord } from '../domain/microservice'
 import { announced, weightOf } from '../domain/strategies'
+import { killPoint } from '../kill-point'
 import { type PositionAnswer, PreparedAnswer } from '../vsoa'
 import { now } from './clock'
 import { LookUpTable } from './look-up-table'
@@ -110,7 +111,7 @@ export class Microservice {
     const told = ['members', 'active', 'rule', 'epoch'] as const
     if (told.some((key) => state[key] !== before[key])) this.refresh()
     // Stamped before anything slower: from here on look-ups name the new one.
-    for (const effect of effects) if (effect.type === 'announce') effects.push(...this.#stamp(effect.epoch, now()))
+    for (const effect of effects) if (effect.type === 'announce') effects.push(...this.#announced(effect.epoch, now()))
     this.#tellReplaced(before)
     for (const effect of effects) this.#carryOut(effect, outcome)
     this.#around.moved(this, before)
@@ -124,7 +125,8 @@ export class Microservice {
     if (fencing?.taskId === former || active?.party.taskId !== former) this.#around.replaced(this.name, former)
   }
 
-  #stamp(epoch: number, at: Instant): FailoverEffect[] {
+  #announced(epoch: number, at: Instant): FailoverEffect[] {
+    killPoint('governor-announced')
     const { state, effects } = step(this.#state, { type: 'announced', epoch }, at)
     this.#state = state
     return effects

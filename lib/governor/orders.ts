@@ -1,5 +1,6 @@
 import { FENCE_TIMEOUT_MS } from '../domain/failover-state'
 import { type Said, said } from '../domain/said'
+import { killPoint } from '../kill-point'
 import { AGENT_STATUS, AGENT_URLS, ConnectionList } from '../protocol/agent'
 import { RELEASE_URL } from '../protocol/governor'
 import { type VsoaClient, VsoaStatusError } from '../vsoa'
@@ -22,7 +23,10 @@ export const UNKNOWN_RELEASE: Release = { released: 'none', clients: 0, left: nu
 export async function fence(agent: AgentWatch | null, taskId: string, run: number): Promise<{ confirmed: boolean } & Said> {
   if (!agent) return { confirmed: false, ...said('killUnknownNode') }
   try {
-    await agent.call(AGENT_URLS.kill, { taskId, run }, { method: 'SET', timeoutMs: FENCE_TIMEOUT_MS })
+    const answer = agent.call(AGENT_URLS.kill, { taskId, run }, { method: 'SET', timeoutMs: FENCE_TIMEOUT_MS })
+    // By the next turn it has left this process.
+    setImmediate(killPoint, 'governor-fencing')
+    await answer
     return { confirmed: true, ...said('killed') }
   } catch (error) {
     const gone =

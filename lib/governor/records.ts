@@ -4,6 +4,7 @@ import type { FailoverState } from '../domain/failover-state'
 import { NEW_STANDING, newFailoverState, type Standing } from '../domain/failover-state'
 import type { ConnectedClients, MicroserviceRule } from '../domain/microservice'
 import { DEFAULT_PING } from '../domain/microservice'
+import { killPoint } from '../kill-point'
 import { AgentTarget, Availability, Flapping, Placed, Rule, SwitchRecord } from '../protocol/governor'
 import type { Journal } from './journal'
 import { type Log, textOf } from './log'
@@ -185,7 +186,10 @@ export class Records {
     const least = Math.max(epoch, last ? 0 : floor)
     let reserved = Math.max(this.#reserved.get(name) ?? 0, least)
     if (last) reserved = Math.max(epoch, floor > epoch ? floor : 0)
-    else if (reserved - least < EPOCH_BLOCK / 2) reserved = least + EPOCH_BLOCK
+    else if (reserved - least < EPOCH_BLOCK / 2) {
+      reserved = least + EPOCH_BLOCK
+      killPoint('governor-epochs-reserved')
+    }
     this.#reserved.set(name, reserved)
     const kept: KeptGroup = { epoch, reserved, active, members: [...group.known], owner: group.ownerServiceId, standing }
     this.#journal.put(`group:${name}`, kept)

@@ -1,6 +1,7 @@
 import type * as contract from '../api/contract'
 import type { BodyOf, DataOf, QueryOf } from '../api/endpoint'
 import { fail, type Locale, type Outcome, succeed } from '../api/errors'
+import { killPoint } from '../kill-point'
 import type { ContainerRecord } from '../store'
 import { changesOf } from './audit-detail'
 import { type Asker, audit, type Context } from './context'
@@ -61,6 +62,7 @@ export class Containers {
       return succeed({ container, transaction })
     })
     if (!written.ok) return written
+    killPoint('console-ordered')
     const { container, transaction } = written.value
     changes.say('containers', container.taskId)
     changes.say('services', container.serviceId)

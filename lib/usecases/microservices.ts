@@ -6,6 +6,7 @@ import { ControlError } from '../control'
 import { READY } from '../domain/availability'
 import { DEFAULT_WEIGHT, type MicroserviceRule } from '../domain/microservice'
 import { isWeighted } from '../domain/strategies'
+import { killPoint } from '../kill-point'
 import type { MicroserviceRecord } from '../store'
 import { changesOf } from './audit-detail'
 import type { ClientMoves } from './client-moves'
@@ -87,6 +88,7 @@ export class Microservices {
         await audit(tx, asker, action, { type: 'microservice', id: found.id, name: found.name }, changesOf(before, next))
       })
     await write(found.rule, rule.value, 'microservice.update')
+    killPoint('console-rule-stored')
     control.rules.want(found.name, rule.value)
     try {
       await control.governor.putRule(rule.value)
@@ -128,6 +130,7 @@ export class Microservices {
         changesOf({ active: view.active }, { active: found.rule.master }),
       ),
     )
+    killPoint('console-failback-noted')
     const reply = await control.governor.failback(found.name)
     if (!reply.switch) return succeed({ ...reply, switch: null })
     return succeed({ ...reply, switch: await store.switches.add(reply.switch) })

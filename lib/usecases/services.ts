@@ -4,6 +4,7 @@ import { fail, failureText, type Locale, type Outcome, succeed } from '../api/er
 import type { ContainerAction, DesiredState } from '../domain/container'
 import { MOST_SERVICES_AT_ONCE } from '../domain/service'
 import { isAtOrBelow, ROOT } from '../domain/template-path'
+import { killPoint } from '../kill-point'
 import { type Repositories, type ServiceRecord, type TransactionRecord, UniqueError } from '../store'
 import { changesOf, shownSpec } from './audit-detail'
 import { type Asker, audit, type Context } from './context'
@@ -73,6 +74,7 @@ export class Services {
         await audit(tx, asker, 'service.create', { type: 'service', ...service }, changesOf({}, shownSpec(spec, checked.world)))
         return { service, taskIds, transaction, deployment }
       })
+      killPoint('console-deployed')
       changes.say('services', made.service.id)
       for (const [i, taskId] of made.taskIds.entries()) {
         control.created(taskId, nodeIds[i] ?? '')

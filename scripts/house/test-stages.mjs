@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:f
 import { join } from 'node:path'
 import { browserEnv } from './browser.mjs'
 import { build } from './build.mjs'
+import { chaos } from './chaos.mjs'
 import { fuzz } from './fuzz.mjs'
 import { dist, inModules, root } from './paths.mjs'
 import { run } from './run-program.mjs'
@@ -9,6 +10,8 @@ import { run } from './run-program.mjs'
 const REPORTS = join(dist, 'reports')
 /** Of fuzzing in every test run; hours of it are run by hand. */
 const FUZZ_SECONDS = 60
+/** Of chaos in every test run, beside its kill points once each; hours of it are run by hand. */
+const CHAOS = { seconds: 36, seed: 1 }
 /** A stage that hangs ends as a failed one. */
 const STAGE_LIMIT_MS = 20 * 60_000
 
@@ -49,6 +52,18 @@ async function fuzzing() {
   return { code, ...read(report, ({ passed, failed }) => [passed, failed, 0]) }
 }
 
+async function breaking() {
+  const reports = ['chaos', 'kill-points'].map((name) => join(REPORTS, `${name}.json`))
+  const random = ['--runs', '100000', '--minutes', String(CHAOS.seconds / 60), '--seed', String(CHAOS.seed), '--microservices', '6']
+  const codes = [
+    await chaos([...random, '--report', reports[0]]),
+    await chaos(['--kill-points', '--times', '1', '--report', reports[1]]),
+  ]
+  const parts = reports.map((report) => read(report, ({ passed, failed }) => [passed, failed, 0]))
+  const sum = (key) => parts.reduce((total, part) => total + (part[key] ?? 0), 0)
+  return { code: Math.max(...codes), passed: sum('passed'), failed: sum('failed'), skipped: 0 }
+}
+
 const STAGES = {
   types: {
     says: 'TypeScript',
@@ -64,12 +79,13 @@ const STAGES = {
   fuzz: { says: `hostile peers for ${FUZZ_SECONDS} s`, run: fuzzing },
   build: { says: 'pages, server, images', run: () => build().then(() => ({ code: 0 })) },
   integration: { says: 'real processes', run: vitest('integration') },
+  chaos: { says: `faults at random for ${CHAOS.seconds} s, and every kill point`, run: breaking },
   e2e: { says: 'in Chromium', run: browser },
 }
 
 export const CHECK = ['types', 'lint', 'house', 'unit']
 /** Those of one group run at the same time: fuzzing takes its time whatever else is done, and leaves a core to the others. */
-export const ALL = ['types', 'lint', 'house', 'unit', ['fuzz', 'interop', 'build'], 'integration', 'e2e']
+export const ALL = ['types', 'lint', 'house', 'unit', ['fuzz', 'interop', 'build'], 'integration', 'chaos', 'e2e']
 
 /**
  * Runs the stages, or groups of them, in order until one fails; the last line it prints is `N passed, N failed, N skipped`. Gives

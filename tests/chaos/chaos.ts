@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { count, option } from '../../bench/lib/arguments'
 import { judge } from './checker'
 import { clientRole } from './clients'
+import { killPoints } from './kill-points'
 import { KIND_NAMES, type Kind } from './kinds'
 import { play } from './play'
 import { Report } from './report'
@@ -14,7 +15,8 @@ import { World } from './world'
  * Faults at random against a whole instance with real agents, containers and clients, kept alive over many rounds. After each round
  * it is waited for quiet, and everything that was seen is judged. `--runs N` faults in all (100), `--minutes M` at most, `--seed S` of
  * the first round (each next one is one more), `--microservices N` side by side (8), `--only kill,hang`, `--history FOLDER`.
- * A round with a violation prints the command that repeats it and keeps its history. Needs Linux.
+ * A round with a violation prints the command that repeats it and keeps its history. `--kill-points --times N` hits every named kill
+ * point instead. Needs Linux.
  */
 const FINDINGS_MOST = 10
 const PROGRESS_MS = 30_000
@@ -28,7 +30,20 @@ async function closeWorld(): Promise<void> {
   await closing?.close()
 }
 
-async function main(): Promise<void> {
+async function named(): Promise<void> {
+  const { hits, violations } = await killPoints(count('times', 1), historyFolder())
+  tellStage(hits, violations)
+}
+
+function tellStage(passed: number, failed: number): void {
+  const target = option('report', '')
+  if (target) writeFileSync(target, JSON.stringify({ passed, failed }))
+  process.exitCode = failed === 0 ? 0 : 1
+}
+
+const historyFolder = () => resolve(option('history', join('dist', 'chaos-history')))
+
+async function random(): Promise<void> {
   const runs = count('runs', 100)
   const minutes = Number(option('minutes', 'Infinity'))
   if (!(minutes > 0)) throw new Error('--minutes must be a number above 0')
@@ -37,7 +52,7 @@ async function main(): Promise<void> {
   const only = option('only', '').split(',').filter(Boolean) as Kind[]
   const unknown = only.find((name) => !KIND_NAMES.includes(name))
   if (unknown !== undefined) throw new Error(`--only: there is no "${unknown}", only ${KIND_NAMES.join(', ')}`)
-  const folder = resolve(option('history', join('dist', 'chaos-history')))
+  const folder = historyFolder()
   const shape: Shape = { microservices, nodes: { edge: World.nodesOf('edge'), simulated: World.nodesOf('simulated') }, only }
   console.log(`chaos: ${runs} runs over ${microservices} microservices, seed ${first}`)
   const report = new Report()
@@ -47,7 +62,7 @@ async function main(): Promise<void> {
   for (let n = 0; report.runs < runs && findings < FINDINGS_MOST && performance.now() - startedAt < minutes * 60_000; n++) {
     const seed = (first + n) % SEEDS
     try {
-      world ??= await World.start(microservices, () => {})
+      world ??= await World.start(microservices)
       const history = await play(world, roundOf(seed, shape))
       const violations = judge(history)
       report.add(history, violations)
@@ -72,9 +87,7 @@ async function main(): Promise<void> {
     console.log(`${((told - startedAt) / 60_000).toFixed(1)} min: ${report.runs} runs, ${report.violations} violations`)
   }
   for (const line of report.lines()) console.log(line)
-  const target = option('report', '')
-  if (target) writeFileSync(target, JSON.stringify({ passed: report.runs - findings, failed: findings }))
-  process.exitCode = findings === 0 ? 0 : 1
+  tellStage(report.runs - report.violations, findings)
 }
 
 function tell(seed: number, runs: number, microservices: number, only: readonly Kind[]): void {
@@ -86,6 +99,6 @@ if (process.argv[2] === 'role-clients') clientRole()
 else {
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => void closeWorld().finally(() => process.exit(1)))
-  await main().finally(closeWorld)
+  await (process.argv.includes('--kill-points') ? named() : random()).finally(closeWorld)
   process.exit()
 }

@@ -71,6 +71,7 @@ function healthy(): History & { microservices: [MicroserviceHistory] } {
     faults: [{ kind: 'hang', microservices: ['m'], at: 1000, overAt: 1000 }],
     commands: [],
     governorDeaths: [],
+    consoleAwayMs: 0,
     lagMs: 0,
     microservices: [
       {

@@ -118,8 +118,8 @@ function fenced({ switches, after, clients }: MicroserviceHistory, { lagMs }: Hi
 }
 
 /** Nothing comes from one in whose place others have been announced for longer than a release takes. */
-function replaced({ clients }: MicroserviceHistory, { lagMs }: History, reigns: Reign[]): Found[] {
-  const within = RELEASED_MS + lagMs
+function replaced({ clients }: MicroserviceHistory, { lagMs, consoleAwayMs }: History, reigns: Reign[]): Found[] {
+  const within = RELEASED_MS + lagMs + consoleAwayMs
   return clients.flatMap(({ id, connections, messages }) => {
     const late = messages.flatMap(({ at, connection, number }): Found[] => {
       const endpoint = connections[connection]?.endpoint

@@ -5,20 +5,17 @@ import { wallNow } from '../../lib/governor/clock'
 import { descendants, isAlive } from '../support/processes'
 import { until } from '../support/scenario'
 import { type Kind, kindOf } from './kinds'
+import type { Trace } from './recording'
+import { type Group, kill, type Member } from './scene'
 import type { Fault } from './schedule'
-import { type Group, kill, type Member, type World } from './world'
+import type { World } from './world'
 
 /** An agent that is deaf is given up after 3 pings of 1 s. */
 const DEAF_MS = 4_500
 /** Longer than a ping rule of 50 ms × 3 takes to call somebody dead. */
 const STALL_MS = 700
 
-/** What a fault leaves for the history. */
-export interface Trace {
-  rulesPutAt: Map<Group, number[]>
-  governorDeaths: number[]
-}
-interface Scene {
+interface Case {
   world: World
   fault: Fault
   trace: Trace
@@ -42,7 +39,7 @@ export async function inject(world: World, fault: Fault, trace: Trace): Promise<
   await FAULTS[fault.kind]({ world, fault, trace, group })
 }
 
-const FAULTS: Record<Kind, (scene: Scene) => Promise<void>> = {
+const FAULTS: Record<Kind, (hit: Case) => Promise<void>> = {
   async kill({ world, group }) {
     world.signal(await world.active(group), 'SIGKILL')
   },
@@ -58,8 +55,8 @@ const FAULTS: Record<Kind, (scene: Scene) => Promise<void>> = {
   async 'kill all'({ world, group }) {
     for (const each of group.members) world.signal(each, 'SIGKILL')
   },
-  async 'kill standby'(scene) {
-    scene.world.signal(await standby(scene), 'SIGKILL')
+  async 'kill standby'(hit) {
+    hit.world.signal(await standby(hit), 'SIGKILL')
   },
   async stop({ world, group }) {
     await act(world, await world.active(group), 'stop')
@@ -76,33 +73,31 @@ const FAULTS: Record<Kind, (scene: Scene) => Promise<void>> = {
   async hang({ world, group }) {
     world.signal(await world.active(group), 'SIGSTOP')
   },
-  async 'hang standby'(scene) {
-    const one = await standby(scene)
-    scene.world.signal(one, 'SIGSTOP')
-    await sleep(scene.fault.holdMs)
-    scene.world.signal(one, 'SIGCONT')
+  async 'hang standby'(hit) {
+    const one = await standby(hit)
+    hit.world.signal(one, 'SIGSTOP')
+    await sleep(hit.fault.holdMs)
+    hit.world.signal(one, 'SIGCONT')
   },
   async failback({ world, group }) {
-    const [standing] = (await world.standings()).filter((_, at) => world.groups[at] === group)
-    const master = group.members.find(({ endpoint }) => endpoint === standing?.candidates[0])
-    if (!master) throw new Error(`${group.name} has no master`)
-    if ((await world.active(group)) === master) await act(world, master, 'restart')
-    await until(`${master.name} is healthy again`, async () => {
-      const row = await world.api.call(contract.getContainer, { params: { taskId: master.taskId } })
+    const wanted = await master({ world, group })
+    if ((await world.active(group)) === wanted) await act(world, wanted, 'restart')
+    await until(`${wanted.name} is healthy again`, async () => {
+      const row = await world.api.call(contract.getContainer, { params: { taskId: wanted.taskId } })
       return row.microservice?.healthy === true
     })
     await world.order(`failback ${group.name}`, () => world.api.call(contract.failback, { params: { id: group.name } }))
   },
-  async order(scene) {
-    const { world, group } = scene
-    const first = await standby(scene)
-    await putRule(scene, [first, ...group.members.filter((each) => each !== first)])
+  async order(hit) {
+    const { world, group } = hit
+    const first = await standby(hit, await master(hit))
+    await putRule(hit, [first, ...group.members.filter((each) => each !== first)])
     await world.active(group)
   },
-  async strategy(scene) {
-    await putRule(scene, null)
-    await sleep(scene.fault.holdMs)
-    await putRule(scene, scene.group.members)
+  async strategy(hit) {
+    await putRule(hit, null)
+    await sleep(hit.fault.holdMs)
+    await putRule(hit, hit.group.members)
   },
   async 'node off'({ world, fault }) {
     const { id } = await node(world, fault.target)
@@ -153,11 +148,12 @@ const FAULTS: Record<Kind, (scene: Scene) => Promise<void>> = {
   async 'governor and kill'({ world, trace }) {
     const active = await Promise.all(world.groups.map((each) => world.active(each)))
     const pids = active.flatMap((each) => world.pid(each) ?? [])
+    const governor = governorOf(world)
     trace.governorDeaths.push(wallNow())
-    kill(governorOf(world), 'SIGKILL')
+    kill(governor, 'SIGKILL')
     for (const pid of pids) kill(pid, 'SIGKILL')
     world.note('SIGKILL governor and all that are active')
-    await governorBack(world)
+    await governorBack(world, governor)
   },
   async 'governor stall'({ world }) {
     const pid = governorOf(world)
@@ -167,27 +163,35 @@ const FAULTS: Record<Kind, (scene: Scene) => Promise<void>> = {
     kill(pid, 'SIGCONT')
     world.note('SIGCONT governor')
   },
-  async 'console kill'({ world }) {
-    await killConsole(world, async () => {})
+  async 'console kill'(hit) {
+    await killConsole(hit, async () => {})
   },
-  async 'console and stop'({ world, fault }) {
+  async 'console and stop'(hit) {
+    const { world, fault } = hit
     const active = await Promise.all(world.groups.map((each) => world.active(each)))
-    await killConsole(world, async () => {
+    await killConsole(hit, async () => {
       for (const each of active) void act(world, each, 'stop', true)
       await sleep(fault.choice * 60)
     })
   },
 }
 
-async function standby({ world, group, fault }: Scene): Promise<Member> {
-  const others = await world.standbys(group)
+async function master({ world, group }: Pick<Case, 'world' | 'group'>): Promise<Member> {
+  const standing = (await world.standings())[world.groups.indexOf(group)]
+  const found = group.members.find(({ endpoint }) => endpoint === standing?.candidates[0])
+  if (!found) throw new Error(`${group.name} has no master`)
+  return found
+}
+
+async function standby({ world, group, fault }: Case, except?: Member): Promise<Member> {
+  const others = (await world.standbys(group)).filter((each) => each !== except)
   const one = others[Math.floor(fault.choice * others.length)]
   if (!one) throw new Error(`${group.name} has no standby`)
   return one
 }
 
-async function putRule({ world, group, trace }: Scene, order: Member[] | null): Promise<void> {
-  trace.rulesPutAt.set(group, [...(trace.rulesPutAt.get(group) ?? []), wallNow()])
+async function putRule({ world, group, trace }: Case, order: Member[] | null): Promise<void> {
+  trace.rulePut(group)
   const names = order?.map(({ name }) => name).join(', ') ?? 'round robin'
   await world.order(`rule ${group.name}: ${names}`, () => world.putRule(group, order))
 }
@@ -254,20 +258,23 @@ async function killGovernor(world: World, trace: Trace): Promise<void> {
   trace.governorDeaths.push(wallNow())
   kill(pid, 'SIGKILL')
   world.note('SIGKILL governor')
-  await until('it has ended', () => !isAlive(pid))
-  await governorBack(world)
+  await governorBack(world, pid)
 }
 
-async function governorBack(world: World): Promise<void> {
+/** Another process has taken the place of the one that was killed, and the console talks to it. */
+async function governorBack(world: World, killed: number): Promise<void> {
+  await until('a governor runs', () => ![null, killed].includes(world.instance.pids().governor), 30_000)
   await until('the governor is back', async () => (await world.standings()).every(({ live }) => live), 30_000)
 }
 
-async function killConsole(world: World, before: () => Promise<void>): Promise<void> {
+async function killConsole({ world, trace }: Case, before: () => Promise<void>): Promise<void> {
   const pid = world.instance.pids().console
   if (pid === null) throw new Error('there is no console')
   await before()
+  const at = wallNow()
   kill(pid, 'SIGKILL')
   world.note('SIGKILL console')
   await until('it has ended', () => !isAlive(pid))
   await until('the console is back', async () => (await world.standings()).every(({ live }) => live), 60_000)
+  trace.consoleAwayMs += wallNow() - at
 }

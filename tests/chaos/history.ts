@@ -10,6 +10,8 @@ export interface History {
   commands: Command[]
   /** When a governor was killed: what it announced just before may never have been written down. */
   governorDeaths: number[]
+  /** How long the console was away: what it was about to order (a stop, after its instance had been replaced) waited for it. */
+  consoleAwayMs: number
   /** The longest that the clients' process was away from its loop: their times may be late by as much. */
   lagMs: number
   microservices: MicroserviceHistory[]

@@ -27,7 +27,7 @@ export const KINDS = {
   /** SIGKILL of the active one's process. */
   kill: { scope: 'microservice', weight: 12, silenceMs: AT_ONCE_MS },
   /** The active one, and the next as soon as it is announced. */
-  'kill twice': { scope: 'microservice', weight: 2, silenceMs: 2 * AT_ONCE_MS },
+  'kill twice': { scope: 'microservice', weight: 1, silenceMs: 2 * AT_ONCE_MS },
   /** All of them: nobody serves until they are started again. */
   'kill all': { scope: 'microservice', weight: 1, silenceMs: STARTED_MS },
   'kill standby': { scope: 'microservice', weight: 1, silenceMs: AT_ONCE_MS },
@@ -39,32 +39,32 @@ export const KINDS = {
   hang: { scope: 'microservice', weight: 12, silenceMs: HANG_MS },
   /** SIGSTOP of a standby, and SIGCONT later. */
   'hang standby': { scope: 'microservice', weight: 1, silenceMs: AT_ONCE_MS },
-  failback: { scope: 'microservice', weight: 8, silenceMs: AT_ONCE_MS },
+  failback: { scope: 'microservice', weight: 9, silenceMs: AT_ONCE_MS },
   /** Another master, and the others in another order. */
-  order: { scope: 'microservice', weight: 12, silenceMs: AT_ONCE_MS },
+  order: { scope: 'microservice', weight: 13, silenceMs: AT_ONCE_MS },
   /** Round robin, and back to master/slave. */
-  strategy: { scope: 'microservice', weight: 6, silenceMs: 2 * AT_ONCE_MS },
+  strategy: { scope: 'microservice', weight: 13, silenceMs: 2 * AT_ONCE_MS },
   /** Power-off of a node: its agent and every process of its containers. On again later. */
-  'node off': { scope: 'node', nodes: 'simulated', weight: 10, silenceMs: AT_ONCE_MS },
+  'node off': { scope: 'node', nodes: 'simulated', weight: 14, silenceMs: AT_ONCE_MS },
   /** SIGKILL of an agent: its containers end with it, and it brings them back. */
-  'agent kill': { scope: 'node', nodes: 'simulated', weight: 6, silenceMs: AT_ONCE_MS },
+  'agent kill': { scope: 'node', nodes: 'simulated', weight: 14, silenceMs: AT_ONCE_MS },
   /** The line from console and governor to an agent breaks; its containers live and are watched, so nothing moves. */
   cut: { scope: 'node', nodes: 'edge', weight: 2, silenceMs: AT_ONCE_MS },
   /** The same line carries nothing any more, and nobody says so. */
   deaf: { scope: 'node', nodes: 'edge', weight: 1, silenceMs: AT_ONCE_MS },
   /** What serves there is killed while the line is cut: only its closed connections tell. */
-  'cut and kill': { scope: 'node', nodes: 'edge', weight: 10, silenceMs: AT_ONCE_MS },
+  'cut and kill': { scope: 'node', nodes: 'edge', weight: 14, silenceMs: AT_ONCE_MS },
   /** What serves there hangs while the line is cut: it can't be killed, is left alone, and must not come back as the active one. */
-  'cut and hang': { scope: 'node', nodes: 'edge', weight: 6, silenceMs: HANG_MS },
+  'cut and hang': { scope: 'node', nodes: 'edge', weight: 13, silenceMs: HANG_MS },
   /** Clients that have a connection don't need it. */
-  'governor kill': { scope: 'world', weight: 3, silenceMs: AT_ONCE_MS },
+  'governor kill': { scope: 'world', weight: 2, silenceMs: AT_ONCE_MS },
   /** Every active one dies while nobody watches. */
-  'governor and kill': { scope: 'world', weight: 3, silenceMs: GOVERNOR_MS },
+  'governor and kill': { scope: 'world', weight: 5, silenceMs: GOVERNOR_MS },
   /** It stands still for a while and must not take its own sleep for the death of others. */
   'governor stall': { scope: 'world', weight: 2, silenceMs: AT_ONCE_MS },
   'console kill': { scope: 'world', weight: 1, silenceMs: AT_ONCE_MS },
   /** In the middle of a planned stop of everything that is active. */
-  'console and stop': { scope: 'world', weight: 2, silenceMs: STARTED_MS },
+  'console and stop': { scope: 'world', weight: 4, silenceMs: STARTED_MS },
 } as const satisfies Record<string, FaultKind>
 
 export type Kind = keyof typeof KINDS

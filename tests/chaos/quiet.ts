@@ -3,7 +3,7 @@ import * as contract from '../../lib/api/contract/index'
 import { wallNow } from '../../lib/governor/clock'
 import { standingProblems } from './checker'
 import type { Standing } from './history'
-import type { World } from './world'
+import type { Scene } from './scene'
 
 /** Who isn't as it should be by then is a finding. */
 const QUIET_MS = 40_000
@@ -18,7 +18,7 @@ const RECORDS_MS = 150
  * Brings back what is down and waits until everything is as it should be: all run and are joined, one is active, every client is
  * served. Gives how it stands then, or when time is up.
  */
-export async function quiet(world: World): Promise<{ standings: Standing[]; quietAt: number }> {
+export async function quiet(world: Scene): Promise<{ standings: Standing[]; quietAt: number }> {
   const end = performance.now() + QUIET_MS
   const helper = new Helper(world)
   let goodSince: number | null = null
@@ -30,7 +30,8 @@ export async function quiet(world: World): Promise<{ standings: Standing[]; quie
     const late = performance.now() > end
     if (standings && (late || (goodSince !== null && (await served(world, standings, goodSince))))) {
       await sleep(RECORDS_MS)
-      return { standings: late ? standings : await world.standings(), quietAt: wallNow() }
+      const still = late ? standings : await world.standings()
+      if (late || still.every((each) => standingProblems(each).length === 0)) return { standings: still, quietAt: wallNow() }
     }
     if (late && performance.now() > end + QUIET_MS) throw new Error('the console doesn’t answer any more')
     if (standings) helper.bringBack(standings)
@@ -38,7 +39,7 @@ export async function quiet(world: World): Promise<{ standings: Standing[]; quie
   }
 }
 
-async function served(world: World, standings: Standing[], since: number): Promise<boolean> {
+async function served(world: Scene, standings: Standing[], since: number): Promise<boolean> {
   const states = await world.clients.tell('state', {})
   return states.every(({ microservice, endpoint, heardAt }) => {
     const standing = standings[world.groups.findIndex(({ name }) => name === microservice)]
@@ -52,7 +53,7 @@ class Helper {
   readonly #downSince = new Map<string, number>()
   readonly #askedAt = new Map<string, number>()
 
-  constructor(readonly world: World) {}
+  constructor(readonly world: Scene) {}
 
   bringBack(standings: Standing[]): void {
     const now = performance.now()

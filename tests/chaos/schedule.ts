@@ -30,8 +30,8 @@ export interface Shape {
 
 const MOST_DELAY_MS = 250
 const HOLD_MS = { least: 100, most: 600 }
-/** Out of a hundred rounds. A round of the first sort is one fault for each microservice. */
-const ROUNDS = { microservice: 40, node: 36, world: 24 } as const
+/** Out of a hundred rounds. A round of the first sort is one fault for each microservice, one of the second moves two of them. */
+const ROUNDS = { microservice: 25, node: 57, world: 18 } as const
 
 /** The round of a seed: the same for the same seed and shape, whatever happened before. */
 export function roundOf(seed: number, shape: Shape): Round {

@@ -38,14 +38,18 @@ export function isAlive(pid: number): boolean {
   return info !== null && info.state !== 'Z'
 }
 
-/** Every process below `root`, nearest first. */
-export function descendants(root: number): ProcessInfo[] {
-  let all: ProcessInfo[]
+/** Every process of this machine. */
+export function allProcesses(): ProcessInfo[] {
   try {
-    all = readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? (processInfo(Number(name)) ?? []) : []))
+    return readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? (processInfo(Number(name)) ?? []) : []))
   } catch {
     return []
   }
+}
+
+/** Every process below `root`, nearest first. */
+export function descendants(root: number): ProcessInfo[] {
+  const all = allProcesses()
   const found: ProcessInfo[] = []
   let parents = new Set([root])
   while (parents.size > 0) {
