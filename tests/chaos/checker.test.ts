@@ -68,6 +68,7 @@ function healthy(): History & { microservices: [MicroserviceHistory] } {
     seed: 1,
     startedAt: 0,
     quietAt: 5000,
+    nodesOnline: true,
     faults: [{ kind: 'hang', microservices: ['m'], at: 1000, overAt: 1000 }],
     commands: [],
     governorDeaths: [],
@@ -191,6 +192,7 @@ describe('the checker', () => {
     ['state', 'an instance is not healthy', (_, m) => Object.assign(m.after.instances[0] ?? {}, { healthy: false })],
     ['state', 'an instance stays set aside', (_, m) => Object.assign(m.after.instances[0] ?? {}, { aside: true })],
     ['state', 'a container does not run', (_, m) => Object.assign(m.after.instances[0] ?? {}, { status: 'exited' })],
+    ['state', 'an agent isn’t reached', (history) => (history.nodesOnline = false)],
     ['state', 'the governor is away', (_, m) => (m.after.live = false)],
     ['state', 'a client has no connection', (_, m) => Object.assign(m.clients[0]?.connections[1] ?? {}, { closedAt: 4999 })],
     [

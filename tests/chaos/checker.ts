@@ -194,8 +194,9 @@ function silences({ name, clients }: MicroserviceHistory, history: History): Fou
 }
 
 /** When it is quiet everything runs and is joined, one that can serve is active, and every client is served by whom it should be. */
-function state({ after, clients }: MicroserviceHistory, { quietAt, lagMs }: History, reigns: Reign[]): Found[] {
+function state({ after, clients }: MicroserviceHistory, { quietAt, lagMs, nodesOnline }: History, reigns: Reign[]): Found[] {
   const wrong = standingProblems(after)
+  if (!nodesOnline) wrong.push('a node’s agent isn’t reached')
   const last = reigns.at(-1)
   if (after.strategy === 'masterSlave' && last?.until === quietAt && last.endpoint !== after.active)
     wrong.push(`${after.active} is active; the last switch was to ${last.endpoint}`)

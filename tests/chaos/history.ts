@@ -6,6 +6,8 @@ export interface History {
   seed: number
   startedAt: number
   quietAt: number
+  /** Whether the console reached every agent in the end. */
+  nodesOnline: boolean
   faults: FaultHistory[]
   commands: Command[]
   /** When a governor was killed: what it announced just before may never have been written down. */

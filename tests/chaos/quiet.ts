@@ -18,26 +18,29 @@ const RECORDS_MS = 150
  * Brings back what is down and waits until everything is as it should be: all run and are joined, one is active, every client is
  * served. Gives how it stands then, or when time is up.
  */
-export async function quiet(world: Scene): Promise<{ standings: Standing[]; quietAt: number }> {
+export async function quiet(world: Scene): Promise<{ standings: Standing[]; nodesOnline: boolean; quietAt: number }> {
   const end = performance.now() + QUIET_MS
   const helper = new Helper(world)
   let goodSince: number | null = null
   for (;;) {
     const standings = await world.standings().catch(() => null)
-    const good = standings?.every((each) => standingProblems(each).length === 0)
-    if (!good) goodSince = null
+    // A command to an agent that isn't reached again yet would be refused, and rightly.
+    const nodesOnline = await world.nodesAreOnline().catch(() => false)
+    if (!nodesOnline || !standings?.every(isGood)) goodSince = null
     else goodSince ??= wallNow()
     const late = performance.now() > end
     if (standings && (late || (goodSince !== null && (await served(world, standings, goodSince))))) {
       await sleep(RECORDS_MS)
       const still = late ? standings : await world.standings()
-      if (late || still.every((each) => standingProblems(each).length === 0)) return { standings: still, quietAt: wallNow() }
+      if (late || still.every(isGood)) return { standings: still, nodesOnline, quietAt: wallNow() }
     }
     if (late && performance.now() > end + QUIET_MS) throw new Error('the console doesn’t answer any more')
     if (standings) helper.bringBack(standings)
     await sleep(LOOK_MS)
   }
 }
+
+const isGood = (standing: Standing) => standingProblems(standing).length === 0
 
 async function served(world: Scene, standings: Standing[], since: number): Promise<boolean> {
   const states = await world.clients.tell('state', {})

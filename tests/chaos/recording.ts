@@ -35,7 +35,7 @@ export class Recording {
 
   async finish(seed: number): Promise<History> {
     const { scene, trace, before, startedAt } = this
-    const { standings, quietAt } = await quiet(scene)
+    const { standings, nodesOnline, quietAt } = await quiet(scene)
     const switches = await scene.newSwitches()
     const { lagMs, clients, lookUps } = await scene.clients.tell('cut', {})
     const { faults, governorDeaths, consoleAwayMs } = trace
@@ -43,6 +43,7 @@ export class Recording {
       seed,
       startedAt,
       quietAt,
+      nodesOnline,
       faults,
       commands: [...scene.commands],
       governorDeaths,

@@ -136,6 +136,12 @@ export abstract class Scene {
     })
   }
 
+  /** Whether the console reaches the agent of every node that is used. */
+  async nodesAreOnline(): Promise<boolean> {
+    const { list } = await this.api.call(contract.listNodes, { query: { pageSize: -1 } })
+    return this.nodes.every((name) => list.some((each) => each.name === name && each.status === 'online'))
+  }
+
   /** The switches since the last time it was asked, oldest first. */
   async newSwitches(): Promise<contract.SwitchRow[]> {
     const { list } = await this.api.call(contract.listSwitches, { query: { pageSize: 1000 } })
