@@ -54,7 +54,16 @@ async function fuzzing() {
 
 async function breaking() {
   const reports = ['chaos', 'kill-points'].map((name) => join(REPORTS, `${name}.json`))
-  const random = ['--runs', '100000', '--minutes', String(CHAOS.seconds / 60), '--seed', String(CHAOS.seed), '--microservices', '6']
+  const random = [
+    '--runs',
+    '100000',
+    '--minutes',
+    String(CHAOS.seconds / 60),
+    '--seed',
+    String(CHAOS.seed),
+    '--microservices',
+    '6',
+  ]
   const codes = [
     await chaos([...random, '--report', reports[0]]),
     await chaos(['--kill-points', '--times', '1', '--report', reports[1]]),

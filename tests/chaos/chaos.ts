@@ -31,7 +31,7 @@ async function closeWorld(): Promise<void> {
 }
 
 async function named(): Promise<void> {
-  const { hits, violations } = await killPoints(count('times', 1), historyFolder())
+  const { hits, violations } = await killPoints(count('times', 1), minutesMost(), historyFolder())
   tellStage(hits, violations)
 }
 
@@ -41,12 +41,17 @@ function tellStage(passed: number, failed: number): void {
   process.exitCode = failed === 0 ? 0 : 1
 }
 
+function minutesMost(): number {
+  const minutes = Number(option('minutes', 'Infinity'))
+  if (!(minutes > 0)) throw new Error('--minutes must be a number above 0')
+  return minutes
+}
+
 const historyFolder = () => resolve(option('history', join('dist', 'chaos-history')))
 
 async function random(): Promise<void> {
   const runs = count('runs', 100)
-  const minutes = Number(option('minutes', 'Infinity'))
-  if (!(minutes > 0)) throw new Error('--minutes must be a number above 0')
+  const minutes = minutesMost()
   const first = Number(option('seed', String(randomInt(SEEDS))))
   const microservices = count('microservices', 8)
   const only = option('only', '').split(',').filter(Boolean) as Kind[]

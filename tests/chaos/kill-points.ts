@@ -29,10 +29,10 @@ interface Row {
 }
 
 /**
- * Hits every named kill point `times` times and judges what the next start makes of it. The roles die in worlds of their own, side by
+ * Hits every named kill point `times` times, as far as `minutes` go, and judges what the next start makes of it. The roles die in worlds of their own, side by
  * side. What violates is kept in `folder`.
  */
-export async function killPoints(times: number, folder: string): Promise<{ hits: number; violations: number }> {
+export async function killPoints(times: number, minutes: number, folder: string): Promise<{ hits: number; violations: number }> {
   const rows = new Map<KillPoint, Row>(
     SCENARIOS.map(({ point }) => [point, { hits: 0, violations: 0, resumes: [], silences: [] }]),
   )
@@ -52,7 +52,8 @@ export async function killPoints(times: number, folder: string): Promise<{ hits:
     writeFileSync(file, JSON.stringify({ violations: found, ...history }, null, 1))
     console.log(`history    ${file}`)
   }
-  const walks = await Promise.allSettled(ROLES.map((role, index) => walk(role, index * PORTS, times, report)))
+  const end = performance.now() + minutes * 60_000
+  const walks = await Promise.allSettled(ROLES.map((role, index) => walk(role, index * PORTS, times, end, report)))
   for (const line of table(rows)) console.log(line)
   for (const [index, result] of walks.entries()) {
     if (result.status === 'fulfilled') continue
@@ -66,13 +67,14 @@ export async function killPoints(times: number, folder: string): Promise<{ hits:
 
 type Report = (point: KillPoint, history: History, found: Violation[], resumeMs: number | null) => void
 
-async function walk(name: RoleName, offset: number, times: number, report: Report): Promise<void> {
+async function walk(name: RoleName, offset: number, times: number, end: number, report: Report): Promise<void> {
   const world = await RolesWorld.start(name, offset)
   try {
     const own = SCENARIOS.filter(({ point }) => point.startsWith(`${name}-`))
     const queue = Array.from({ length: times }, () => own).flat()
     const role = world.role(name)
     for (const [at, scenario] of queue.entries()) {
+      if (performance.now() > end) break
       const recording = await Recording.begin(world)
       const endsBefore = role.ends.length
       role.kept = false
