@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import * as contract from '../../lib/api/contract/index'
 import type { ContainerAction } from '../../lib/domain/container'
+import { STRATEGIES } from '../../lib/domain/microservice'
 import { wallNow } from '../../lib/governor/clock'
 import { descendants, isAlive } from '../support/processes'
 import { until } from '../support/scenario'
@@ -95,7 +96,8 @@ const FAULTS: Record<Kind, (hit: Case) => Promise<void>> = {
     await world.active(group)
   },
   async strategy(hit) {
-    await putRule(hit, null)
+    const others = STRATEGIES.filter((each) => each !== 'masterSlave')
+    await putRule(hit, others[Math.floor(hit.fault.choice * others.length)] ?? 'roundRobin')
     await sleep(hit.fault.holdMs)
     await putRule(hit, hit.group.members)
   },
@@ -190,10 +192,10 @@ async function standby({ world, group, fault }: Case, except?: Member): Promise<
   return one
 }
 
-async function putRule({ world, group, trace }: Case, order: Member[] | null): Promise<void> {
+async function putRule({ world, group, trace }: Case, rule: Parameters<World['putRule']>[1]): Promise<void> {
   trace.rulePut(group)
-  const names = order?.map(({ name }) => name).join(', ') ?? 'round robin'
-  await world.order(`rule ${group.name}: ${names}`, () => world.putRule(group, order))
+  const names = typeof rule === 'string' ? rule : rule.map(({ name }) => name).join(', ')
+  await world.order(`rule ${group.name}: ${names}`, () => world.putRule(group, rule))
 }
 
 /** By the API, until it is done. */

@@ -42,7 +42,7 @@ export const KINDS = {
   failback: { scope: 'microservice', weight: 9, silenceMs: AT_ONCE_MS },
   /** Another master, and the others in another order. */
   order: { scope: 'microservice', weight: 13, silenceMs: AT_ONCE_MS },
-  /** Round robin, and back to master/slave. */
+  /** One under which all serve, and back to master/slave. */
   strategy: { scope: 'microservice', weight: 13, silenceMs: 2 * AT_ONCE_MS },
   /** Power-off of a node: its agent and every process of its containers. On again later. */
   'node off': { scope: 'node', nodes: 'simulated', weight: 14, silenceMs: AT_ONCE_MS },

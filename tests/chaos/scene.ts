@@ -1,4 +1,5 @@
 import * as contract from '../../lib/api/contract/index'
+import type { Strategy } from '../../lib/domain/microservice'
 import { wallNow } from '../../lib/governor/clock'
 import type { ApiClient } from '../support/api-client'
 import { allProcesses, descendants, environmentOf } from '../support/processes'
@@ -81,18 +82,16 @@ export abstract class Scene {
     await this.clients.tell('start', { microservices, profiles, url: URL, password: AXIS_PASSWORD, position })
   }
 
-  /** Master/slave in this order, or round robin when it is null. */
-  async putRule(group: Group, order: readonly Member[] | null): Promise<void> {
-    const master = order?.[0]?.taskId ?? ''
-    await this.api.call(contract.updateMicroservice, {
-      body: {
-        id: group.name,
-        ping: PING,
-        ...(order
-          ? { loadBalance: 'masterSlave', loadBalanceDetail: order.slice(1).map(({ taskId: id }) => ({ master, id })) }
-          : { loadBalance: 'roundRobin' }),
-      },
-    })
+  /** Master/slave in this order, or a strategy under which all of them serve. */
+  async putRule(group: Group, rule: readonly Member[] | Exclude<Strategy, 'masterSlave'>): Promise<void> {
+    const body =
+      typeof rule === 'string'
+        ? { loadBalance: rule }
+        : {
+            loadBalance: 'masterSlave' as const,
+            loadBalanceDetail: rule.slice(1).map(({ taskId: id }) => ({ master: rule[0]?.taskId ?? '', id })),
+          }
+    await this.api.call(contract.updateMicroservice, { body: { id: group.name, ping: PING, ...body } })
   }
 
   #row(name: string): Promise<contract.MicroserviceRow> {
