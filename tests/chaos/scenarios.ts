@@ -100,8 +100,18 @@ async function otherMaster({ world, trace }: Stand): Promise<void> {
   }
 }
 
-/** What was wished is in force, wherever it had come to. */
+/**
+ * What was wished is in force, wherever it had come to. A new master that hadn't joined yet when the governor was told again doesn't
+ * serve by itself (nothing fails back by itself): then it does when it is asked to, which no other master would.
+ */
 async function ruleStands({ world }: Stand): Promise<void> {
+  await until('all are healthy', async () => {
+    return (await world.standings()).every(({ live, instances }) => live && instances.every(({ healthy }) => healthy))
+  })
+  const [now] = await world.standings()
+  if (now?.active !== now?.candidates[0]) {
+    await world.order('failback', () => world.api.call(contract.failback, { params: { id: world.group.name } }), true)
+  }
   await until('the master of the stored rule serves', async () => {
     const [standing] = await world.standings()
     return standing?.live && standing.active === standing.candidates[0]
