@@ -1,3 +1,4 @@
+import { createServer } from 'node:net'
 import * as contract from '../../lib/api/contract/index'
 import type { Strategy } from '../../lib/domain/microservice'
 import { wallNow } from '../../lib/governor/clock'
@@ -60,10 +61,11 @@ export abstract class Scene {
     const { config } = await this.api.call(contract.imageConfig, { query: { ref: AXIS_SERVER } })
     config.process.env = [`AXIS_NAME=${name}`, `AXIS_PERIOD_MS=${PERIOD_MS}`]
     config.restart = { policy: restarts ? 'always' : 'never', maxRetries: 0 }
+    const port = await this.#freePort()
     const { id, containers } = await this.api.call(contract.createService, {
       body: {
         name: service,
-        image: { ref: AXIS_SERVER, config, vsoa: { port: this.#port++ } },
+        image: { ref: AXIS_SERVER, config, vsoa: { port } },
         node: { names: [this.nodes[node] ?? ''] },
         policy: 'static',
       },
@@ -75,6 +77,14 @@ export abstract class Scene {
     })
     const address = (await this.#row(name)).instances.find((each) => each.taskId === taskId)?.address
     return { taskId, serviceId: id, name: row.name, endpoint: `${address}:${row.vsoaPort}`, node }
+  }
+
+  /** An agent gives another port than was asked for when that is busy: other scenes may run on this machine. */
+  async #freePort(): Promise<number> {
+    for (;;) {
+      const port = this.#port++
+      if (await isFree(port)) return port
+    }
   }
 
   protected async startClients(profiles: Profile[], position: { host: string; port: number }): Promise<void> {
@@ -180,6 +190,14 @@ export abstract class Scene {
     const at = wallNow()
     this.commands.push({ at, doneAt: at, what, failed })
   }
+}
+
+function isFree(port: number): Promise<boolean> {
+  const probe = createServer()
+  return new Promise((resolve) => {
+    probe.once('error', () => resolve(false))
+    probe.listen(port, '0.0.0.0', () => probe.close(() => resolve(true)))
+  })
 }
 
 /** The processes of a container, whoever is above them: an agent that was killed leaves its own to others. */
