@@ -14,8 +14,9 @@ const TEMPLATES = [
   ['/service/{action}/ids', /^\/service\/\w+\/ids$/],
   ['/service/{action}/path-label', /^\/service\/\w+\/path-label$/],
   ['/service/record/{id}', /^\/service\/record\/[^/]+$/],
-  ['/service/{id}', /^\/service\/(?!(record|summary|path|container|rollback|plan)$)[^/]+$/],
+  ['/service/{id}', /^\/service\/(?!(record|summary|path|container|rollback|plan|rescheduling)$)[^/]+$/],
   ['/container/{taskId}', /^\/container\/(?!(service|node)$)[^/]+$/],
+  ['/micro-service/{id}/distribution', /^\/micro-service\/[^/]+\/distribution$/],
   ['/micro-service/{id}', /^\/micro-service\/(?!instance$)[^/]+$/],
   ['/transaction/{id}', /^\/transaction\/[^/]+$/],
 ] as const
@@ -344,6 +345,16 @@ describe('microservice', () => {
     ])
     expect((await put({ loadBalance: 'roundRobin' })).status).toBe(200)
     expect((await ask('GET', '/micro-service/nope')).http).toBe(404)
+    expect(await data('GET', `/micro-service/${id}/distribution`)).toMatchObject({ total: expect.any(Number) })
+    expect((await ask('GET', '/micro-service/nope/distribution')).http).toBe(404)
+  })
+})
+
+describe('nodes that are lost', () => {
+  it('have a time of grace that can be set', async () => {
+    const before = await data<Row>('GET', '/service/rescheduling')
+    expect(await data('PUT', '/service/rescheduling', before)).toEqual(before)
+    expect((await ask('PUT', '/service/rescheduling', { graceS: -1 })).http).toBe(400)
   })
 })
 
