@@ -43,7 +43,7 @@ export const SCENARIOS: readonly Scenario[] = [
   atStart('agent-recalling', 'crash'),
   atStart('agent-started'),
   atStart('agent-stored'),
-  { point: 'agent-ended', by: 'deed', reach: async ({ world }) => world.signal(near(world), 'SIGKILL') },
+  { point: 'agent-ended', by: 'deed', reach: ({ world }) => signal(world, near(world), 'SIGKILL') },
   { point: 'agent-killed', by: 'deed', reach: hangNear },
   { point: 'agent-removed', by: 'deed', reach: removeOne, after: oneIsRemoved },
 
@@ -67,12 +67,18 @@ function near({ group }: RolesWorld): Member {
 const act = (world: RolesWorld, { name }: Member, action: ContainerAction) =>
   world.order(`${action} ${name}`, () => world.api.call(contract.actOnContainer, { body: { id: name, action } }), true)
 
+/** Once it has a process: what is told of it may be older than the end of its agent. */
+async function signal(world: RolesWorld, member: Member, name: NodeJS.Signals): Promise<void> {
+  await until(`${member.name} has a process`, () => world.pid(member))
+  world.signal(member, name)
+}
+
 async function stopActive({ world }: Stand): Promise<void> {
   await act(world, await world.active(world.group), 'stop')
 }
 
 async function hangActive({ world }: Stand): Promise<void> {
-  world.signal(await world.active(world.group), 'SIGSTOP')
+  await signal(world, await world.active(world.group), 'SIGSTOP')
 }
 
 /** The one on the node serves, and then hangs. */
@@ -84,7 +90,7 @@ async function hangNear({ world, trace }: Stand): Promise<void> {
   await world.putRule(group, [...others, wanted])
   await world.putRule(group, [wanted, ...others])
   await until(`${wanted.name} is active`, async () => (await world.active(group)) === wanted)
-  world.signal(wanted, 'SIGSTOP')
+  await signal(world, wanted, 'SIGSTOP')
 }
 
 /** Whoever isn't active becomes the master, and so the active one. Who was the master already is no other wish: then the active one is it before. */
