@@ -4,11 +4,11 @@ import { newFailoverState } from '../domain/failover-state'
 import type { ConnectedClients, MicroserviceRule, SwitchRecord } from '../domain/microservice'
 import { DEFAULT_PING } from '../domain/microservice'
 import { type Said, said } from '../domain/said'
-import { sameRule } from '../domain/strategies'
+import { announced, sameRule } from '../domain/strategies'
 import { killPoint } from '../kill-point'
 import type { AgentContainer, AgentEvent } from '../protocol/agent'
 import type { AgentTarget, Placed } from '../protocol/governor'
-import type { PositionAnswer } from '../vsoa'
+import type { PositionAnswer, VsoaClient } from '../vsoa'
 import { AgentWatch } from './agent-watch'
 import type { Attention } from './attention'
 import { Captures } from './captures'
@@ -26,6 +26,9 @@ import { ProcessLooks } from './process-looks'
 import { defaultRule, type Records } from './records'
 import { Recovery } from './recovery'
 
+/** A client gives up an attempt to connect within this time, as official ones do after 1 s, ms. */
+const LATE_MS = 1500
+
 interface Node {
   target: AgentTarget
   watch: AgentWatch
@@ -40,6 +43,8 @@ export class Core implements Surroundings {
   readonly #figures = new ConnectionFigures(this)
   readonly #captures: Captures
   readonly #placements: Placements
+  /** Second releases that are to come. */
+  readonly #late = new Set<NodeJS.Timeout>()
   #recovery: Recovery | null = null
   #closed = false
 
@@ -75,6 +80,7 @@ export class Core implements Surroundings {
   close(): void {
     this.#closed = true
     this.#recovery?.close()
+    for (const timer of this.#late) clearTimeout(timer)
     this.#figures.close()
     for (const { watch } of this.nodes.values()) watch.close()
     for (const instance of this.instances.values()) instance.watch?.close()
@@ -383,9 +389,30 @@ export class Core implements Surroundings {
 
   release(taskId: string, run: number, restart: boolean): Promise<Release> {
     killPoint('governor-releasing')
-    const watch = this.instances.get(taskId)?.watch
-    const client = watch?.target.run === run ? watch.client : null
+    const client = this.#clientOf(taskId, run)
+    if (client) this.#releaseLate(taskId, run)
     return release(client, this.#agentOf(taskId), taskId, restart, this.log)
+  }
+
+  /**
+   * Who had looked up just before the announcement may connect to the former one after its release, when nobody waits for that any
+   * more: nothing else would ever move such a client.
+   */
+  #releaseLate(taskId: string, run: number): void {
+    const timer = setTimeout(() => {
+      this.#late.delete(timer)
+      const group = this.groupOf(taskId)
+      const client = this.#clientOf(taskId, run)
+      if (!group || !client || announced(group.state).includes(taskId)) return
+      void release(client, null, taskId, false, this.log)
+    }, LATE_MS)
+    this.#late.add(timer)
+  }
+
+  /** The governor's own connection to one run of an instance; null when there is none. */
+  #clientOf(taskId: string, run: number): VsoaClient | null {
+    const watch = this.instances.get(taskId)?.watch
+    return watch?.target.run === run ? watch.client : null
   }
 
   replaced(name: string, taskId: string): void {

@@ -245,6 +245,9 @@ describe('switching', () => {
     const back = await world.set<{ switch: SwitchRecord }>(GOVERNOR_URLS.failback, { name: AXIS })
     expect(back).toMatchObject({ switch: { kind: 'failback' }, released: 'rpc', clients: 1 })
     await second.closed
+    // It looked up before the move, and connects after the release: nothing but another one moves it.
+    const late = await subscriber(slave.port)
+    await late.closed
     expect(await world.port()).toBe(master.port)
     expect(await world.set(GOVERNOR_URLS.failback, { name: AXIS })).toMatchObject({ switch: null, released: 'none' })
     const third = await subscriber(master.port)
