@@ -13,9 +13,9 @@ export function ConnectedClients({ record, clients }: { record: SwitchRow; clien
   const more = connected.total - connected.clients.length
   return (
     <section data-connected={connected.total} className="mt-3 text-[13px]">
-      <h4 className="font-medium" title={t('meaning')}>
+      <h3 className="font-medium" title={t('meaning')}>
         {t('title', { n: connected.total })}
-      </h4>
+      </h3>
       {connected.total > 0 && (
         <ul className="mt-1 flex flex-wrap gap-1.5">
           {ours.map(({ key, name }) => (
