@@ -1,4 +1,5 @@
 import {
+  getWebhook,
   listAudit,
   listClients,
   listConfig,
@@ -37,6 +38,7 @@ export const FETCH: Fetchers = {
   clients: (signal) => callApi(listClients, {}, { signal }),
   templates: async (signal) => (await callApi(listTemplates, ALL, { signal })).list,
   configuration: (signal) => callApi(listConfig, ALL, { signal }),
+  webhook: async (signal) => [await callApi(getWebhook, {}, { signal })],
   events: async (signal) => (await callApi(listEvents, newest('events'), { signal })).list,
   audit: async (signal) => (await callApi(listAudit, newest('audit'), { signal })).list,
 }

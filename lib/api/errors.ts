@@ -59,6 +59,8 @@ const STATUS: Record<string, { http: number; body?: number }> = {
   'token.name.taken': { http: 409 },
   'token.many': { http: 409 },
   'token.role': { http: 403 },
+  'webhook.unset': { http: 409 },
+  'webhook.busy': { http: 409 },
   'vsoa.password.conflict': { http: 409 },
   'vsoa.port.taken': { http: 409 },
   'vsoa.port.twice': { http: 409 },

@@ -8,6 +8,7 @@ import type { DistributionShape, MicroserviceRow, SwitchRow } from './contract/m
 import type { NodeRow } from './contract/nodes'
 import type { ServiceRow } from './contract/services'
 import type { TemplateRow } from './contract/template-shapes'
+import type { WebhookView } from './contract/webhook'
 
 /** The live channel (Socket.IO, path LIVE_PATH). The rows are those of the API's lists, so a page patches its cache with them. */
 export const LIVE_PATH = '/api/live'
@@ -25,6 +26,8 @@ export interface LiveRows {
   configuration: ConfigRow
   events: EventRow
   audit: AuditEntry
+  /** One row, `webhook`. */
+  webhook: WebhookView
 }
 export type ListTopic = keyof LiveRows
 export const LIST_TOPICS = [
@@ -39,6 +42,7 @@ export const LIST_TOPICS = [
   'configuration',
   'events',
   'audit',
+  'webhook',
 ] as const
 export const isListTopic = (topic: string): topic is ListTopic => (LIST_TOPICS as readonly string[]).includes(topic)
 /**
@@ -49,6 +53,7 @@ export type Topic = ListTopic | 'moves' | `log:${string}` | `client:${string}` |
 
 /** Whether that role may watch a topic: what a topic carries, a viewer may also ask the API for. */
 export function mayWatch(role: Role, topic: Topic): boolean {
+  if (topic === 'webhook') return roleIncludes(role, 'administrator')
   return roleIncludes(role, topic === 'audit' ? 'operator' : 'viewer')
 }
 

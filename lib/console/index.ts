@@ -41,7 +41,9 @@ import {
   Tokens,
   Uploads,
   Users,
+  Webhook,
 } from '../usecases'
+import { Deliverer } from '../webhook'
 import { createHttp, type Handler, listen } from './http'
 import { metricsHandler } from './metrics'
 import { type SimulatedNode, seedImages, seedNodes } from './seed'
@@ -122,6 +124,12 @@ export async function startConsole(config: ConsoleConfig): Promise<{ close(): Pr
   const ready = () => isReady(store, control, config.simulatedNodes)
   // In development Next's pages reload themselves over a channel of its own.
   const upgrades = (url: string) => url.startsWith(LIVE_PATH) || (config.dev && url.startsWith('/_next/'))
+  const deliverer = new Deliverer({ store, log, changed: () => changes.say('webhook', 'webhook') })
+  changes.on('change', (kind) => {
+    if (kind !== 'switches') return
+    deliverer.wake()
+    changes.say('webhook', 'webhook')
+  })
   const metrics = new Metrics(context)
   const server = createHttp({
     next: (request, response) => handle(request, response),
@@ -170,6 +178,7 @@ export async function startConsole(config: ConsoleConfig): Promise<{ close(): Pr
     access: new Access(store, auth, drop, log),
     sessions: new Sessions(store, auth, drop),
     tokens: new Tokens(store, drop),
+    webhook: new Webhook(context, deliverer),
     about: new About(context, { version: config.version, dataDir: config.dataDir, host: env.host, port: env.port }, () =>
       live.viewers(),
     ),
@@ -185,6 +194,7 @@ export async function startConsole(config: ConsoleConfig): Promise<{ close(): Pr
 
   await config.power?.ready
   await control.start()
+  deliverer.start()
   await clients.resume()
   await uploads.resume()
   // Also when only this machine can connect: a proxy or tunnel here may let others in.
@@ -209,6 +219,7 @@ export async function startConsole(config: ConsoleConfig): Promise<{ close(): Pr
       await feed.close()
       await uploads.close()
       await control.close()
+      await deliverer.close()
       await app.close()
       await store.close()
       setConsoleRoot(null)

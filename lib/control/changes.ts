@@ -13,6 +13,7 @@ export type ChangedKind =
   | 'configuration'
   | 'events'
   | 'audit'
+  | 'webhook'
 
 /** Says which rows changed, whoever changed them: people through use cases, or agents and the governor through their news. */
 export class Changes extends EventEmitter<{ change: [ChangedKind, string] }> {

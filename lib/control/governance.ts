@@ -2,6 +2,7 @@ import { verdictOf } from '../domain/instance-events'
 import type { InstanceView, MicroserviceView, SwitchRecord } from '../domain/microservice'
 import { killPoint } from '../kill-point'
 import type { Store } from '../store'
+import { storeSwitch } from '../webhook'
 import type { Changes, Log } from './changes'
 import { type Diary, noteVerdict } from './diary'
 import type { GovernorLink } from './governor-link'
@@ -117,11 +118,8 @@ export class Governance {
       const { store, changes } = this.options
       for (let next = this.#switches.shift(); next; next = this.#switches.shift()) {
         try {
-          const newest = await store.switches.newest()
-          const before = next.connected === undefined ? null : await store.switches.get(next.id)
-          const stored = await store.switches.add(next)
-          const completed = before !== null && before.connected === undefined
-          if (completed || !newest || stored.seq > newest.seq) changes.say('switches', String(stored.seq))
+          const { record, added, completed } = await storeSwitch(store, next)
+          if (added || completed) changes.say('switches', String(record.seq))
         } catch (error) {
           if (mayWorkLater(error)) this.#switches.unshift(next)
           throw error

@@ -37,6 +37,7 @@ const SEVERITY = {
   'governor.lost': 'error',
   'governor.back': 'info',
   'console.started': 'info',
+  'webhook.givenUp': 'error', // a message about a switch wasn't delivered in time, or newer ones needed its room
 } as const satisfies Record<string, EventSeverity>
 export type EventKind = keyof typeof SEVERITY
 export const EVENT_KINDS = Object.keys(SEVERITY) as [EventKind, ...EventKind[]]

@@ -55,6 +55,7 @@ async function liveOn(changes: Partial<LiveOptions> = {}) {
       configuration: none,
       events: none,
       audit: none,
+      webhook: none,
       nodes: async (ids) => {
         loads.push(ids)
         return new Map(ids.flatMap((id) => (nodes.has(id) ? [[id, nodes.get(id) as NodeRow] as const] : [])))
@@ -231,6 +232,7 @@ describe('lists', () => {
         configuration: none,
         events: none,
         audit: none,
+        webhook: none,
         nodes: broken,
       },
     })

@@ -17,6 +17,7 @@ export async function figuresOf(db: Prisma.TransactionClient): Promise<StoreFigu
       clientMoves: await db.clientMove.count(),
       transactions: await db.transaction.count(),
       deployments: await db.deployment.count(),
+      deliveries: await db.webhookDelivery.count(),
       sessions: await db.session.count(),
     },
   }

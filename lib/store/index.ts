@@ -1,6 +1,6 @@
 export { InUseError, NotFoundError, StoreBusyError, StoreOpenError, StoreWriteError, UniqueError } from './errors'
 export { DATABASE_FILE, type OpenStoreOptions, openStore } from './open-store'
-export { LIST_LIMIT, RETENTION, TRANSACTION_LIMIT_MS } from './retention'
+export { LIST_LIMIT, MOST_DELIVERIES, RETENTION, TRANSACTION_LIMIT_MS } from './retention'
 export { type Snapshot, snapshotDatabase } from './snapshot'
 export type * from './types'
 export { DEPLOY_STATUSES } from './types'

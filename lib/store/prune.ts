@@ -9,7 +9,7 @@ import { PRUNE_CHUNK, PRUNE_ROUNDS, RETENTION } from './retention'
 export async function prune(db: Prisma.TransactionClient, run: Run, now: Date): Promise<void> {
   const since = (ageMs: number) => new Date(now.getTime() - ageMs)
 
-  const { events, audit, switches, clientMoves, transactions, deployments } = RETENTION
+  const { events, audit, switches, clientMoves, transactions, deployments, deliveries } = RETENTION
   const oldestEvent = (await run(() => db.event.findFirst({ orderBy: { id: 'desc' }, skip: events.keep })))?.id ?? 0
   await inSteps(run, async () => {
     const where = { OR: [{ id: { lte: oldestEvent } }, { at: { lt: since(events.ageMs) } }] }
@@ -53,6 +53,12 @@ export async function prune(db: Prisma.TransactionClient, run: Run, now: Date): 
       ids.push(...surplus.map((row) => row.id))
     }
     return (await db.transaction.deleteMany({ where: { id: { in: ids } } })).count
+  })
+
+  await inSteps(run, async () => {
+    const where = { state: { not: 'waiting' }, at: { lt: since(deliveries.ageMs) } }
+    const seqs = (await db.webhookDelivery.findMany({ where, select: { seq: true }, take: PRUNE_CHUNK })).map((row) => row.seq)
+    return (await db.webhookDelivery.deleteMany({ where: { seq: { in: seqs } } })).count
   })
 
   const counts = await run(() => db.deployment.groupBy({ by: ['serviceId'], _count: { _all: true } }))

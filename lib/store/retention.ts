@@ -1,3 +1,6 @@
+/** So many messages for the webhook are kept, delivered and undelivered together. */
+export const MOST_DELIVERIES = 1_000
+
 const DAY_MS = 24 * 60 * 60 * 1000
 
 /** How long and how much is kept. Whatever comes first counts; `keep` rows are the newest ones. */
@@ -10,6 +13,8 @@ export const RETENTION = {
   transactions: { keep: 2_000, ageMs: 7 * DAY_MS },
   /** Per service, whatever their age. */
   deployments: { keep: 20 },
+  /** Delivered and given up ones go by age; for room, see `MOST_DELIVERIES`. */
+  deliveries: { keep: MOST_DELIVERIES, ageMs: 7 * DAY_MS },
 } as const
 
 /** No list gives more rows than this, whatever is asked for. */

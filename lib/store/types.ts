@@ -9,6 +9,7 @@ import type { ClientMove } from '../domain/moves'
 import type { RolloutPlan } from '../domain/rollout'
 import type { DeployCommand, DeploymentStatus, ServiceSpec } from '../domain/service'
 import type { TemplateKind, TemplateSpec } from '../domain/template'
+import type { DeliveryState, WebhookOutcome } from '../domain/webhook'
 
 /** A node: where its agent is and how to log in there, and what was last seen of it. */
 export interface NodeRecord {
@@ -318,12 +319,42 @@ export interface ConfigEntryRecord {
 }
 export type NewConfigEntry = Pick<ConfigEntryRecord, 'key' | 'type' | 'value' | 'updatedBy'>
 
+/** Where messages about switches are sent. */
+export interface WebhookRecord {
+  url: string
+  /** Opened; sealed at rest. Never log or return it. */
+  secret: string
+  on: boolean
+}
+
+/** A message for the webhook. */
+export interface DeliveryRecord {
+  seq: number
+  /** What the receiver tells repetitions by. */
+  id: string
+  event: string
+  /** As it is sent. */
+  body: string
+  at: Date
+  state: DeliveryState
+  attempts: number
+  /** Not tried again before. */
+  nextAt: Date
+  triedAt: Date | null
+  /** How the last attempt went. */
+  outcome: WebhookOutcome | null
+}
+export type DeliveryPatch = Partial<Pick<DeliveryRecord, 'state' | 'attempts' | 'nextAt' | 'triedAt' | 'outcome'>>
+
 /** What the database says of itself. */
 export interface StoreFigures {
   sqliteVersion: string
   /** Without what waits in the write-ahead log. */
   bytes: number
-  rows: Record<'events' | 'audit' | 'switches' | 'clientMoves' | 'transactions' | 'deployments' | 'sessions', number>
+  rows: Record<
+    'events' | 'audit' | 'switches' | 'clientMoves' | 'transactions' | 'deployments' | 'deliveries' | 'sessions',
+    number
+  >
 }
 
 /**
@@ -483,6 +514,28 @@ export interface Repositories {
     create(data: NewConfigEntry): Promise<ConfigEntryRecord>
     update(id: string, data: NewConfigEntry): Promise<ConfigEntryRecord>
     remove(id: string): Promise<void>
+  }
+  webhook: {
+    /** null: it was never set up. */
+    get(): Promise<WebhookRecord | null>
+    set(record: WebhookRecord): Promise<void>
+  }
+  deliveries: {
+    /**
+     * Keeps a message for the webhook. Over `MOST_DELIVERIES` rows the oldest ended one goes; where all wait the oldest of them,
+     * which is given back.
+     */
+    add(delivery: Pick<DeliveryRecord, 'id' | 'event' | 'body' | 'at'>): Promise<DeliveryRecord | null>
+    /** The oldest that waits. */
+    next(): Promise<DeliveryRecord | null>
+    /** The one that was tried last. */
+    last(): Promise<DeliveryRecord | null>
+    /** How many wait. */
+    waiting(): Promise<number>
+    /** Of one that waits; does nothing when it doesn't any more. */
+    update(id: string, patch: DeliveryPatch): Promise<void>
+    /** All that wait may be tried at `at`. */
+    hurry(at: Date): Promise<void>
   }
   settings: {
     get(key: string): Promise<string | null>

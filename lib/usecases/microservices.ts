@@ -8,6 +8,7 @@ import { DEFAULT_WEIGHT, type MicroserviceRule } from '../domain/microservice'
 import { isWeighted } from '../domain/strategies'
 import { killPoint } from '../kill-point'
 import type { MicroserviceRecord } from '../store'
+import { storeSwitch } from '../webhook'
 import { changesOf } from './audit-detail'
 import type { ClientMoves } from './client-moves'
 import { type Asker, audit, type Context } from './context'
@@ -110,7 +111,7 @@ export class Microservices {
 
   /** Moves back to the master and releases the former active's clients. */
   async failback(asker: Asker, id: string): Promise<Outcome<DataOf<typeof contract.failback>>> {
-    const { store, control } = this.context
+    const { store, control, changes } = this.context
     const found = await findMicroservice(store, id)
     if (!found) return fail('not.found', 'id', { id })
     if (!control.governor.up) return fail('governor.unavailable', undefined, { name: 'tandem-governor' })
@@ -133,7 +134,9 @@ export class Microservices {
     killPoint('console-failback-noted')
     const reply = await control.governor.failback(found.name)
     if (!reply.switch) return succeed({ ...reply, switch: null })
-    return succeed({ ...reply, switch: await store.switches.add(reply.switch) })
+    const { record, added } = await storeSwitch(store, reply.switch)
+    if (added) changes.say('switches', String(record.seq))
+    return succeed({ ...reply, switch: record })
   }
 
   /** One switch, and how our clients came over it. */

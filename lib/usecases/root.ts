@@ -21,6 +21,7 @@ import type { Templates } from './templates'
 import type { Tokens } from './tokens'
 import type { Uploads } from './uploads'
 import type { Users } from './users'
+import type { Webhook } from './webhook'
 
 /** Everything a page or route of the console gets from the process it runs in. */
 export interface ConsoleRoot {
@@ -47,6 +48,7 @@ export interface ConsoleRoot {
   access: Access
   sessions: Sessions
   tokens: Tokens
+  webhook: Webhook
   about: About
 }
 

@@ -9,6 +9,7 @@ import { microserviceRow } from './views/microservice'
 import { nodeRow } from './views/node'
 import { serviceRow } from './views/service'
 import { templateRow } from './views/template'
+import { webhookView } from './views/webhook'
 import { type World, worldOf } from './views/world'
 
 type Loaders = { [T in ListTopic]: (ids: string[]) => Promise<Map<string, LiveRows[T]>> }
@@ -46,6 +47,10 @@ export function liveRows(context: Context, clients: Clients): Loaders {
     switches: async (ids) => bySeq(await store.switches.bySeqs(ids.map(Number))),
     events: async (ids) => bySeq((await store.events.byIds(ids.map(Number))).map(eventRow)),
     audit: async (ids) => bySeq((await store.audit.byIds(ids.map(Number))).map(auditEntry)),
+    webhook: async (ids) => {
+      const view = await webhookView(store)
+      return new Map(ids.map((id) => [id, view]))
+    },
     async clients(ids) {
       const wanted = new Set(ids)
       return new Map((await clients.rows()).filter((each) => wanted.has(each.id)).map((each) => [each.id, each]))

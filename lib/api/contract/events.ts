@@ -28,6 +28,7 @@ export const AUDIT_SUBJECTS = [
   'user',
   'token',
   'session',
+  'webhook',
 ] as const
 /** The name of an audited action, such as `service.create`. */
 export type AuditAction = `${(typeof AUDIT_SUBJECTS)[number]}.${string}`

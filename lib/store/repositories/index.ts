@@ -18,6 +18,7 @@ import { switchRepository } from './switches'
 import { templateRepository } from './templates'
 import { transactionRepository } from './transactions'
 import { uploadRepository } from './uploads'
+import { deliveryRepository, webhookRepository } from './webhook'
 
 /** How a call gets to the database: through the gate, or straight inside a transaction. */
 export type Run = <T>(work: () => Promise<T>) => Promise<T>
@@ -43,6 +44,8 @@ export function createRepositories(context: Context, run: Run): Repositories {
     configEntries: each(configEntryRepository(context)),
     settings: each(settingRepository(context)),
     uploads: each(uploadRepository(context)),
+    webhook: each(webhookRepository(context)),
+    deliveries: each(deliveryRepository(context)),
   }
 }
 

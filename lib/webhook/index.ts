@@ -1,0 +1,2 @@
+export { Deliverer } from './deliverer'
+export { storeSwitch } from './outbox'
