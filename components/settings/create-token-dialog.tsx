@@ -1,21 +1,18 @@
 'use client'
 
 import { zodResolver } from '@hookform/resolvers/zod'
-import { Check, Copy, TriangleAlert } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { useId, useState } from 'react'
+import { useState } from 'react'
 import { Controller, useForm } from 'react-hook-form'
 import { z } from 'zod'
 import { createToken, TokenInput } from '../../lib/api/contract'
 import { callApi } from '../api/client'
 import { useErrorText } from '../i18n/error-text'
-import { Button } from '../ui/button'
-import { Dialog } from '../ui/dialog'
 import { Field, Input } from '../ui/field'
 import { Select } from '../ui/select'
-import { toast } from '../ui/toaster'
 import { FormDialog } from './form-dialog'
 import { RoleChoice } from './role-choice'
+import { ShownOnce } from './shown-once'
 import { useSave } from './use-save'
 
 const DAY_MS = 86_400_000
@@ -40,7 +37,7 @@ export function CreateTokenDialog({ onClose }: { onClose: () => void }) {
     onSaved: ({ token, row }) => setMade({ name: row.name, token }),
     form,
   })
-  if (made) return <ShownOnce {...made} onClose={onClose} />
+  if (made) return <MadeToken {...made} onClose={onClose} />
   return (
     <FormDialog
       title={t('create')}
@@ -82,52 +79,22 @@ export function CreateTokenDialog({ onClose }: { onClose: () => void }) {
   )
 }
 
-function ShownOnce({ name, token, onClose }: { name: string; token: string; onClose: () => void }) {
+function MadeToken({ name, token, onClose }: { name: string; token: string; onClose: () => void }) {
   const t = useTranslations('settings.tokens')
-  const common = useTranslations('common')
-  const id = useId()
-  const [copied, setCopied] = useState(false)
-  async function copy() {
-    try {
-      await navigator.clipboard.writeText(token)
-      setCopied(true)
-    } catch {
-      // Not every browser lets a page without TLS write to the clipboard.
-      document.getElementById(id)?.focus()
-      toast.warning(t('copyByHand'))
-    }
-  }
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => !open && onClose()}
+    <ShownOnce
       title={t('madeTitle', { name })}
-      keep
-      className="max-w-lg"
-      footer={
-        <Button variant="primary" onClick={onClose}>
-          {t('kept')}
-        </Button>
-      }
+      warning={t('shownOnce')}
+      label={t('value')}
+      value={token}
+      copyByHand={t('copyByHand')}
+      kept={t('kept')}
+      onClose={onClose}
     >
-      <p className="mb-4 flex gap-2 rounded-md bg-warn-soft px-3 py-2 text-warn">
-        <TriangleAlert className="mt-0.5 size-4 shrink-0" aria-hidden />
-        {t('shownOnce')}
-      </p>
-      <label htmlFor={id} className="mb-1 block font-medium">
-        {t('value')}
-      </label>
-      <div className="flex gap-2">
-        <Input id={id} readOnly value={token} onFocus={(event) => event.target.select()} className="font-mono text-[13px]" />
-        <Button onClick={() => void copy()}>
-          {copied ? <Check aria-hidden /> : <Copy aria-hidden />}
-          <span aria-live="polite">{common(copied ? 'copied' : 'copy')}</span>
-        </Button>
-      </div>
       <p className="mt-4 mb-1 text-ink-soft">{t('usage')}</p>
       <pre className="rounded-md bg-terminal px-3 py-2 font-mono text-[13px] break-words whitespace-pre-wrap text-terminal-ink">
         {`curl -H "Authorization: Bearer $TOKEN" ${window.location.origin}/api/v1/service`}
       </pre>
-    </Dialog>
+    </ShownOnce>
   )
 }
