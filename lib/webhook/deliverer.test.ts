@@ -1,8 +1,5 @@
-import { createHmac } from 'node:crypto'
-import { once } from 'node:events'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type Answer, expectedSignature, type HookReceiver, hookReceiver, taken } from '../../tests/support/hook-receiver'
 import type { SwitchRecord } from '../domain/microservice'
 import { MOST_DELIVERIES, type Store } from '../store'
 import { quiet, temporaryStore } from '../store/test-store'
@@ -13,7 +10,7 @@ const SECRET = 'known-to-both-sides'
 let store: Store
 let done: () => Promise<void>
 let deliverer: Deliverer | null = null
-const servers: Server[] = []
+const receivers: HookReceiver[] = []
 let onChange: () => void = () => undefined
 
 beforeEach(async () => {
@@ -22,48 +19,16 @@ beforeEach(async () => {
 afterEach(async () => {
   await deliverer?.close()
   deliverer = null
-  for (const server of servers.splice(0)) {
-    server.closeAllConnections()
-    server.close()
-  }
+  for (const each of receivers.splice(0)) each.close()
   await done()
 })
 
-interface Received {
-  headers: IncomingMessage['headers']
-  body: string
+/** A receiver that is gone with the test. */
+async function receiver(answer?: Answer, port?: number): Promise<HookReceiver> {
+  const made = await hookReceiver(answer, port)
+  receivers.push(made)
+  return made
 }
-type Answer = (response: ServerResponse, nth: number) => void
-/** A receiver that answers as it is told and keeps what came. */
-async function receiver(
-  answer: Answer,
-  port = 0,
-): Promise<{ url: string; port: number; got: Received[]; arrived(count: number): Promise<void> }> {
-  const got: Received[] = []
-  const waiting = new Set<() => void>()
-  const server = createServer(async (request, response) => {
-    let body = ''
-    for await (const chunk of request) body += chunk
-    got.push({ headers: request.headers, body })
-    answer(response, got.length)
-    for (const each of waiting) each()
-  })
-  servers.push(server.listen(port, '127.0.0.1'))
-  await once(server, 'listening')
-  const bound = (server.address() as AddressInfo).port
-  return {
-    url: `http://127.0.0.1:${bound}/hook`,
-    port: bound,
-    got,
-    arrived: (count) =>
-      new Promise((resolve) => {
-        const look = () => got.length >= count && resolve()
-        waiting.add(look)
-        look()
-      }),
-  }
-}
-const good: Answer = (response) => response.writeHead(204).end()
 
 function start(options: Partial<DelivererOptions> = {}): Deliverer {
   const changed = () => {
@@ -108,7 +73,7 @@ const kinds = async () =>
 
 describe('delivery', () => {
   it('posts each switch once, signed, in their order', async () => {
-    const { url, got } = await receiver(good)
+    const { url, got } = await receiver()
     await on(url)
     const running = start()
     await Promise.all([1, 2, 3].map((nth) => storeSwitch(store, switched(`s${nth}`, nth))))
@@ -120,17 +85,15 @@ describe('delivery', () => {
       { id: 's2', from: { containerName: 'master' }, to: { containerName: 'slave' } },
       { id: 's3', faultAt: 1, detectedAt: 2, fencedAt: null, announcedAt: 3 },
     ])
-    for (const { headers, body } of got) {
-      const timestamp = String(headers['tandem-timestamp'])
-      expect(Math.abs(Date.now() - Number(timestamp))).toBeLessThan(60_000)
-      const expected = createHmac('sha256', SECRET).update(`${timestamp}.${body}`).digest('hex')
-      expect(headers).toMatchObject({ 'tandem-event': 'switch', 'tandem-signature': `sha256=${expected}` })
+    for (const each of got) {
+      expect(Math.abs(Date.now() - Number(each.headers['tandem-timestamp']))).toBeLessThan(60_000)
+      expect(each.headers).toMatchObject({ 'tandem-event': 'switch', 'tandem-signature': expectedSignature(SECRET, each) })
     }
     expect(new Set(got.map((each) => each.headers['tandem-delivery'])).size).toBe(3)
   })
 
   it('notes nothing while it is off, and holds what waits', async () => {
-    const { url, got } = await receiver(good)
+    const { url, got } = await receiver()
     await store.webhook.set({ url, secret: SECRET, on: false })
     await storeSwitch(store, switched('s1'))
     expect(await store.deliveries.waiting()).toBe(0)
@@ -158,9 +121,8 @@ describe('delivery', () => {
   })
 
   it('waits for a receiver that isn’t there yet', async () => {
-    const away = await receiver(good)
-    const [server] = servers.splice(0)
-    server?.close()
+    const away = await receiver()
+    away.close()
     await on(away.url)
     await storeSwitch(store, switched('s1'))
     start()
@@ -169,16 +131,16 @@ describe('delivery', () => {
       return last?.outcome && last
     })
     expect(failed.outcome).toMatchObject({ code: 'unreachable', status: null, reason: 'ECONNREFUSED' })
-    const back = await receiver(good, away.port)
+    const back = await receiver(taken, away.port)
     expect((await delivered()).outcome).toMatchObject({ code: 'delivered', status: 204 })
     expect(back.got.map((each) => each.headers['tandem-delivery'])).toEqual([failed.id])
   })
 
   it('gives one that is slow its time and no more, and follows no redirect', async () => {
-    const elsewhere = await receiver(good)
+    const elsewhere = await receiver()
     const { url, got } = await receiver((response, nth) => {
       if (nth === 2) response.writeHead(307, { location: elsewhere.url }).end()
-      if (nth === 3) good(response, nth)
+      if (nth === 3) taken(response, nth)
     })
     await on(url)
     await storeSwitch(store, switched('s1'))
@@ -208,7 +170,7 @@ describe('delivery', () => {
   })
 
   it('goes on at the next start with what was under way, under the same id', async () => {
-    const { url, got, arrived } = await receiver((response, nth) => (nth === 1 ? undefined : good(response, nth)))
+    const { url, got, arrived } = await receiver((response, nth) => (nth === 1 ? undefined : taken(response, nth)))
     await on(url)
     await storeSwitch(store, switched('s1'))
     await using(start(), () => arrived(1))
@@ -233,10 +195,11 @@ describe('delivery', () => {
 
 it('keeps so many at most: the oldest is given up for a newer one, and that is said', async () => {
   await on('http://127.0.0.1:9/')
-  await store.transaction(async (tx) => {
-    for (let nth = 0; nth < MOST_DELIVERIES; nth += 1)
-      await tx.deliveries.add({ id: `d${nth}`, event: 'switch', body: '{}', at: new Date() })
-  })
+  for (let from = 0; from < MOST_DELIVERIES; from += 100)
+    await store.transaction(async (tx) => {
+      for (let nth = from; nth < from + 100; nth += 1)
+        await tx.deliveries.add({ id: `d${nth}`, event: 'switch', body: '{}', at: new Date() })
+    })
   await storeSwitch(store, switched('s1'))
   expect(await store.deliveries.waiting()).toBe(MOST_DELIVERIES)
   expect((await store.deliveries.next())?.id).toBe('d1')
