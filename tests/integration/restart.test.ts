@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as contract from '../../lib/api/contract'
+import { expectedSignature, hookReceiver, taken } from '../support/hook-receiver'
 import { type Instance, startInstance } from '../support/instance'
 import { AXIS_NAME, activeIs, deployAxisServer, healthy, microserviceWith, setMasterSlave, until } from '../support/scenario'
 import { act, container } from './actions'
@@ -91,4 +92,35 @@ describe('a restart of everything', () => {
       await expectSame(slave, 3, before)
     }
   })
+})
+
+it('loses no message to the webhook when the console is killed while it sends one, and repeats it under the same id', async () => {
+  const receiver = await hookReceiver((response, nth) => nth > 1 && taken(response, nth))
+  try {
+    const { madeSecret } = await instance.api.call(contract.putWebhook, { body: { url: receiver.url, on: true } })
+    const [before] = await switches()
+    await act(instance.api, slave, 'stop')
+    await receiver.arrived(1)
+    const [stored] = await switches()
+    expect(stored?.id).not.toBe(before?.id)
+    process.kill(instance.pids().console ?? Number.NaN, 'SIGKILL')
+    await receiver.arrived(2)
+    await until('it is noted as delivered', async () => {
+      const { waiting, last } = await instance.api.call(contract.getWebhook)
+      return waiting === 0 && last?.state === 'delivered'
+    })
+    const [first, second] = receiver.got
+    expect(receiver.got).toHaveLength(2)
+    expect(second?.headers['tandem-delivery']).toBe(first?.headers['tandem-delivery'])
+    expect(second?.body).toBe(first?.body)
+    expect(JSON.parse(first?.body ?? '')).toMatchObject({
+      id: stored?.id,
+      type: 'switch',
+      microservice: AXIS_NAME,
+      epoch: stored?.epoch,
+    })
+    for (const each of receiver.got) expect(each.headers['tandem-signature']).toBe(expectedSignature(madeSecret ?? '', each))
+  } finally {
+    receiver.close()
+  }
 })

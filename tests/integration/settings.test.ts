@@ -7,17 +7,22 @@ import {
   endSession,
   getAbout,
   getMe,
+  getWebhook,
+  listAudit,
   listSessions,
   listTokens,
   listUsers,
   putPreferences,
+  putWebhook,
   setUserPassword,
+  testWebhook,
 } from '../../lib/api/contract'
 import type { Endpoint } from '../../lib/api/endpoint'
 import { LIVE_PATH } from '../../lib/api/live'
 import { endpoints } from '../../lib/api/openapi'
 import { ROLES, type Role, roleIncludes } from '../../lib/domain/role'
 import { ApiClient } from '../support/api-client'
+import { expectedSignature, hookReceiver } from '../support/hook-receiver'
 import { type Instance, startInstance } from '../support/instance'
 import { type Answer, codesOf, rawCall } from './raw'
 
@@ -241,6 +246,51 @@ describe('sessions', () => {
     }
     // By a token nobody is "oneself", but somebody must administer.
     expect(codesOf(await as('administrator', 'DELETE', `/user/${idOf('admin')}`))).toEqual([[null, 'administrator.last']])
+  })
+})
+
+describe('the webhook', () => {
+  it('keeps its secret to itself: made once, then masked; a mask that comes back changes nothing', async () => {
+    const receiver = await hookReceiver()
+    try {
+      const unset = await as('administrator', 'POST', '/webhook/test')
+      expect([unset.http, codesOf(unset)]).toEqual([409, [[null, 'webhook.unset']]])
+      const { webhook, madeSecret } = await instance.api.call(putWebhook, { body: { url: receiver.url, on: false } })
+      expect(webhook).toMatchObject({ url: receiver.url, on: false, secret: '********', waiting: 0, next: null, last: null })
+      const secret = madeSecret ?? ''
+      expect(Buffer.from(secret, 'base64url')).toHaveLength(32)
+      const again = await instance.api.call(putWebhook, { body: { url: receiver.url, on: true, secret: webhook.secret } })
+      expect(again.madeSecret).toBeNull()
+      expect(await instance.api.call(testWebhook)).toMatchObject({ code: 'delivered', status: 204 })
+      const [got] = receiver.got
+      expect(got?.headers['tandem-event']).toBe('test')
+      expect(got?.headers['tandem-signature']).toBe(got && expectedSignature(secret, got))
+      const told = JSON.stringify([
+        await instance.api.call(getWebhook),
+        await instance.api.call(listAudit, { query: { action: 'webhook' } }),
+      ])
+      expect(told).not.toContain(secret)
+      const { list } = await instance.api.call(listAudit, { query: { action: 'webhook.update' } })
+      expect(list.map((each) => each.detail)).toEqual([
+        { before: { on: false }, after: { on: true } },
+        { before: { url: '' }, after: { url: receiver.url, secret: '********' } },
+      ])
+      expect(instance.output()).not.toContain(secret)
+    } finally {
+      receiver.close()
+    }
+  })
+
+  it('names the field that is wrong', async () => {
+    for (const [body, field, code] of [
+      [{ url: 'ftp://example.com', on: true }, 'url', 'webhook.url'],
+      [{ url: 'http://user:password@example.com', on: true }, 'url', 'webhook.url'],
+      [{ url: '', on: true }, 'url', 'required'],
+      [{ url: 'http://example.com', on: true, secret: 'short' }, 'secret', 'webhook.secret'],
+    ] as const) {
+      const refused = await as('administrator', 'PUT', '/webhook', body)
+      expect([refused.http, codesOf(refused)]).toEqual([400, [[field, code]]])
+    }
   })
 })
 
