@@ -2,6 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { endSession, listSessions, listUsers, setUserRole } from '../lib/api/contract'
 import type { ApiClient } from '../tests/support/api-client'
+import { hookReceiver } from '../tests/support/hook-receiver'
 import { ADMIN, enter, expect, test } from './support/fixtures'
 import { inspect } from './support/inspect'
 
@@ -102,6 +103,26 @@ test('users come, tokens are shown once, the doctor has looked', async ({ page, 
   await expect(page.getByText(words('settings.tokens.emptyTitle'))).toBeVisible()
   expect(await use()).toBe(401)
 
+  await page.getByRole('link', { name: words('settings.webhook.title') }).click()
+  const address = page.getByLabel(words('settings.webhook.url'))
+  await page.getByLabel(words('settings.webhook.on')).check()
+  await page.getByRole('button', { name: words('common.save') }).click()
+  await expect(page.getByText(words('errors.required'))).toBeVisible()
+  await inspect(page, 'the webhook, not set')
+  const receiver = await hookReceiver()
+  await address.fill(receiver.url)
+  await page.getByRole('button', { name: words('common.save') }).click()
+  await expect(dialog.getByLabel(words('settings.webhook.secret'))).toHaveValue(/^[\w-]{43}$/)
+  await inspect(page, 'a secret, shown once')
+  await dialog.getByRole('button', { name: words('settings.webhook.kept') }).click()
+  await page.getByRole('button', { name: words('settings.webhook.send') }).click()
+  await expect(page.getByText(words('settings.webhook.outcome.delivered'))).toBeVisible()
+  expect(receiver.got.map((each) => each.headers['tandem-event'])).toEqual(['test'])
+  await inspect(page, 'the webhook, tested')
+  receiver.close()
+  await page.getByRole('button', { name: words('settings.webhook.send') }).click()
+  await expect(page.getByText(words('settings.webhook.outcome.unreachable'))).toBeVisible()
+
   await page.getByRole('link', { name: words('settings.sessions.title') }).click()
   await expect(page.getByRole('row').filter({ hasText: words('settings.sessions.current') })).toHaveCount(1)
   await inspect(page, 'sessions')
@@ -118,7 +139,7 @@ test('who may only look reads why', async ({ browser, words, watched, locale, co
   await page.locator('input[type=password]').fill(VIEWER.password)
   await page.getByRole('button', { name: words('login.submit') }).click()
   await expect(page.getByRole('navigation', { name: words('nav.label') })).toBeVisible()
-  for (const section of ['users', 'tokens', 'about']) {
+  for (const section of ['users', 'tokens', 'webhook', 'about']) {
     await page.goto(`/settings/${section}`)
     await expect(page.getByText(words('settings.administratorOnly'))).toBeVisible()
   }
