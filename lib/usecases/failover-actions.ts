@@ -5,6 +5,7 @@ import { fail, type Outcome, succeed } from '../api/errors'
 import { AVAILABILITY_MAX_MS, READY } from '../domain/availability'
 import type { MicroserviceView, SwitchRecord } from '../domain/microservice'
 import type { MicroserviceRecord } from '../store'
+import { storeSwitch } from '../webhook'
 import { changesOf } from './audit-detail'
 import { type Asker, audit, type Context } from './context'
 import { findMicroservice } from './find-microservice'
@@ -86,6 +87,10 @@ export class FailoverActions {
   }
 
   async #moved(reply: Omit<Moved, 'switch'> & { switch: SwitchRecord | null }): Promise<Moved> {
-    return { ...reply, switch: reply.switch && (await this.context.store.switches.add(reply.switch)) }
+    const { store, changes } = this.context
+    if (!reply.switch) return { ...reply, switch: null }
+    const { record, added } = await storeSwitch(store, reply.switch)
+    if (added) changes.say('switches', String(record.seq))
+    return { ...reply, switch: record }
   }
 }
