@@ -23,6 +23,8 @@ export function wordsIn(params: EventRow['params']) {
     state: text(params.state),
     ran: Number(params.ran ?? 0),
     count: Number(params.count ?? 0),
+    cause: text(params.cause),
+    attempts: Number(params.attempts ?? 0),
     cmd: text(params.cmd).replaceAll('-', '_'),
     version: Number(params.version ?? 0),
   }
