@@ -4,10 +4,10 @@ import type { Logger } from 'pino'
 import type { RoleConfig } from './ipc'
 
 /**
- * How much nicer than its parent a role is to others when processors are short: who decides and answers look-ups goes first, pages
- * and the API last. Agents stay in the middle, because their containers inherit what they have.
+ * How much nicer than its parent a role is to others when processors are short: who decides and answers look-ups goes first. Agents
+ * stay as they are, because their containers inherit what they have; the console too, because pages are to be live as well.
  */
-const NICER: Record<RoleConfig['role'], number> = { governor: -5, agent: 0, console: 5 }
+const NICER: Record<RoleConfig['role'], number> = { governor: -5, agent: 0, console: 0 }
 
 /**
  * Gives a role's process its place in the order. Linux may share processors among sessions before it looks at processes, and every
