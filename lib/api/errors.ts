@@ -141,6 +141,7 @@ const STATUS: Record<string, { http: number; body?: number }> = {
   'agent.refused': { http: 502 },
   'governor.unavailable': { http: 503 },
   'governor.refused': { http: 502 },
+  'governor.later': { http: 503 },
   'store.unwritable': { http: 507 },
   starting: { http: 503 },
   internal: { http: 500 },

@@ -95,6 +95,10 @@ export class Microservices {
       await control.governor.putRule(rule.value)
     } catch (error) {
       // A refusal undoes it; a lost connection doesn't: the governor is told when it is back.
+      if (error instanceof ControlError && error.code === 'governor.unavailable') {
+        changes.say('microservices', found.id)
+        return fail('governor.later', undefined, { name: found.name })
+      }
       if (error instanceof ControlError && error.code === 'governor.refused') {
         // Somebody else may have set another one meanwhile: then theirs stands.
         const now = await store.microservices.byName(found.name)

@@ -76,4 +76,10 @@ export class Role {
     this.#child?.kill(signal)
     await this.#ended
   }
+
+  /** Ends it for good: it isn't started again. */
+  async end(): Promise<void> {
+    this.kept = false
+    await this.stop()
+  }
 }

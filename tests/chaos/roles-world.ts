@@ -52,7 +52,7 @@ export class RolesWorld extends Scene {
   async close(): Promise<void> {
     this.clients.end()
     for (const role of [this.roles.get('console'), this.roles.get('governor'), this.roles.get('agent'), this.#far])
-      await role?.stop()
+      await role?.end()
     if (this.#folder) await rm(this.#folder, { recursive: true, force: true, maxRetries: 5 })
   }
 

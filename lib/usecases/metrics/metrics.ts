@@ -1,5 +1,4 @@
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks'
-import { z } from 'zod'
 import { CONTAINER_STATUSES } from '../../domain/container'
 import { JOIN_STATES, SWITCH_KINDS, type SwitchCause, type SwitchKind, type SwitchRecord } from '../../domain/microservice'
 import type { Context } from '../context'
@@ -13,11 +12,12 @@ const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 /** Kinds in which somebody served before: only there is a fault or a request a begin. */
 const MOVES = ['switchover', 'failover', 'failback']
 const NANO = 1e-9
-const FAULTS: readonly SwitchCause[] = ['exit', 'connection closed', 'hang', 'agent gone']
-const PLANNED: readonly SwitchCause[] = ['planned stop', 'planned pause', 'planned restart', 'planned removal']
+const FAULTS: readonly SwitchCause[] = ['exit', 'connection closed', 'hang', 'unhealthy', 'agent gone']
+const LEAVES: readonly SwitchCause[] = ['planned stop', 'planned pause', 'planned restart', 'planned removal']
+const PLANNED: readonly SwitchCause[] = [...LEAVES, 'planned drain', 'planned maintenance']
 /** The usual causes of each kind. */
 const CAUSES: Record<SwitchKind, readonly SwitchCause[]> = {
-  switchover: [...PLANNED, 'rule changed'],
+  switchover: [...PLANNED, 'planned switchover', 'rule changed'],
   failover: FAULTS,
   failback: ['failback'],
   takeover: ['first healthy'],
@@ -158,9 +158,6 @@ export class Metrics {
   }
 }
 
-/** What a governor that watches its own loop says of it; another one says nothing. */
-const OwnLoop = z.object({ watch: z.object({ lagP99Ms: z.number(), lagMaxMs: z.number(), discountedMs: z.number() }) })
-
 type Info = Awaited<ReturnType<Context['control']['governor']['info']>>
 
 function ofGovernor(info: Info | null): Metric[] {
@@ -184,12 +181,12 @@ function ofGovernor(info: Info | null): Metric[] {
       { labels: { reason: 'refused' }, value: info.dropped.refused },
     ]),
     gauge('tandem_governor_start_time_seconds', 'When the governor began, since 1970.', info.startedAt / 1000),
-    ...ofOwnLoop(info),
+    ...ofOwnLoop(info.watch),
   ]
 }
 
-function ofOwnLoop(info: Info): Metric[] {
-  const watch = OwnLoop.safeParse(info).data?.watch
+/** A governor of before doesn't say. */
+function ofOwnLoop(watch: Info['watch']): Metric[] {
   if (!watch) return []
   return [
     {
