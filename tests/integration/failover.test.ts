@@ -17,6 +17,7 @@ import {
 import { WarmPair } from '../support/warm-pair'
 import { Watcher } from '../support/watcher'
 import { act, container, newestSwitch, servedBy } from './actions'
+import { codesOf, rawCall } from './raw'
 
 const env = ['AXIS_PERIOD_MS=20']
 
@@ -172,6 +173,25 @@ describe('killed −9 in the middle of a feed', () => {
     kill(pid)
     await servedBy(watcher, slavePort, before)
     expect((await activeIs(instance.api, slave)).epoch).toBeGreaterThan(row.epoch)
+  })
+
+  it('governor while a rule is set: it is stored, that is said, and it counts once the governor is back', async () => {
+    const { id, ping } = await microservice()
+    const { governor } = instance.pids()
+    const intervalMs = ping.intervalMs + 7
+    process.kill(governor ?? Number.NaN, 'SIGSTOP')
+    const loadBalanceDetail = [{ master, id: slave }]
+    const set = { id, loadBalance: 'masterSlave', loadBalanceDetail, ping: { ...ping, intervalMs } } as const
+    const answer = rawCall(instance, 'PUT', '/micro-service', set)
+    await until('it is stored', async () => (await microservice()).ping.intervalMs === intervalMs)
+    kill(governor)
+    expect(codesOf(await answer)).toEqual([[null, 'governor.later']])
+    await until('the governor has it', async () => {
+      const now = await microservice()
+      return now.live && now.healthInstance === 2 && instance.pids().governor !== governor
+    })
+    expect((await microservice()).ping).toEqual({ ...ping, intervalMs })
+    await instance.api.call(contract.updateMicroservice, { body: { ...set, loadBalanceDetail: [...loadBalanceDetail], ping } })
   })
 
   it('agent: its containers are lost with it, the slave serves, and its container is back once and only once', async () => {
