@@ -4,11 +4,11 @@ import { newFailoverState } from '../domain/failover-state'
 import type { ConnectedClients, MicroserviceRule, SwitchRecord } from '../domain/microservice'
 import { DEFAULT_PING } from '../domain/microservice'
 import { type Said, said } from '../domain/said'
-import { announced, sameRule } from '../domain/strategies'
+import { sameRule } from '../domain/strategies'
 import { killPoint } from '../kill-point'
 import type { AgentContainer, AgentEvent } from '../protocol/agent'
 import type { AgentTarget, Placed } from '../protocol/governor'
-import type { PositionAnswer, VsoaClient } from '../vsoa'
+import type { PositionAnswer } from '../vsoa'
 import { AgentWatch } from './agent-watch'
 import type { Attention } from './attention'
 import { Captures } from './captures'
@@ -20,14 +20,12 @@ import { InstanceWatch } from './instance-watch'
 import { allTried, conflictOf, sameTarget } from './judgements'
 import type { Log } from './log'
 import { Microservice, type Outcome, type Release, type Surroundings } from './microservice'
-import { fence, release } from './orders'
+import { fence } from './orders'
 import { Placements } from './placements'
 import { ProcessLooks } from './process-looks'
 import { defaultRule, type Records } from './records'
 import { Recovery } from './recovery'
-
-/** A client gives up an attempt to connect within this time, as official ones do after 1 s, ms. */
-const LATE_MS = 1500
+import { Releases } from './releases'
 
 interface Node {
   target: AgentTarget
@@ -43,8 +41,7 @@ export class Core implements Surroundings {
   readonly #figures = new ConnectionFigures(this)
   readonly #captures: Captures
   readonly #placements: Placements
-  /** Second releases that are to come. */
-  readonly #late = new Set<NodeJS.Timeout>()
+  readonly #releases: Releases
   #recovery: Recovery | null = null
   #closed = false
 
@@ -57,6 +54,7 @@ export class Core implements Surroundings {
   ) {
     this.#captures = new Captures(log)
     this.#placements = new Placements(records)
+    this.#releases = new Releases(this, log)
   }
 
   /** Takes up what the journal says and begins to watch. */
@@ -80,7 +78,7 @@ export class Core implements Surroundings {
   close(): void {
     this.#closed = true
     this.#recovery?.close()
-    for (const timer of this.#late) clearTimeout(timer)
+    this.#releases.close()
     this.#figures.close()
     for (const { watch } of this.nodes.values()) watch.close()
     for (const instance of this.instances.values()) instance.watch?.close()
@@ -380,7 +378,7 @@ export class Core implements Surroundings {
   }
 
   fence(group: Microservice, taskId: string, run: number): void {
-    const watch = this.#agentOf(taskId)
+    const watch = this.agentOf(taskId)
     void fence(watch, taskId, run).then(({ confirmed, ...words }) => {
       killPoint('governor-fenced')
       group.dispatch({ type: 'fenced', taskId, run, at: wallNow(), confirmed, ...words })
@@ -388,36 +386,12 @@ export class Core implements Surroundings {
   }
 
   release(taskId: string, run: number, restart: boolean): Promise<Release> {
-    killPoint('governor-releasing')
-    const client = this.#clientOf(taskId, run)
-    if (client) this.#releaseLate(taskId, run)
-    return release(client, this.#agentOf(taskId), taskId, restart, this.log)
-  }
-
-  /**
-   * Who had looked up just before the announcement may connect to the former one after its release, when nobody waits for that any
-   * more: nothing else would ever move such a client.
-   */
-  #releaseLate(taskId: string, run: number): void {
-    const timer = setTimeout(() => {
-      this.#late.delete(timer)
-      const group = this.groupOf(taskId)
-      const client = this.#clientOf(taskId, run)
-      if (!group || !client || announced(group.state).includes(taskId)) return
-      void release(client, null, taskId, false, this.log)
-    }, LATE_MS)
-    this.#late.add(timer)
-  }
-
-  /** The governor's own connection to one run of an instance; null when there is none. */
-  #clientOf(taskId: string, run: number): VsoaClient | null {
-    const watch = this.instances.get(taskId)?.watch
-    return watch?.target.run === run ? watch.client : null
+    return this.#releases.release(taskId, run, restart)
   }
 
   replaced(name: string, taskId: string): void {
     const own = this.instances.get(taskId)?.watch?.local ?? null
-    if (!this.#closed) this.#captures.begin(name, taskId, this.#agentOf(taskId), own)
+    if (!this.#closed) this.#captures.begin(name, taskId, this.agentOf(taskId), own)
   }
 
   moved(group: Microservice, before: FailoverState): void {
@@ -485,7 +459,8 @@ export class Core implements Surroundings {
 
   // ---- helpers
 
-  #agentOf(taskId: string): AgentWatch | null {
+  /** The connection to the agent of a container's node; null when it isn't known. */
+  agentOf(taskId: string): AgentWatch | null {
     const nodeId = this.instances.get(taskId)?.nodeId
     return nodeId === undefined ? null : (this.nodes.get(nodeId)?.watch ?? null)
   }
