@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl'
 import type { UseFormReturn } from 'react-hook-form'
 import { useErrorText } from '../i18n/error-text'
 import { Field, Input } from '../ui/field'
+import { FieldGroup } from './field-group'
 import type { StrategyDraft } from './strategy-draft'
 import { hangDetection } from './timings'
 import { useMs } from './words'
@@ -16,12 +17,7 @@ export function PingFields({ form, ping }: { form: UseFormReturn<StrategyDraft>;
   const errors = form.formState.errors.ping
   const { least, most } = hangDetection(ping)
   return (
-    <fieldset className="min-w-0 border-t pt-3">
-      <legend className="sr-only">{t('title')}</legend>
-      <div className="font-medium" aria-hidden>
-        {t('title')}
-      </div>
-      <p className="mb-2 text-[13px] text-ink-faint">{t('about')}</p>
+    <FieldGroup title={t('title')} about={t('about')}>
       <div className="grid gap-x-4 sm:grid-cols-2">
         <Field label={t('interval')} hint={t('intervalHint')} error={errorText(errors?.intervalMs?.message)} required>
           {(control) => (
@@ -42,6 +38,6 @@ export function PingFields({ form, ping }: { form: UseFormReturn<StrategyDraft>;
       <p className="text-[13px] text-ink-soft" aria-live="polite">
         {Number.isFinite(most) && least > 0 ? t('detection', { least: ms(least), most: ms(most) }) : t('detectionUnknown')}
       </p>
-    </fieldset>
+    </FieldGroup>
   )
 }

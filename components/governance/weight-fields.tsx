@@ -8,6 +8,7 @@ import { sharesOf } from '../../lib/api/rule-effect'
 import { useErrorText } from '../i18n/error-text'
 import { Field, Input } from '../ui/field'
 import { Percent } from '../ui/figures'
+import { FieldGroup } from './field-group'
 import { isWeight, type StrategyDraft } from './strategy-draft'
 import type { InstanceOption } from './use-instance-options'
 
@@ -29,12 +30,7 @@ export function WeightFields({ form, draft, options }: WeightFieldsProps) {
     : []
   const all = errorText(errors.weights?.root?.message?.toString())
   return (
-    <fieldset className="min-w-0 border-t pt-3">
-      <legend className="sr-only">{t('title')}</legend>
-      <div className="font-medium" aria-hidden>
-        {t('title')}
-      </div>
-      <p className="mb-2 text-[13px] text-ink-faint">{t('about')}</p>
+    <FieldGroup title={t('title')} about={t('about')}>
       <div className="grid gap-x-4 sm:grid-cols-2">
         {options.map((option, index) => {
           const part = shares[index]?.part ?? Number.NaN
@@ -66,6 +62,6 @@ export function WeightFields({ form, draft, options }: WeightFieldsProps) {
           {all}
         </p>
       )}
-    </fieldset>
+    </FieldGroup>
   )
 }
