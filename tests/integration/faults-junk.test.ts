@@ -49,14 +49,14 @@ const JUNK: [string, Buffer][] = [
 
 let instance: Instance
 let watcher: Watcher
-let axis: { host: string; port: number }
+let axis: { host: string; port: number; taskId: string }
 let roles: { governor: { port: number; password: string }; nodes: Record<string, { port: number; password: string }> }
 
 beforeAll(async () => {
   instance = await startInstance()
   const { taskId } = await deployAxisServer(instance.api, { name: 'server_master', node: 'node1', env: ['AXIS_PERIOD_MS=20'] })
   const row = await healthy(instance.api, taskId)
-  axis = { host: '127.0.0.1', port: row.vsoaPort }
+  axis = { host: '127.0.0.1', port: row.vsoaPort, taskId }
   watcher = watchAxis(instance)
   await servedBy(watcher, row.vsoaPort, 0)
   roles = JSON.parse(readFileSync(join(instance.dataDir, 'roles.json'), 'utf8'))
@@ -195,9 +195,9 @@ describe('junk', () => {
     expect(answers).toEqual([])
     socket.send('{"name":"AXIS_server","domain":2}', instance.position.port, instance.position.host)
     await until('an answer', () => answers.length === 1)
-    expect(answers).toMatchObject([
-      { name: 'AXIS_server', domain: 2, addr: expect.any(String), port: axis.port, security: false },
-    ])
+    const { taskId } = axis
+    const own = { name: 'AXIS_server', domain: 2, addr: expect.any(String), port: axis.port, security: false }
+    expect(answers).toEqual([{ ...own, epoch: expect.any(Number), instance: taskId }])
     socket.close()
     expect(await gapsSince(watcher, mark, 5)).toEqual([])
     expect((await governorInfo()).position.answered).toBeGreaterThan(before.answered)
