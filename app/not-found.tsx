@@ -1,8 +1,8 @@
 import { MapPinOff } from 'lucide-react'
 import type { Metadata } from 'next'
-import Link from 'next/link'
 import { getTranslations } from 'next-intl/server'
 import { Button } from '../components/ui/button'
+import { Link } from '../components/ui/link'
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('common.notFound'))('title') }

@@ -1,12 +1,12 @@
 'use client'
 
-import Link from 'next/link'
 import { useLocale, useTranslations } from 'next-intl'
 import { memo } from 'react'
 import type { ClientRow } from '../../lib/api/contract/clients'
 import type { Selection } from '../deployment/list/use-selection'
 import { useMs } from '../governance/words'
 import { clientHref } from '../hrefs'
+import { Link } from '../ui/link'
 import { RelativeTime } from '../ui/relative-time'
 import { RowCheckbox } from '../ui/row-checkbox'
 import { SortTh } from '../ui/sort-th'

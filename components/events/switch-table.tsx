@@ -1,6 +1,5 @@
 'use client'
 
-import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { memo } from 'react'
 import type { SwitchRow } from '../../lib/api/contract/microservices'
@@ -9,6 +8,7 @@ import { totalMs } from '../governance/timings'
 import { useMs } from '../governance/words'
 import { microserviceHref } from '../hrefs'
 import { StatusBadge } from '../ui/badge'
+import { Link } from '../ui/link'
 import { RelativeTime } from '../ui/relative-time'
 import { Table, Td, Th, Tr } from '../ui/table'
 import { FRAME } from './growing-frame'
@@ -45,7 +45,7 @@ const SwitchLine = memo(function SwitchLine({ row, causes }: { row: SwitchRow; c
   return (
     <Tr data-switch={row.id}>
       <Td>
-        <Link prefetch={false} href={`${page}?switch=${encodeURIComponent(row.id)}`} className="text-accent hover:underline">
+        <Link href={`${page}?switch=${encodeURIComponent(row.id)}`} className="text-accent hover:underline">
           <RelativeTime at={row.announcedAt} />
           <span className="sr-only"> {t('show')}</span>
         </Link>
@@ -54,7 +54,7 @@ const SwitchLine = memo(function SwitchLine({ row, causes }: { row: SwitchRow; c
         <StatusBadge tone={KIND_TONE[row.kind]}>{t(`kind.${row.kind}`)}</StatusBadge>
       </Td>
       <Td>
-        <Link prefetch={false} href={page} className="font-medium text-accent hover:underline">
+        <Link href={page} className="font-medium text-accent hover:underline">
           {row.microservice}
         </Link>
       </Td>

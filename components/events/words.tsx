@@ -1,12 +1,12 @@
 'use client'
 
-import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { useCallback } from 'react'
 import { EVENT_KINDS, type EventKind, type EventRow } from '../../lib/api/contract/events'
 import { useSaidText } from '../governance/evidence'
 import { clientHref, configHref, containerHref, imageHref, microserviceHref, nodeHref, serviceHref, templateHref } from '../hrefs'
 import { StatusBadge, type Tone } from '../ui/badge'
+import { Link } from '../ui/link'
 import { text, wordsIn } from './words-in'
 
 const TONES: Record<EventRow['severity'], Tone> = { info: 'info', warn: 'warn', error: 'bad' }
@@ -67,7 +67,7 @@ export function Subject({ subject }: { subject: { type: string; id: string; name
   return (
     <span className="flex flex-wrap items-baseline gap-x-2">
       {href ? (
-        <Link href={href} prefetch={false} className="font-medium text-accent hover:underline">
+        <Link href={href} className="font-medium text-accent hover:underline">
           {name}
         </Link>
       ) : (

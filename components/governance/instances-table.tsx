@@ -1,11 +1,11 @@
 'use client'
 
 import { Star } from 'lucide-react'
-import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import type { InstanceRow, MicroserviceRow } from '../../lib/api/contract/microservices'
 import { containerHref } from '../hrefs'
 import { Badge } from '../ui/badge'
+import { Link } from '../ui/link'
 import { RelativeTime } from '../ui/relative-time'
 import { Table, Td, Th, Tr } from '../ui/table'
 import { AvailabilityBadge } from './availability-badge'

@@ -1,12 +1,12 @@
 'use client'
 
 import { LoaderCircle, MonitorSmartphone, PlugZap, Waypoints } from 'lucide-react'
-import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import type { MicroserviceRow } from '../../lib/api/contract/microservices'
 import { clientHref, containerHref } from '../hrefs'
 import { Badge, StatusBadge } from '../ui/badge'
 import { cn } from '../ui/cn'
+import { Link } from '../ui/link'
 import { RoleBadges } from './instances-table'
 import type { Picture, PictureClient, PictureInstance } from './picture'
 import { CLIENT_HEIGHT, COMPACT_HEIGHT, GAP, INSTANCE_HEIGHT } from './picture-geometry'

@@ -1,12 +1,12 @@
 'use client'
 
-import Link from 'next/link'
 import { useLocale, useTranslations } from 'next-intl'
 import type { ImageRow, ServiceRow } from '../../lib/api/contract'
 import { FilterSelect } from '../events/filter-bar'
 import { imageHref } from '../hrefs'
 import { Badge } from '../ui/badge'
 import { bytesText } from '../ui/figures'
+import { Link } from '../ui/link'
 import { SearchInput } from '../ui/search-input'
 import { SortTh } from '../ui/sort-th'
 import { Table, Td, Th, Tr } from '../ui/table'

@@ -1,10 +1,10 @@
 'use client'
 
 import { CircleAlert, CircleCheck, CirclePause, LoaderCircle } from 'lucide-react'
-import Link from 'next/link'
 import { useLocale, useTranslations } from 'next-intl'
 import { imageHref } from '../hrefs'
 import { bytesText, percentText } from '../ui/figures'
+import { Link } from '../ui/link'
 import type { UploadState } from './uploader'
 
 interface UploadProgressProps {

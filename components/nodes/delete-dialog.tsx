@@ -1,7 +1,6 @@
 'use client'
 
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { deleteNodes, type NodeRow } from '../../lib/api/contract'
 import { callApi } from '../api/client'
@@ -9,6 +8,7 @@ import { serviceHref } from '../hrefs'
 import { useFailureText } from '../i18n/failure-text'
 import { liveKey } from '../live'
 import { Confirm } from '../ui/confirm'
+import { Link } from '../ui/link'
 import { toast } from '../ui/toaster'
 
 interface DeleteDialogProps {

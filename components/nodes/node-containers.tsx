@@ -1,6 +1,5 @@
 'use client'
 
-import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import type { ContainerRow, NodeRow } from '../../lib/api/contract'
 import { useActionDialog } from '../deployment/action-dialog'
@@ -11,6 +10,7 @@ import { containerHref, microserviceHref } from '../hrefs'
 import { useLiveList } from '../live'
 import { ErrorState } from '../ui/error-state'
 import { Bytes, Percent, Uptime } from '../ui/figures'
+import { Link } from '../ui/link'
 import { TableSkeleton } from '../ui/skeleton'
 import { Table, Td, Th, Tr } from '../ui/table'
 

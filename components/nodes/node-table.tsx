@@ -1,10 +1,10 @@
 'use client'
 
-import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import type { NodeRow } from '../../lib/api/contract'
 import { nodeHref } from '../hrefs'
 import { Percent, Uptime } from '../ui/figures'
+import { Link } from '../ui/link'
 import { SearchInput } from '../ui/search-input'
 import { SortTh } from '../ui/sort-th'
 import { Table, Td, Th, Tr } from '../ui/table'

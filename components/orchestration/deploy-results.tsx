@@ -1,11 +1,11 @@
 'use client'
 
 import { CircleAlert, CircleCheck } from 'lucide-react'
-import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import type { ServiceRow } from '../../lib/api/contract'
 import { ServiceStatus } from '../deployment/status'
 import { serviceHref } from '../hrefs'
+import { Link } from '../ui/link'
 
 /** What came of a template. */
 export interface PathResult {

@@ -2,12 +2,12 @@
 
 import { useDraggable, useDroppable } from '@dnd-kit/core'
 import { ChevronRight, FileBox, Folder, FolderOpen, GripVertical } from 'lucide-react'
-import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import type { ServiceRow, TemplateRow } from '../../lib/api/contract'
 import { ServiceStatus } from '../deployment/status'
 import { serviceHref, templateEditHref } from '../hrefs'
 import { cn } from '../ui/cn'
+import { Link } from '../ui/link'
 import { RelativeTime } from '../ui/relative-time'
 import { RowCheckbox } from '../ui/row-checkbox'
 import { Td, Tr } from '../ui/table'

@@ -1,7 +1,6 @@
 'use client'
 
 import { CircleCheck } from 'lucide-react'
-import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { useMemo, useState } from 'react'
 import type { ContainerRow, NodeRow } from '../../lib/api/contract'
@@ -9,6 +8,7 @@ import type { MicroserviceRow } from '../../lib/api/contract/microservices'
 import { useLiveList, useLiveStatus } from '../live'
 import { Badge, StatusBadge } from '../ui/badge'
 import { Button } from '../ui/button'
+import { Link } from '../ui/link'
 import { RelativeTime, useNow } from '../ui/relative-time'
 import { type Attention, attentionOf } from './attention'
 import { Section } from './section'
@@ -75,7 +75,7 @@ function Item({ item }: { item: Attention }) {
       <StatusBadge tone={item.level}>{t(`kind.${item.kind}`)}</StatusBadge>
       <div className="min-w-0 flex-1 basis-60">
         {item.name && (
-          <Link prefetch={false} href={item.href} className="mr-2 font-medium text-accent hover:underline">
+          <Link href={item.href} className="mr-2 font-medium text-accent hover:underline">
             {item.name}
           </Link>
         )}
@@ -88,7 +88,7 @@ function Item({ item }: { item: Attention }) {
       </div>
       {item.since !== null && <RelativeTime at={item.since} className="text-[13px] text-ink-faint" />}
       <Button asChild size="sm">
-        <Link prefetch={false} href={item.href} aria-label={`${t(`action.${item.kind}`)} ${item.name}`}>
+        <Link href={item.href} aria-label={`${t(`action.${item.kind}`)} ${item.name}`}>
           {t(`action.${item.kind}`)}
         </Link>
       </Button>

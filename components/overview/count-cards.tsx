@@ -1,12 +1,12 @@
 'use client'
 
 import { Boxes, Container, Layers, type LucideIcon, Server } from 'lucide-react'
-import Link from 'next/link'
 import { useLocale, useTranslations } from 'next-intl'
 import type { ContainerRow, NodeRow, ServiceRow } from '../../lib/api/contract'
 import { useLiveList } from '../live'
 import type { Tone } from '../ui/badge'
 import { cn } from '../ui/cn'
+import { Link } from '../ui/link'
 import { countBy } from './counts'
 
 interface Share {

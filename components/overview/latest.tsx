@@ -1,11 +1,11 @@
 'use client'
 
-import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
 import { SwitchTable } from '../events/switch-table'
 import { SeverityBadge, Subject, useEventWords } from '../events/words'
 import { useLiveList } from '../live'
+import { Link } from '../ui/link'
 import { RelativeTime } from '../ui/relative-time'
 import { Skeleton } from '../ui/skeleton'
 import { Section } from './section'

@@ -1,10 +1,10 @@
 'use client'
 
-import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
 import { cn } from '../ui/cn'
+import { Link } from '../ui/link'
 import { PageHeader } from '../ui/page-header'
 import { SECTIONS } from './sections'
 

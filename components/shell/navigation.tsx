@@ -1,23 +1,20 @@
 'use client'
 
-import Link from 'next/link'
-import { usePathname, useRouter } from 'next/navigation'
+import { usePathname } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { cn } from '../ui/cn'
+import { Link } from '../ui/link'
 import { isAt, PAGES } from './pages'
 
 /** The pages there are. `onNavigate` lets a drawer close itself. */
 export function Navigation({ onNavigate }: { onNavigate?: () => void }) {
   const t = useTranslations('nav')
   const path = usePathname()
-  const router = useRouter()
   return (
     <nav aria-label={t('label')} className="flex-1 overflow-y-auto px-2 py-3">
       <ul className="space-y-0.5">
         {PAGES.map(({ href, key, group, icon: Icon }, i) => {
           const here = isAt(path, href)
-          // Asked for by whoever is about to go there: all of them at once would hold up what the page itself asks for.
-          const intend = () => router.prefetch(href)
           return (
             <li key={href} className={group && PAGES[i + 1]?.group !== group ? 'pb-3' : undefined}>
               {group && PAGES[i - 1]?.group !== group && (
@@ -25,9 +22,6 @@ export function Navigation({ onNavigate }: { onNavigate?: () => void }) {
               )}
               <Link
                 href={href}
-                prefetch={false}
-                onPointerEnter={intend}
-                onFocus={intend}
                 onClick={onNavigate}
                 data-tour={`nav ${href}`}
                 aria-current={here ? 'page' : undefined}

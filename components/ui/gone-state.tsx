@@ -1,8 +1,8 @@
 import type { LucideIcon } from 'lucide-react'
-import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { Button } from './button'
 import { EmptyState } from './empty-state'
+import { Link } from './link'
 
 interface GoneStateProps {
   icon: LucideIcon

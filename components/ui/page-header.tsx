@@ -1,8 +1,8 @@
 'use client'
 
 import { ArrowLeft } from 'lucide-react'
-import Link from 'next/link'
 import { type ReactNode, useEffect } from 'react'
+import { Link } from './link'
 
 interface PageHeaderProps {
   title: ReactNode

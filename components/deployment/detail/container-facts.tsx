@@ -1,12 +1,12 @@
 'use client'
 
 import { CircleAlert, Info } from 'lucide-react'
-import Link from 'next/link'
 import { useLocale, useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
 import type { ContainerRow } from '../../../lib/api/contract'
 import { microserviceHref } from '../../hrefs'
 import { bytesText, Percent, Uptime } from '../../ui/figures'
+import { Link } from '../../ui/link'
 import { RelativeTime } from '../../ui/relative-time'
 import { exitParameters, NextStart } from '../why-not'
 

@@ -1,11 +1,11 @@
 'use client'
 
-import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { type ContainerRow, formatImageRef } from '../../../lib/api/contract'
 import { microserviceHref } from '../../hrefs'
 import { cn } from '../../ui/cn'
 import { Bytes, Percent, Uptime } from '../../ui/figures'
+import { Link } from '../../ui/link'
 import { Skeleton } from '../../ui/skeleton'
 import { NodeOfRow } from '../node-loss'
 import { ContainerHealth, ContainerRole, ContainerStatus, HealthCount, ServiceStatus } from '../status'
@@ -145,7 +145,7 @@ function Truncated({ text }: { text: string }) {
 
 function MicroserviceLink({ name }: { name: string }) {
   return (
-    <Link href={microserviceHref(name)} className="block truncate text-accent hover:underline" title={name} prefetch={false}>
+    <Link href={microserviceHref(name)} className="block truncate text-accent hover:underline" title={name}>
       {name}
     </Link>
   )

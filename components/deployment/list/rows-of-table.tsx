@@ -1,13 +1,13 @@
 'use client'
 
 import { ChevronRight, CircleAlert } from 'lucide-react'
-import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { memo, type ReactNode, type Ref } from 'react'
 import type { ContainerRow } from '../../../lib/api/contract'
 import { containerHref } from '../../hrefs'
 import { useSession } from '../../shell/session'
 import { cn } from '../../ui/cn'
+import { Link } from '../../ui/link'
 import { RowCheckbox } from '../../ui/row-checkbox'
 import { Td } from '../../ui/table'
 import type { ActionRequest } from '../actions'
@@ -163,7 +163,6 @@ function ContainerCells(props: LineRowProps & { container: ContainerRow; nested:
       <Td className={cn(CELL, nested && 'lg:pl-7')}>
         <Link
           href={containerHref(container.taskId)}
-          prefetch={false}
           title={container.name}
           className="block font-medium text-accent hover:underline lg:truncate max-lg:wrap-anywhere"
         >

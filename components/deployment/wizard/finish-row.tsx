@@ -1,11 +1,11 @@
 'use client'
 
 import { CircleAlert, CircleCheck, CircleDashed, LoaderCircle, type LucideIcon } from 'lucide-react'
-import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import type { ContainerRow } from '../../../lib/api/contract'
 import { containerHref } from '../../hrefs'
 import { cn } from '../../ui/cn'
+import { Link } from '../../ui/link'
 import { MicroserviceRole } from '../status'
 import { WhyNot } from '../why-not'
 import { STAGES, type Stage, type StageState } from './progress'

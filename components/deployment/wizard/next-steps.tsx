@@ -1,10 +1,10 @@
 'use client'
 
 import { ArrowRight, Copy, type LucideIcon, MonitorPlay, Scale } from 'lucide-react'
-import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import type { ServiceRow } from '../../../lib/api/contract'
 import { microserviceHref } from '../../hrefs'
+import { Link } from '../../ui/link'
 
 interface NextStepsProps {
   service: ServiceRow
