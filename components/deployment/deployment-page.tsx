@@ -46,9 +46,9 @@ function NewButton() {
 function Services() {
   const t = useTranslations('deployment')
   const services = useLiveList('services')
-  const containers = useLiveList('containers')
+  // Thousands of containers keep server and page busy for a while, in which folded services can stand there already.
+  const containers = useLiveList('containers', { wanted: services.rows !== undefined })
   const failed = [services.query, containers.query].find((each) => each.isError)
-  // A long list of services is folded: it needn't wait for what is inside.
   const foldedAlready = services.rows !== undefined && services.rows.length > UNFOLDED_AT_MOST && !failed
   if (!services.rows || (!containers.rows && !foldedAlready)) {
     if (!failed) return <TableSkeleton columns={7} />

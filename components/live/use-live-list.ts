@@ -73,16 +73,19 @@ function patch<T extends ListTopic>(client: QueryClient, topic: T, changes: Chan
 
 /**
  * The rows of a topic: fetched once, then kept true by the live channel; fetched again after each reconnection.
- * `rows` is undefined until the first answer. Any number of components may use the same topic.
+ * `rows` is undefined until the first answer. Any number of components may use the same topic. `wanted` false: not asked for yet,
+ * because something else has to stand on the page first.
  */
 export function useLiveList<T extends ListTopic>(
   topic: T,
+  { wanted = true } = {},
 ): { rows: LiveRows[T][] | undefined; query: UseQueryResult<LiveRows[T][]> } {
   const client = useQueryClient()
   const connection = useLiveConnection()
   const sync = syncOf(client, topic)
   const query = useQuery({
     queryKey: liveKey(topic),
+    enabled: wanted,
     queryFn: async ({ signal }) => {
       if (!connection.isReady(topic)) await untilWatched(sync, signal)
       const missed: Changes = []

@@ -6,16 +6,25 @@ import { useNow } from './relative-time'
 
 const UNITS = ['B', 'KB', 'MB', 'GB', 'TB']
 
+/** Making one costs more than a row of a list, and every row has several figures. */
+const formats = new Map<string, Intl.NumberFormat>()
+function rounded(value: number, digits: 0 | 1, locale: string): string {
+  const key = `${locale} ${digits}`
+  const format = formats.get(key) ?? new Intl.NumberFormat(locale, { maximumFractionDigits: digits })
+  formats.set(key, format)
+  return format.format(value)
+}
+
 /** Bytes for people, in powers of 1024: `63.4 MB`. */
 export function bytesText(bytes: number, locale: string): string {
   const step = bytes < 1 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log2(bytes) / 10))
   const value = bytes / 1024 ** step
-  return `${new Intl.NumberFormat(locale, { maximumFractionDigits: value < 100 && step > 1 ? 1 : 0 }).format(value)} ${UNITS[step]}`
+  return `${rounded(value, value < 100 && step > 1 ? 1 : 0, locale)} ${UNITS[step]}`
 }
 
 /** Percent of one core: `3.4%`, `112%`. */
 export function percentText(percent: number, locale: string): string {
-  return `${new Intl.NumberFormat(locale, { maximumFractionDigits: percent < 10 ? 1 : 0 }).format(percent)}%`
+  return `${rounded(percent, percent < 10 ? 1 : 0, locale)}%`
 }
 
 /** Seconds as the two largest units: `2 h 5 min`. */

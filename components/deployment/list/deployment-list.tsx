@@ -14,7 +14,7 @@ import { BulkBar } from './bulk-bar'
 import { DeploymentTable } from './deployment-table'
 import { containerLines, serviceLines } from './lines'
 import { sortContainers, sortGroups } from './order'
-import { byServiceId, fits, groupsOf, isFiltered } from './rows'
+import { byServiceId, fitting, groupsOf, isFiltered } from './rows'
 import { Toolbar } from './toolbar'
 import { useBulk } from './use-bulk'
 import { useListState } from './use-list-state'
@@ -57,14 +57,8 @@ export function DeploymentList(props: DeploymentListProps) {
     () => (view === 'services' ? sortGroups(groupsOf(services, toCome ? null : byService, search, filters), sort) : []),
     [view, services, byService, toCome, search, filters, sort],
   )
-  const fitting = useMemo(
-    () =>
-      view === 'containers'
-        ? sortContainers(
-            containers.filter((each) => fits(each, search, filters)),
-            sort,
-          )
-        : [],
+  const inOrder = useMemo(
+    () => (view === 'containers' ? sortContainers(fitting(containers, search, filters), sort) : []),
     [view, containers, search, filters, sort],
   )
   const openAtFirst = filtered || services.length <= UNFOLDED_AT_MOST
@@ -72,18 +66,18 @@ export function DeploymentList(props: DeploymentListProps) {
     () =>
       view === 'services'
         ? serviceLines(groups, (id) => !toCome && (folded.get(id) ?? openAtFirst), sort)
-        : containerLines(fitting),
-    [view, groups, fitting, folded, openAtFirst, toCome, sort],
+        : containerLines(inOrder),
+    [view, groups, inOrder, folded, openAtFirst, toCome, sort],
   )
   const ids = useMemo(
-    () => (view === 'services' ? groups.map((each) => each.service.id) : fitting.map((each) => each.taskId)),
-    [view, groups, fitting],
+    () => (view === 'services' ? groups.map((each) => each.service.id) : inOrder.map((each) => each.taskId)),
+    [view, groups, inOrder],
   )
   const selection = useSelection(ids)
   const onToggle = useCallback((id: string, open: boolean) => setFolded((before) => new Map(before).set(id, open)), [])
 
   const chosenServices = view === 'services' ? services.filter((each) => selection.ids.has(each.id)) : []
-  const chosenContainers = view === 'containers' ? fitting.filter((each) => selection.ids.has(each.taskId)) : []
+  const chosenContainers = view === 'containers' ? inOrder.filter((each) => selection.ids.has(each.taskId)) : []
   const servicesFor = (action: ServiceAction) =>
     chosenServices.filter((each) => appliesToService(action, each, byService.get(each.id) ?? []))
   const containersFor = (action: ServiceAction) =>

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { ContainerRow, ServiceRow } from '../../../lib/api/contract'
 import { healthOf, stateOf } from './container-state'
 import { parseSort, sortContainers, sortText } from './order'
-import { byServiceId, type Filters, fits, groupsOf, optionsOf } from './rows'
+import { byServiceId, type Filters, fitting, groupsOf, optionsOf } from './rows'
 
 const ALL: Filters = { status: [], health: [], node: [], image: [], microservice: [] }
 const place = { id: 'm', name: 'axis_server', role: 'active', join: 'joined', joinReason: null, healthy: true } as const
@@ -36,6 +36,7 @@ function container(name: string, more: Partial<ContainerRow> = {}): ContainerRow
 }
 const service = (id: string, name: string) =>
   ({ id, name, imageList: [{ name: 'axis-server', tag: '1.0.0', os: 'linux' }], nodeList: [] }) as unknown as ServiceRow
+const fits = (row: ContainerRow, search: string, filters: Filters) => fitting([row], search, filters).length === 1
 const names = (rows: ContainerRow[]) => rows.map((each) => each.name)
 
 describe('what a container’s state comes down to', () => {

@@ -56,27 +56,34 @@ export function isFiltered(filters: Filters): boolean {
   return FILTER_KINDS.some((kind) => filters[kind].length > 0)
 }
 
-/** Whether a container fits: each word of the search is somewhere in its texts, and each filter knows its value. */
-export function fits(container: ContainerRow, search: string, filters: Filters): boolean {
-  for (const kind of FILTER_KINDS)
-    if (filters[kind].length > 0 && !filters[kind].includes(valuesOf[kind](container))) return false
+/** The containers that fit: each word of the search is somewhere in their texts, and each filter knows their value. */
+export function fitting(containers: ContainerRow[], search: string, filters: Filters): ContainerRow[] {
   const words = wordsOf(search)
-  return words.length === 0 || hasWords(textOf(container), words)
+  const kinds = FILTER_KINDS.filter((kind) => filters[kind].length > 0)
+  if (words.length === 0 && kinds.length === 0) return containers
+  return containers.filter(
+    (each) =>
+      kinds.every((kind) => filters[kind].includes(valuesOf[kind](each))) && hasWords(textOf(each, textOfContainer), words),
+  )
 }
 
 const wordsOf = (search: string) => search.toLowerCase().split(/\s+/).filter(Boolean)
 const hasWords = (text: string, words: string[]) => words.every((word) => text.includes(word))
 
-/** Ten thousand of them are looked through at each letter: what is found in one is written down once. */
-const texts = new WeakMap<ContainerRow, string>()
-function textOf(container: ContainerRow): string {
-  const known = texts.get(container)
+/** Ten thousand rows are looked through at each letter: what is found in one is written down once. */
+const texts = new WeakMap<object, string>()
+function textOf<Row extends object>(row: Row, write: (row: Row) => string): string {
+  const known = texts.get(row)
   if (known !== undefined) return known
-  const { name, serviceName, nodeName, taskId, microservice } = container
-  const all = `${name} ${serviceName} ${nodeName} ${imageOf(container)} ${microservice?.name ?? ''} ${taskId}`.toLowerCase()
-  texts.set(container, all)
-  return all
+  const text = write(row).toLowerCase()
+  texts.set(row, text)
+  return text
 }
+const textOfContainer = (container: ContainerRow) => {
+  const { name, serviceName, nodeName, taskId, microservice } = container
+  return `${name} ${serviceName} ${nodeName} ${imageOf(container)} ${microservice?.name ?? ''} ${taskId}`
+}
+const textOfService = ({ name, imageList }: ServiceRow) => `${name} ${imageList.map(formatImageRef).join(' ')}`
 
 /** The containers of each service, by its id. */
 export function byServiceId(containers: ContainerRow[]): Map<string, ContainerRow[]> {
@@ -104,10 +111,9 @@ export function groupsOf(
   const words = wordsOf(search)
   return services.flatMap((service) => {
     const own = containersOf.get(service.id) ?? []
-    const fitting = own.filter((each) => fits(each, search, filters))
-    const text = () => `${service.name} ${service.imageList.map(formatImageRef).join(' ')}`.toLowerCase()
-    if (fitting.length === 0 && (filtered || !hasWords(text(), words))) return []
-    return [{ service, containers: fitting, totals: totalsOf(own) }]
+    const shown = fitting(own, search, filters)
+    if (shown.length === 0 && (filtered || !hasWords(textOf(service, textOfService), words))) return []
+    return [{ service, containers: shown, totals: totalsOf(own) }]
   })
 }
 
