@@ -1,5 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test'
-import { ADMIN, test } from './support/fixtures'
+import { ADMIN, ONCE, test } from './support/fixtures'
 import { followTour } from './support/follow-tour'
 
 /** More controls than any page has. */
@@ -42,7 +42,7 @@ async function seen(control: Locator) {
   expect(look.ring || look.highlight, `the focus on ${control} can be seen`).toBe(true)
 }
 
-test('the whole example by keyboard only', async ({ page, watched, words, terms }) => {
+test('the whole example by keyboard only', { tag: ONCE }, async ({ page, watched, words, terms }) => {
   watched(page)
   await page.goto('/')
   await reach(page, page.getByLabel(words('setup.username')))

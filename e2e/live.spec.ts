@@ -4,7 +4,7 @@ import { CutProxy } from '../tests/support/cut-proxy'
 import type { Instance } from '../tests/support/instance'
 import { deployAxisServer, healthy, until } from '../tests/support/scenario'
 import { TabWindow } from '../tests/support/tabs'
-import { enter, expect, test } from './support/fixtures'
+import { enter, expect, ONCE, test } from './support/fixtures'
 
 const NAME = 'watched-1'
 const LIST = '/deployment?view=containers'
@@ -19,7 +19,13 @@ async function toggle({ api }: Instance, taskId: string, action: 'stop' | 'start
 
 let taskId = ''
 
-test('a page that nobody sees rests, and is right when it is looked at', async ({ page, browser, instance, words, locale }) => {
+test('a page that nobody sees rests, and is right when it is looked at', { tag: ONCE }, async ({
+  page,
+  browser,
+  instance,
+  words,
+  locale,
+}) => {
   const service = await deployAxisServer(instance.api, { name: 'watched', node: 'node1' })
   taskId = service.taskId
   await healthy(instance.api, taskId)
@@ -54,7 +60,7 @@ test('a page that nobody sees rests, and is right when it is looked at', async (
   }
 })
 
-test('a list is asked for once, when its changes are watched', async ({ page, instance }) => {
+test('a list is asked for once, when its changes are watched', { tag: ONCE }, async ({ page, instance }) => {
   await enter(page, instance)
   const asked: string[] = []
   page.on('request', (request) => {
@@ -67,7 +73,7 @@ test('a list is asked for once, when its changes are watched', async ({ page, in
   expect(asked).toHaveLength(1)
 })
 
-test('a line that dies without a word is given up, and another one found', async ({ page, instance, words }) => {
+test('a line that dies without a word is given up, and another one found', { tag: ONCE }, async ({ page, instance, words }) => {
   const proxy = new CutProxy(instance.url)
   const url = await proxy.listen()
   try {
@@ -87,7 +93,7 @@ test('a line that dies without a word is given up, and another one found', async
   }
 })
 
-test('a page whose line is dead from the start says so, and comes to life', async ({ page, instance, words }) => {
+test('a page whose line is dead from the start says so, and comes to life', { tag: ONCE }, async ({ page, instance, words }) => {
   await enter(page, instance)
   let dead = true
   // All but the live channel works; that opens, and stays silent.
@@ -105,7 +111,11 @@ test('a page whose line is dead from the start says so, and comes to life', asyn
   await toggle(instance, taskId, 'stop')
 })
 
-test('a console that hangs for a while is waited for, and nothing of it is missed', async ({ page, instance, words }) => {
+test('a console that hangs for a while is waited for, and nothing of it is missed', { tag: ONCE }, async ({
+  page,
+  instance,
+  words,
+}) => {
   await enter(page, instance)
   await page.goto(LIST)
   const row = page.getByRole('row').filter({ hasText: NAME })

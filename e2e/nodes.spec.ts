@@ -8,7 +8,7 @@ import { createClient } from '../lib/api/contract'
 import { freePort } from '../tests/support/free-port'
 import type { Instance } from '../tests/support/instance'
 import { AXIS_PASSWORD, activeIs, deployAxisServer, microserviceWith, setMasterSlave } from '../tests/support/scenario'
-import { enter, expect, test } from './support/fixtures'
+import { enter, expect, ONCE, test } from './support/fixtures'
 import { inspect } from './support/inspect'
 
 const row = (page: Page, name: string) => page.getByRole('row').filter({ has: page.getByRole('link', { name, exact: true }) })
@@ -66,7 +66,12 @@ test('a node loses its power and gets it back', async ({ page, watched, words, t
   await microserviceWith(instance.api, 2)
 })
 
-test('an agent from elsewhere is registered, comes, and is forgotten', async ({ page, watched, words, instance }) => {
+test('an agent from elsewhere is registered, comes, and is forgotten', { tag: ONCE }, async ({
+  page,
+  watched,
+  words,
+  instance,
+}) => {
   watched(page)
   const address = `127.0.0.1:${await freePort()}`
   await enter(page, instance)

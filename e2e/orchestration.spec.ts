@@ -6,7 +6,7 @@ import {
   listServices,
   listTemplates,
 } from '../lib/api/contract'
-import { enter, expect, test } from './support/fixtures'
+import { enter, expect, ONCE, test } from './support/fixtures'
 import { inspect } from './support/inspect'
 
 const IMAGE = 'axis-server@1.0.0#linux'
@@ -138,7 +138,7 @@ test('what is filled in to deploy a service is saved as a template', async ({
 })
 
 // Not watched: the browser itself says of a refusal that it is one.
-test('a move of several goes on where one was refused', async ({ page, words, instance: { api } }) => {
+test('a move of several goes on where one was refused', { tag: ONCE }, async ({ page, words, instance: { api } }) => {
   for (const [path, name] of [
     ['/', 'air'],
     ['/', 'sea'],

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { getMicroservice, listNodes } from '../lib/api/contract'
 import { deployThroughWizard } from './support/deploy'
-import { ADMIN, enter, expect, logIn, test } from './support/fixtures'
+import { ADMIN, enter, expect, logIn, ONCE, test } from './support/fixtures'
 import { inspect } from './support/inspect'
 
 /** A client's printed messages with the name of who published them, oldest first. */
@@ -186,7 +186,13 @@ test('steps 1–9 of the example', async ({ page, watched, instance, words, term
   })
 })
 
-test('a killed active one is replaced while one looks at it', async ({ page, watched, instance, words, terms }) => {
+test('a killed active one is replaced while one looks at it', { tag: ONCE }, async ({
+  page,
+  watched,
+  instance,
+  words,
+  terms,
+}) => {
   watched(page)
   await enter(page, instance)
   const before = await instance.api.call(getMicroservice, { params: { id: 'axis_server' } })

@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test'
 import { endSession, listSessions, listUsers, setUserRole } from '../lib/api/contract'
 import type { ApiClient } from '../tests/support/api-client'
 import { hookReceiver } from '../tests/support/hook-receiver'
-import { ADMIN, enter, expect, test } from './support/fixtures'
+import { ADMIN, enter, expect, ONCE, test } from './support/fixtures'
 import { inspect } from './support/inspect'
 
 const VIEWER = { username: 'vera', password: 'looks-but-no-more' }
@@ -20,7 +20,12 @@ async function endNewest(api: ApiClient) {
 }
 const passwordOf = (page: Page) => page.getByRole('dialog').locator('input[type=password]')
 
-test('what was typed survives a session that was ended, in every tab', async ({ page, context, instance, words }) => {
+test('what was typed survives a session that was ended, in every tab', { tag: ONCE }, async ({
+  page,
+  context,
+  instance,
+  words,
+}) => {
   await page.goto('/deployment/new')
   const name = page.getByLabel(words('wizard.basic.name'))
   await name.fill('half_typed')
@@ -49,7 +54,7 @@ test('what was typed survives a session that was ended, in every tab', async ({ 
   await expect(second.getByLabel(words('settings.account.next'), { exact: false }).first()).toHaveValue('typed in the second tab')
 })
 
-test('the end of a session is told before it comes', async ({ page, words, watched }) => {
+test('the end of a session is told before it comes', { tag: ONCE }, async ({ page, words, watched }) => {
   watched(page)
   await page.clock.install()
   await page.goto('/settings/account')
@@ -181,7 +186,7 @@ test('the API reference makes calls as the person who looks, with what the conso
   expect(elsewhere).toEqual([])
 })
 
-test('the API reference says that its description can’t be had, and tries again', async ({ page, words }) => {
+test('the API reference says that its description can’t be had, and tries again', { tag: ONCE }, async ({ page, words }) => {
   await page.route('**/openapi.json', (route) => route.fulfill({ status: 503, body: 'starting' }))
   await page.goto('/api/docs')
   const again = page.getByRole('main').getByRole('button', { name: words('common.retry') })

@@ -1,4 +1,4 @@
-import { ADMIN, enter, expect, test } from './support/fixtures'
+import { ADMIN, enter, expect, ONCE, test } from './support/fixtures'
 import { followTour } from './support/follow-tour'
 import { inspect } from './support/inspect'
 
@@ -27,7 +27,7 @@ test('a script that only follows the tour sees a failover', async ({ page, watch
   await expect(ones).toHaveCount(2)
 })
 
-test('a new walk goes on from what stands, done by itself', async ({ page, watched, words, instance }) => {
+test('a new walk goes on from what stands, done by itself', { tag: ONCE }, async ({ page, watched, words, instance }) => {
   watched(page)
   await enter(page, instance)
   await page.goto('/')

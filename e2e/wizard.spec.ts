@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { listContainersByService, listServices } from '../lib/api/contract'
-import { enter, expect, test } from './support/fixtures'
+import { enter, expect, ONCE, test } from './support/fixtures'
 import { inspect } from './support/inspect'
 
 const LINUX = 'axis-server@1.0.0#linux'
@@ -130,7 +130,7 @@ test('a deployment is checked as it is typed, survives a reload, and is deployed
   })
 })
 
-test('a SylixOS image has the fields of its system, and a port somebody has is refused at its field', async ({
+test('a SylixOS image has the fields of its system, and a port somebody has is refused at its field', { tag: ONCE }, async ({
   page,
   watched,
   words,

@@ -4,6 +4,9 @@ import { type Instance, startInstance } from '../../tests/support/instance'
 import { TERMS, type Terms, type Words, wordsOf } from './words'
 
 /** The first administrator: made by the set-up page, or by `enter`. */
+/** A tag: what is the same in every language, tried in one (playwright.config.ts). */
+export const ONCE = '@once'
+
 export const ADMIN = { username: 'admin', password: 'gyro-scope-42' }
 
 interface Fixtures {
