@@ -8,6 +8,7 @@ import {
   LIVE_UNAUTHENTICATED,
   type LiveChange,
   type ServerToClient,
+  SIGHT_MOST,
   type Topic,
 } from '../../lib/api/live'
 import { WayBack } from './way-back'
@@ -18,6 +19,8 @@ const SILENCE_MS = HEARTBEAT_MS * 2.5
 const CHECK_MS = 500
 /** A connection that isn't made within this time is given up. */
 const CONNECT_MS = 5000
+/** What is in sight is told this often at most: it changes with every turn of the wheel. */
+const SIGHT_MS = 100
 /** A page that nobody sees is let rest after this time: who only passes by needn't ask for everything again. */
 const REST_MS = 2000
 
@@ -59,6 +62,8 @@ export class LiveConnection {
   #check: ReturnType<typeof setInterval> | null = null
   #restTimer: ReturnType<typeof setTimeout> | undefined
   #resting = false
+  #sight: readonly string[] | null = null
+  #sightTimer: ReturnType<typeof setTimeout> | undefined
 
   /** `onRole` hears the person's role at each connection, and when it becomes another. */
   constructor(onExpired: () => void, onRole: (role: Role) => void) {
@@ -73,6 +78,7 @@ export class LiveConnection {
     this.#wayBack = new WayBack(() => this.retry())
     this.#socket.on('connect', () => {
       this.#heard()
+      if (this.#sight) this.#tellSight()
       for (const topic of this.#topics.keys()) this.#watch(topic)
     })
     this.#socket.on('disconnect', (reason) => {
@@ -132,6 +138,7 @@ export class LiveConnection {
   close() {
     document.removeEventListener('visibilitychange', this.#onVisibility)
     clearTimeout(this.#restTimer)
+    clearTimeout(this.#sightTimer)
     this.#wayBack.stop()
     this.#socket.disconnect()
     if (this.#check) clearInterval(this.#check)
@@ -175,6 +182,20 @@ export class LiveConnection {
       this.#ready.delete(topic)
       if (this.#socket.connected) this.#socket.emit('unwatch', topic)
     }
+  }
+
+  /**
+   * Whose figures are in sight: taskIds, and ids of services for all their containers; null for everything. Of other containers the
+   * page hears when more than their figures has changed. More than SIGHT_MOST ids are everything.
+   */
+  see(ids: readonly string[] | null) {
+    this.#sight = ids && ids.length <= SIGHT_MOST ? ids : null
+    this.#sightTimer ??= setTimeout(() => this.#tellSight(), SIGHT_MS)
+  }
+  #tellSight() {
+    clearTimeout(this.#sightTimer)
+    this.#sightTimer = undefined
+    if (this.#socket.connected) this.#socket.emit('sight', this.#sight && [...this.#sight], () => {})
   }
 
   /** Whether the server sends this topic. */

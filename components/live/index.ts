@@ -1,4 +1,4 @@
 export type { LiveStatus, TopicListener } from './connection'
 export { ConnectionBanner } from './connection-banner'
-export { LiveProvider, useLiveStatus, useLiveTopic } from './provider'
+export { LiveProvider, useLiveStatus, useLiveTopic, useSight } from './provider'
 export { liveKey, useLiveList } from './use-live-list'

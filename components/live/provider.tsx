@@ -51,6 +51,14 @@ export function useLiveStatus(): LiveStatus {
 }
 const INITIAL: LiveStatus = { state: 'connecting', governor: true }
 
+/** While the component stands, figures of these containers (taskIds) and services alone are wanted; null: all. One component at a time. */
+export function useSight(ids: readonly string[] | null) {
+  const connection = useLiveConnection()
+  const told = ids?.join(' ')
+  useEffect(() => connection.see(told === undefined ? null : told.split(' ').filter(Boolean)), [connection, told])
+  useEffect(() => () => connection.see(null), [connection])
+}
+
 /**
  * Listens to a topic as long as the component stands (`null`: to none). Pass a `listener` that stays the same
  * (useMemo): a new one means a new watch.

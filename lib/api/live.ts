@@ -77,10 +77,17 @@ export interface ServerToClient {
   /** The person's role, at first and whenever it becomes another: what the page offers hangs on it. */
   role(role: Role): void
 }
+/** Ids in one `sight`, at most. */
+export const SIGHT_MOST = 200
 export interface ClientToServer {
   /** After `ok` the page asks the API for the full state again; nothing that changes after the answer is missed. */
   watch(topic: Topic, answer: (reply: { ok: true } | { ok: false; code: string }) => void): void
   unwatch(topic: Topic): void
+  /**
+   * Whose figures the page has in sight: taskIds, and ids of services for all their containers, SIGHT_MOST at most; null, as at
+   * first, for everything. Of other containers `change` comes when more than their figures has changed.
+   */
+  sight(ids: string[] | null, answer: (reply: { ok: true } | { ok: false; code: string }) => void): void
 }
 /** The `data.code` of the `connect_error` of a page without a valid session. */
 export const LIVE_UNAUTHENTICATED = 'unauthenticated'

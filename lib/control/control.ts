@@ -132,9 +132,10 @@ export class Control {
       },
       stats: (report, link) => {
         for (const { taskId } of report.containers) {
-          if (this.#homes.get(taskId) !== link.node.id) continue
+          const container = store.records.containers.get(taskId)
+          if (!container || this.#homes.get(taskId) !== link.node.id) continue
           this.#measured(taskId, link.stats.get(taskId))
-          changes.say('containers', taskId)
+          changes.sayMeasured(container)
         }
       },
       containerChanged: (container) => this.#containerChanged(container),

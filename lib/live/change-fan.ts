@@ -7,6 +7,8 @@ export interface ChangeFanOptions<T extends ListTopic> {
   load(ids: string[]): Promise<Map<string, LiveRows[T]>>
   watched(): boolean
   send(change: LiveChange): void
+  /** The same for rows of which nothing but figures changed. */
+  sendFigures(change: LiveChange): void
   /** Rows could not be loaded: who watches the list has to ask for everything. */
   lost(error: unknown): void
 }
@@ -14,7 +16,8 @@ export interface ChangeFanOptions<T extends ListTopic> {
 /** The changes of one list: gathered for a moment, their rows loaded once, and sent to everybody who watches it. */
 export class ChangeFan<T extends ListTopic> {
   readonly #options: ChangeFanOptions<T>
-  readonly #waiting = new Set<string>()
+  /** By the row's key: whether more than figures of it changed. */
+  readonly #waiting = new Map<string, boolean>()
   #timer: NodeJS.Timeout | null = null
   #loading = false
   /** When all of the burst may be used again: each message puts it off by EVERY_MS. */
@@ -29,7 +32,14 @@ export class ChangeFan<T extends ListTopic> {
   queue(id: string): void {
     // nobody watches: whoever comes later asks for the full state after the answer to `watch`
     if (this.#closed || !this.#options.watched()) return
-    this.#waiting.add(id)
+    this.#waiting.set(id, true)
+    this.#schedule()
+  }
+
+  /** Nothing but figures of the row with that key changed, and somebody has it in sight. */
+  queueFigures(id: string): void {
+    if (this.#closed || this.#waiting.has(id)) return
+    this.#waiting.set(id, false)
     this.#schedule()
   }
 
@@ -47,15 +57,16 @@ export class ChangeFan<T extends ListTopic> {
 
   async #flush(): Promise<void> {
     this.#timer = null
-    const ids = [...this.#waiting].slice(0, BATCH_ROWS)
-    for (const id of ids) this.#waiting.delete(id)
+    const taken = [...this.#waiting].slice(0, BATCH_ROWS)
+    for (const [id] of taken) this.#waiting.delete(id)
     this.#loading = true
     // a change that comes while rows are loaded waits for the next message: rows of one list never overtake each other
     try {
-      const rows = await this.#load(ids)
-      if (!this.#closed) {
-        const changes = ids.map((id) => ({ id, row: rows.get(id) ?? null }))
-        this.#options.send({ topic: this.#options.topic, at: Date.now(), changes } as LiveChange)
+      const rows = await this.#load(taken.map(([id]) => id))
+      const { topic, send, sendFigures } = this.#options
+      for (const [isNews, tell] of [[true, send] as const, [false, sendFigures] as const]) {
+        const changes = taken.filter(([, news]) => news === isNews).map(([id]) => ({ id, row: rows.get(id) ?? null }))
+        if (!this.#closed && changes.length > 0) tell({ topic, at: Date.now(), changes } as LiveChange)
       }
     } catch (error) {
       if (!this.#closed) this.#options.lost(error)

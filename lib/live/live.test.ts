@@ -3,10 +3,19 @@ import { createServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import pino from 'pino'
 import { io, type Socket } from 'socket.io-client'
-import { afterEach, describe, expect, it } from 'vitest'
-import type { LogLine } from '../api/contract/containers'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import type { ContainerRow, LogLine } from '../api/contract/containers'
 import type { NodeRow } from '../api/contract/nodes'
-import { type ClientToServer, LIVE_PATH, type ListTopic, type LiveChange, type ServerToClient, type Topic } from '../api/live'
+import {
+  type ClientToServer,
+  LIST_TOPICS,
+  LIVE_PATH,
+  type ListTopic,
+  type LiveChange,
+  type ServerToClient,
+  type Topic,
+} from '../api/live'
+import type { Measured } from '../control/changes'
 import { FeedClients } from '../feed/index'
 import { PositionServer, VsoaServer } from '../vsoa/index'
 import { type LiveOptions, startLive, type Viewer } from './index'
@@ -22,6 +31,9 @@ afterEach(async () => {
 /** A list that lives in memory; the rows' cells that don't matter here are left out. */
 const row = (id: string, name: string) => ({ id, name }) as unknown as NodeRow
 
+const none = async () => new Map()
+const noRows = Object.fromEntries(LIST_TOPICS.map((topic) => [topic, none])) as unknown as LiveOptions['rows']
+
 async function liveOn(changes: Partial<LiveOptions> = {}) {
   const nodes = new Map<string, NodeRow>()
   const loads: string[][] = []
@@ -29,10 +41,9 @@ async function liveOn(changes: Partial<LiveOptions> = {}) {
     ['one', { principal: { id: 'u1', name: 'ann', role: 'viewer' }, expiresAt: new Date(Date.now() + 3_600_000) }],
     ['two', { principal: { id: 'u2', name: 'bob', role: 'operator' }, expiresAt: new Date(Date.now() + 3_600_000) }],
   ])
-  const news = new EventEmitter<{ change: [ListTopic, string] }>()
+  const news = new EventEmitter<{ change: [ListTopic, string]; measured: [Measured] }>()
   const feed = new FeedClients({ positionServers: [], publisherOf: () => null, log })
   const server = createServer((_, response) => response.end('a page'))
-  const none = async () => new Map()
   const options: LiveOptions = {
     server,
     auth: {
@@ -45,17 +56,7 @@ async function liveOn(changes: Partial<LiveOptions> = {}) {
     },
     allowedOrigin: (origin, hostHeader) => origin === undefined || origin === `http://${hostHeader}`,
     rows: {
-      services: none,
-      containers: none,
-      images: none,
-      microservices: none,
-      switches: none,
-      clients: none,
-      templates: none,
-      configuration: none,
-      events: none,
-      audit: none,
-      webhook: none,
+      ...noRows,
       nodes: async (ids) => {
         loads.push(ids)
         return new Map(ids.flatMap((id) => (nodes.has(id) ? [[id, nodes.get(id) as NodeRow] as const] : [])))
@@ -214,27 +215,53 @@ describe('lists', () => {
     expect(loads).toEqual([])
   })
 
+  it('sends figures alone to whoever has the container, or its service, in sight', async () => {
+    const serviceOf = (taskId: string) => taskId.slice(0, 2)
+    const loaded: string[] = []
+    const containers = async (ids: string[]) => {
+      loaded.push(...ids)
+      return new Map(ids.map((taskId) => [taskId, { taskId, serviceId: serviceOf(taskId) } as ContainerRow] as const))
+    }
+    const { page, news, live } = await liveOn({ rows: { ...noRows, containers } })
+    const measured = (taskId: string) => news.emit('measured', { taskId, serviceId: serviceOf(taskId) })
+    const [all, narrow] = [page(), page({ cookie: 'session=two' })]
+    const heard = new Map([all, narrow].map((one) => [one, [] as string[]]))
+    for (const one of [all, narrow]) {
+      one.on('change', ({ changes }) => heard.get(one)?.push(...changes.map(({ id }) => id)))
+      expect(await watch(one, 'containers')).toEqual({ ok: true })
+    }
+    const see = (one: Page, ids: unknown) => one.emitWithAck('sight', ids as string[] | null)
+    for (const wrong of [7, [7], 's1', Array.from({ length: 201 }, () => 's1')])
+      expect(await see(narrow, wrong)).toEqual({ ok: false, code: 'sight.invalid' })
+    expect(await see(narrow, ['s1', 's3-b'])).toEqual({ ok: true })
+    for (const taskId of ['s1-a', 's2-a', 's3-a', 's3-b']) measured(taskId)
+    // More than figures: for everybody, and figures told before it don't come after it.
+    measured('s4-a')
+    news.emit('change', 'containers', 's4-a')
+    await vi.waitFor(() => expect(heard.get(narrow)).toHaveLength(3))
+    expect(heard.get(narrow)?.sort()).toEqual(['s1-a', 's3-b', 's4-a'])
+    await vi.waitFor(() => expect(heard.get(all)).toHaveLength(5))
+
+    // What nobody has in sight isn't even loaded.
+    all.close()
+    await vi.waitFor(() => expect(live.viewers()).toBe(1))
+    loaded.length = 0
+    measured('s2-a')
+    measured('s1-a')
+    await vi.waitFor(() => expect(heard.get(narrow)).toHaveLength(4))
+    expect(loaded).toEqual(['s1-a'])
+    expect(await see(narrow, null)).toEqual({ ok: true })
+    measured('s2-a')
+    await vi.waitFor(() => expect(heard.get(narrow)).toHaveLength(5))
+  })
+
   it('makes viewers ask again when rows cannot be loaded', async () => {
     const base = await liveOn()
     const broken = async (): Promise<Map<string, NodeRow>> => {
       throw new Error('database is locked')
     }
-    const none = async () => new Map()
     const { page, news } = await liveOn({
-      rows: {
-        services: none,
-        containers: none,
-        images: none,
-        microservices: none,
-        switches: none,
-        clients: none,
-        templates: none,
-        configuration: none,
-        events: none,
-        audit: none,
-        webhook: none,
-        nodes: broken,
-      },
+      rows: { ...noRows, nodes: broken },
     })
     expect(base.live.viewers()).toBe(0)
     const ann = page()

@@ -1,11 +1,21 @@
 import { Server } from 'socket.io'
-import { HEARTBEAT_MS, LIST_TOPICS, LIVE_PATH, LIVE_UNAUTHENTICATED, type ListTopic, mayWatch } from '../api/live'
+import {
+  HEARTBEAT_MS,
+  LIST_TOPICS,
+  LIVE_PATH,
+  LIVE_UNAUTHENTICATED,
+  type ListTopic,
+  type LiveChange,
+  mayWatch,
+} from '../api/live'
+import type { Measured } from '../control/changes'
 import { IN_BYTES, MAX_VIEWERS, QUESTIONS_PER_SECOND, TOPICS_PER_VIEWER } from './bounds'
 import { ChangeFan } from './change-fan'
 import { FeedFan } from './feed-fan'
 import { LogFan } from './log-fan'
 import { cut, isOverfull } from './outgoing'
 import { identify, SessionGuard, webHeaders } from './session-guard'
+import { Sights } from './sights'
 import { SourceFan } from './source-fan'
 import { clientTopic, logTopic, type ParsedTopic, parseTopic, picksTopic } from './topic'
 import type { Live, LiveOptions, LiveServer, LiveSocket } from './types'
@@ -41,6 +51,22 @@ export function startLive(options: LiveOptions): Live {
     }
   }
 
+  const sights = new Sights()
+  /** To each viewer the rows it has in sight. */
+  function sendFigures({ topic, at, changes }: LiveChange): void {
+    if (topic !== 'containers') return
+    const watching = socketsOf(topic)
+    const all = watching.filter(({ id }) => !sights.isNarrow(id)).map(({ id }) => id)
+    if (all.length > 0) io.to(all).emit('change', { topic, at, changes })
+    for (const socket of watching) {
+      if (!sights.isNarrow(socket.id)) continue
+      // A row that is gone is news, and comes as such.
+      const seen = changes.filter(({ row }) => row && sights.sees(socket.id, row))
+      if (seen.length > 0) socket.emit('change', { topic, at, changes: seen })
+    }
+    cutSlow(watching)
+  }
+
   const fanOf = <T extends ListTopic>(topic: T) =>
     new ChangeFan<T>({
       topic,
@@ -50,12 +76,16 @@ export function startLive(options: LiveOptions): Live {
         io.to(topic).emit('change', change)
         cutSlow(socketsOf(topic))
       },
+      sendFigures,
       lost: (error) => {
         log.error({ err: error, topic }, 'live rows could not be loaded, viewers have to ask again')
         for (const socket of socketsOf(topic)) cut(socket)
       },
     })
-  const fans = new Map<ListTopic, { queue(id: string): void; close(): void }>(LIST_TOPICS.map((topic) => [topic, fanOf(topic)]))
+  const containers = fanOf('containers')
+  const fans = new Map<ListTopic, Pick<typeof containers, 'queue' | 'close'>>(
+    LIST_TOPICS.map((topic) => [topic, topic === 'containers' ? containers : fanOf(topic)]),
+  )
   const logs = new LogFan(options.openLog, (taskId, lines) => {
     const room = logTopic(taskId)
     io.to(room).emit('log', { taskId, lines })
@@ -172,8 +202,13 @@ export function startLive(options: LiveOptions): Live {
       const followed = sourceOf(topic)
       followed?.source.remove(followed.id, socket.id)
     })
+    socket.on('sight', (ids, answer) => {
+      if (flooding() || typeof answer !== 'function') return
+      answer(sights.set(socket.id, ids) ? { ok: true } : { ok: false, code: 'sight.invalid' })
+    })
     socket.on('disconnect', () => {
       release(socket.id)
+      sights.delete(socket.id)
       for (const text of topics) {
         const topic = parseTopic(text)
         const followed = topic && sourceOf(topic)
@@ -188,6 +223,11 @@ export function startLive(options: LiveOptions): Live {
     cutSlow(io.of('/').sockets.values())
   }, HEARTBEAT_MS)
   const onChange = (topic: ListTopic, id: string) => fans.get(topic)?.queue(id)
+  const onMeasured = (measured: Measured) => {
+    for (const viewer of io.of('/').adapter.rooms.get('containers') ?? []) {
+      if (sights.sees(viewer, measured)) return containers.queueFigures(measured.taskId)
+    }
+  }
   const onClient = (id: string) => fans.get('clients')?.queue(id)
   const onItems: Parameters<typeof feed.on<'items'>>[1] = (message) => {
     if (io.of('/').adapter.rooms.has(clientTopic(message.clientId))) feeds.take(message)
@@ -197,6 +237,7 @@ export function startLive(options: LiveOptions): Live {
     cutSlow(socketsOf('moves'))
   }
   options.changes.on('change', onChange)
+  options.changes.on('measured', onMeasured)
   feed.on('changed', onClient)
   feed.on('items', onItems)
   feed.on('moved', onMoved)
@@ -211,6 +252,7 @@ export function startLive(options: LiveOptions): Live {
     close: async () => {
       clearInterval(beat)
       options.changes.off('change', onChange)
+      options.changes.off('measured', onMeasured)
       feed.off('changed', onClient)
       feed.off('items', onItems)
       feed.off('moved', onMoved)

@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events'
 import type { Server as HttpServer } from 'node:http'
 import type { Logger } from 'pino'
 import type { DefaultEventsMap, Server, Socket } from 'socket.io'
@@ -5,6 +6,7 @@ import type { LogLine } from '../api/contract/containers'
 import type { DistributionShape } from '../api/contract/microservices'
 import type { Me } from '../api/contract/session'
 import type { ClientToServer, ListTopic, LiveRows, ServerToClient } from '../api/live'
+import type { Measured } from '../control/changes'
 import type { FeedClients } from '../feed/index'
 
 /** Who looks, as far as the live channel needs to know. */
@@ -24,8 +26,11 @@ export interface LiveOptions {
   allowedOrigin(origin: string | undefined, host: string | undefined): boolean
   /** Loads rows for everybody who watches a list; an id that is missing in the answer is gone. */
   rows: { [T in ListTopic]: (ids: string[]) => Promise<Map<string, LiveRows[T]>> }
-  /** `change` when a row became another (what is stored of it was committed before): the list and the row's key. Clients' own news come from `feed`. */
-  changes: Record<'on' | 'off', (event: 'change', listener: (topic: ListTopic, id: string) => void) => unknown>
+  /**
+   * `change` when a row became another (what is stored of it was committed before): the list and the row's key. Clients' own news
+   * come from `feed`. `measured` when of a container's row nothing but its figures did.
+   */
+  changes: Pick<EventEmitter<{ change: [ListTopic, string]; measured: [Measured] }>, 'on' | 'off'>
   /** Follows a container's output until the returned function is called. Rejects with an error that has a `code`. */
   openLog(taskId: string, sink: (lines: LogLine[]) => void): Promise<() => void>
   /** The same for whom look-ups of a microservice are sent to, by its id. */

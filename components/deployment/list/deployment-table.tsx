@@ -4,6 +4,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { useTranslations } from 'next-intl'
 import { type CSSProperties, memo, useRef } from 'react'
 import type { ContainerRow } from '../../../lib/api/contract'
+import { useSight } from '../../live'
 import { useSession } from '../../shell/session'
 import { cn } from '../../ui/cn'
 import { RowCheckbox } from '../../ui/row-checkbox'
@@ -22,6 +23,8 @@ const WINDOWED_FROM = 100
 const LINE_PX = 45
 const NAME_PX = 150
 const CHECK_PX = 38
+/** Where rows stand in the order of these, all of them are needed. */
+const FIGURES: readonly SortKey[] = ['cpu', 'memory', 'clients']
 const ACTIONS_PX = 108
 
 interface DeploymentTableProps {
@@ -57,6 +60,11 @@ export const DeploymentTable = memo(function DeploymentTable(props: DeploymentTa
   const shown = windowed ? rows.getVirtualItems() : lines.map((_, index) => ({ index, start: 0, end: 0 }))
   const before = windowed ? (shown[0]?.start ?? 0) : 0
   const after = windowed ? rows.getTotalSize() - (shown.at(-1)?.end ?? 0) : 0
+  const inSight = shown.flatMap(({ index }) => {
+    const line = lines[index]
+    return line?.kind === 'service' || line?.kind === 'container' ? line.key : []
+  })
+  useSight(windowed && !FIGURES.includes(sort.key) ? [...inSight, ...selection.ids] : null)
   const span = columns.length + 3
   const width = CHECK_PX + NAME_PX + ACTIONS_PX + columns.reduce((all, each) => all + LOOKS[each].width, 0)
   const sortedBy = (key: SortKey) => (sort.key === key ? (sort.descending ? 'descending' : 'ascending') : null)
