@@ -44,18 +44,24 @@ export function NodeLossNotice({ container }: { container: ContainerRow }) {
 }
 
 /** A container's node in a row of a list, and below it that it isn't there by plan. */
-export function NodeOfRow({ container }: { container: ContainerRow }) {
+export function NodeOfRow({ container: { nodeLoss, nodeName } }: { container: ContainerRow }) {
+  if (nodeLoss) return <LostNode loss={nodeLoss} nodeName={nodeName} />
+  return (
+    <span className="block truncate" title={nodeName}>
+      {nodeName}
+    </span>
+  )
+}
+
+function LostNode({ loss, nodeName }: { loss: Loss; nodeName: string }) {
   const t = useTranslations('deployment.nodeLoss')
-  const { nodeLoss, nodeName } = container
-  const text = useNodeLossText()(nodeLoss, nodeName)
+  const text = useNodeLossText()(loss, nodeName)
   return (
     <span className="block min-w-0" title={text ?? nodeName}>
       <span className="block truncate">{nodeName}</span>
-      {nodeLoss && (
-        <span className="block truncate text-xs text-warn">
-          {nodeLoss.state === 'moved' ? t('was', { node: nodeLoss.node }) : t('waits')}
-        </span>
-      )}
+      <span className="block truncate text-xs text-warn">
+        {loss.state === 'moved' ? t('was', { node: loss.node }) : t('waits')}
+      </span>
     </span>
   )
 }

@@ -6,14 +6,18 @@ import { useNow } from '../ui/relative-time'
 
 /** Why it doesn't run as it should: how it ended, when it starts again, why it could not be deployed. */
 export function WhyNot({ container }: { container: ContainerRow }) {
-  const t = useTranslations('deployment')
   if (container.deployStatus === 'failure' && container.failedMessage)
     return <div className="mt-0.5 max-w-80 text-xs text-bad">{container.failedMessage}</div>
   if (container.status !== 'exited' || !container.exit) return null
+  return <Ended exit={container.exit} nextStartAt={container.nextStartAt} />
+}
+
+function Ended({ exit, nextStartAt }: { exit: NonNullable<ContainerRow['exit']>; nextStartAt: number | null }) {
+  const t = useTranslations('deployment')
   return (
     <div className="mt-0.5 max-w-80 text-xs text-ink-soft">
-      {t(`exit.${container.exit.reason.replaceAll(' ', '_')}`, exitParameters(container.exit))}
-      {container.nextStartAt !== null && <NextStart at={container.nextStartAt} />}
+      {t(`exit.${exit.reason.replaceAll(' ', '_')}`, exitParameters(exit))}
+      {nextStartAt !== null && <NextStart at={nextStartAt} />}
     </div>
   )
 }

@@ -27,9 +27,13 @@ export function OperatorButton({ reason, onClick, ...rest }: OperatorButtonProps
 
 /** The same for a button of one icon. */
 export function OperatorIconButton({ onClick, ...rest }: ComponentProps<typeof IconButton>) {
+  const { mayOperate } = useSession()
+  return mayOperate ? <IconButton {...rest} onClick={onClick} /> : <RefusedIconButton {...rest} />
+}
+
+function RefusedIconButton(rest: ComponentProps<typeof IconButton>) {
   const t = useTranslations('common')
-  const { role, mayOperate } = useSession()
-  if (mayOperate) return <IconButton {...rest} onClick={onClick} />
+  const { role } = useSession()
   const hint = `${rest.label}\n${t('forbidden', { role: t(`role.${role}`) })}`
   return <IconButton {...rest} hint={hint} disabled={false} aria-disabled className="cursor-not-allowed!" />
 }

@@ -38,7 +38,6 @@ const TO_COME = <Skeleton className="ml-auto h-3.5 w-10 max-w-full" />
 
 /** What a column says of a container. */
 export function ContainerCell({ column, container }: { column: Column; container: ContainerRow }) {
-  const t = useTranslations('deployment')
   const running = container.status === 'running'
   switch (column) {
     case 'state':
@@ -71,13 +70,12 @@ export function ContainerCell({ column, container }: { column: Column; container
     case 'uptime':
       return <Uptime at={running ? container.startedAt : null} />
     case 'created':
-      return <span title={t('serverTime')}>{container.createdTime}</span>
+      return <ServerTime text={container.createdTime} />
   }
 }
 
 /** What a column says of a service: of all its containers together. */
 export function ServiceCell({ column, group }: { column: Column; group: ServiceGroup }) {
-  const t = useTranslations('deployment')
   const { service, totals, containers } = group
   switch (column) {
     case 'state':
@@ -92,7 +90,7 @@ export function ServiceCell({ column, group }: { column: Column; group: ServiceG
     case 'image':
       return service.imageList.map((each) => <Image key={formatImageRef(each)} {...each} />)
     case 'created':
-      return <span title={t('serverTime')}>{service.createdTime}</span>
+      return <ServerTime text={service.createdTime} />
     case 'microservice': {
       if (!totals) return TO_COME
       const names = [...new Set(containers.flatMap((each) => each.microservice?.name ?? []))]
@@ -131,6 +129,10 @@ function InstanceCount({ group: { service } }: { group: ServiceGroup }) {
       {`${service.instanceActive} / ${service.factor} ${t('common.containerStatus.running')}`}
     </span>
   )
+}
+
+function ServerTime({ text }: { text: string }) {
+  return <span title={useTranslations('deployment')('serverTime')}>{text}</span>
 }
 
 function Truncated({ text }: { text: string }) {

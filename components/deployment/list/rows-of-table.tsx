@@ -39,7 +39,6 @@ const STUCK = 'right-0 z-1 bg-inherit px-2 lg:sticky'
 /** One line. It renders again only when what it shows has changed. */
 export const LineRow = memo(function LineRow(props: LineRowProps) {
   const { line, index, measure, columns, selected } = props
-  const t = useTranslations('deployment')
   const row = (look: string, children: ReactNode) => (
     <tr
       ref={measure}
@@ -72,12 +71,16 @@ export const LineRow = memo(function LineRow(props: LineRowProps) {
         <>
           <Td />
           <Td className="px-2 pl-8 text-[13px] text-ink-faint" colSpan={columns.length + 2}>
-            {t('noContainers')}
+            <NoContainers />
           </Td>
         </>,
       )
   }
 }, isSame)
+
+function NoContainers() {
+  return useTranslations('deployment')('noContainers')
+}
 
 /** Lines are made anew at every change of the list: what counts is what they show. */
 function isSame(a: LineRowProps, b: LineRowProps): boolean {
