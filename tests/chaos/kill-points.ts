@@ -119,11 +119,7 @@ async function die(world: RolesWorld, role: Role, { point, by, reach }: Scenario
   if (role.armed !== point) {
     await role.stop(by === 'crash' ? 'SIGKILL' : 'SIGTERM')
     const outcome = await role.start(point)
-    if (outcome === 'ready' && by === 'deed') {
-      await until('all are healthy', async () => {
-        return (await world.standings()).every(({ live, instances }) => live && instances.every(({ healthy }) => healthy))
-      })
-    }
+    if (outcome === 'ready' && by === 'deed') await world.allHealthy()
   }
   void reach({ world, role, trace }).catch(() => {})
   if (!(await role.endsWithin(PASS_MS))) throw new Error(`${point} was not passed within ${PASS_MS} ms`)

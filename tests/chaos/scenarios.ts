@@ -111,9 +111,7 @@ async function otherMaster({ world, trace }: Stand): Promise<void> {
  * serve by itself (nothing fails back by itself): then it does when it is asked to, which no other master would.
  */
 async function ruleStands({ world }: Stand): Promise<void> {
-  await until('all are healthy', async () => {
-    return (await world.standings()).every(({ live, instances }) => live && instances.every(({ healthy }) => healthy))
-  })
+  await world.allHealthy()
   const [now] = await world.standings()
   if (now?.active !== now?.candidates[0]) {
     await world.order('failback', () => world.api.call(contract.failback, { params: { id: world.group.name } }), true)

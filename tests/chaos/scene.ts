@@ -145,6 +145,15 @@ export abstract class Scene {
     })
   }
 
+  /** Resolves when everything is healthy, by a governor that is there. Rejects after a while with what isn't. */
+  async allHealthy(): Promise<void> {
+    await until('all are healthy', async () => {
+      const standings = await this.standings()
+      if (standings.every(({ live, instances }) => live && instances.every(({ healthy }) => healthy))) return true
+      throw new Error(JSON.stringify(standings))
+    })
+  }
+
   /** Whether the console reaches the agent of every node that is used. */
   async nodesAreOnline(): Promise<boolean> {
     const { list } = await this.api.call(contract.listNodes, { query: { pageSize: -1 } })
