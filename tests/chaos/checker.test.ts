@@ -100,6 +100,17 @@ describe('the checker', () => {
     expect(judge(healthy())).toEqual([])
   })
 
+  it('takes a switch that the console hears of as a round begins for newer than what it said before', () => {
+    const found = planted((_, m) => {
+      m.switches.push(switched(4, -30, { to: party('b') }), switched(5, 1160))
+      m.switches.shift()
+      m.after.epoch = 5
+      m.lookUps = [{ askedAt: 10, answeredAt: 12, endpoint: B }]
+      m.clients = []
+    })
+    expect(found).toEqual([])
+  })
+
   it.each<[string, string, (history: Planted, microservice: MicroserviceHistory) => void]>([
     ['dual active', 'two are announced in one epoch', (_, m) => m.switches.push(switched(4, 1170, { to: party('a') }))],
     [

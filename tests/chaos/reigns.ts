@@ -17,7 +17,11 @@ export interface Reign {
 export function reignsOf({ before, after, switches, rulesPutAt }: MicroserviceHistory, history: History): Reign[] {
   const endpointOf = (taskId: string) => after.instances.find((each) => each.taskId === taskId)?.endpoint ?? null
   const begins = switches.map((each) => ({ from: each.announcedAt, endpoint: each.to ? endpointOf(each.to.taskId) : null }))
-  if (before.strategy === 'masterSlave') begins.unshift({ from: history.startedAt, endpoint: before.active })
+  if (before.strategy === 'masterSlave') {
+    // A switch that the console heard of only after what was `before` had been read is newer than that.
+    const from = Math.min(history.startedAt, ...begins.map((each) => each.from))
+    begins.unshift({ from, endpoint: before.active })
+  }
   begins.sort((a, b) => a.from - b.from)
   const ends = [...rulesPutAt, ...history.governorDeaths.map((at) => at - UNWRITTEN_MS), history.quietAt]
   return begins.flatMap(({ from, endpoint }, index) => {
