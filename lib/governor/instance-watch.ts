@@ -8,6 +8,7 @@ import { sleep, wallNow, wallOf } from './clock'
 import { type HealthAnswer, HealthCounter } from './health-counter'
 import { textOf } from './log'
 import { PingCounter } from './ping-counter'
+import { ProcessorWait } from './processor-wait'
 
 /** While an instance starts it is tried often, then ever less; ms. */
 const RETRY_FIRST_MS = 20
@@ -83,6 +84,7 @@ export class InstanceWatch {
   readonly #health: HealthCounter
   /** How its process was scheduled when that was last seen in a silence. */
   #process: ProcessLook['state'] | null = null
+  readonly #wait = new ProcessorWait()
   #suspended = false
   /** It was told that its pings are lost, and no answer since. */
   #lost = false
@@ -135,10 +137,10 @@ export class InstanceWatch {
   }
 
   /** What its agent sees of its process. */
-  processSeen({ run, state, waitedMs }: ProcessLook): void {
-    if (run !== this.#target.run) return
-    this.#process = state
-    this.#pings.waited(waitedMs)
+  processSeen(look: ProcessLook): void {
+    if (look.run !== this.#target.run) return
+    this.#process = look.state
+    this.#pings.waited(this.#wait.add(look))
   }
 
   /** Ends it; its own closing is no fault and is not told. */

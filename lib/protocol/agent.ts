@@ -242,8 +242,12 @@ export const ProcessLook = z.object({
   run: z.number(),
   /** `stopped`: by a signal or a debugger; `busy`: it runs, or waits for a processor; `waiting`: for anything else. */
   state: z.enum(['busy', 'waiting', 'stopped']),
-  /** How long it has waited for a processor since its start, ms. */
+  /** How long it has run since its start, ms. */
+  ranMs: z.number(),
+  /** How long it has waited for a processor since its start, ms; a wait is counted when it is over. */
   waitedMs: z.number(),
+  /** When that was read, ms by the monotonic clock of its agent. */
+  atMs: z.number(),
 })
 export type ProcessLook = z.infer<typeof ProcessLook>
 export const ProcessPage = z.object({ processes: z.array(ProcessLook) })

@@ -20,7 +20,7 @@ export interface Usage {
 }
 
 /** How the system schedules a container's first process at a moment. */
-export type Schedule = Pick<ProcessLook, 'state' | 'waitedMs'>
+export type Schedule = Omit<ProcessLook, 'taskId' | 'run'>
 
 export interface RuntimeExit {
   code: number | null

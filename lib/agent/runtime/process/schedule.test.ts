@@ -6,14 +6,19 @@ import { parseSchedule, processSchedule } from './schedule'
 describe('how a process is scheduled', () => {
   it('is read from its two files, whatever it is called', () => {
     const stat = (letter: string) => `42 (a) T b) ${letter} 1 42 42 0 -1`
-    expect(parseSchedule(stat('R'), '123809323 387131481 61\n')).toEqual({ state: 'busy', waitedMs: 387.131481 })
-    expect(parseSchedule(stat('S'), '0 0 1')?.state).toBe('waiting')
-    expect(parseSchedule(stat('D'), '0 0 1')?.state).toBe('waiting')
-    expect(parseSchedule(stat('T'), '0 0 1')?.state).toBe('stopped')
-    expect(parseSchedule(stat('t'), '0 0 1')?.state).toBe('stopped')
-    expect(parseSchedule(stat('Z'), '0 0 1')).toBeNull()
-    expect(parseSchedule(stat('S'), '')).toBeNull()
-    expect(parseSchedule('', '0 0 1')).toBeNull()
+    expect(parseSchedule(stat('R'), '123809323 387131481 61\n', 7)).toEqual({
+      state: 'busy',
+      ranMs: 123.809323,
+      waitedMs: 387.131481,
+      atMs: 7,
+    })
+    expect(parseSchedule(stat('S'), '0 0 1', 0)?.state).toBe('waiting')
+    expect(parseSchedule(stat('D'), '0 0 1', 0)?.state).toBe('waiting')
+    expect(parseSchedule(stat('T'), '0 0 1', 0)?.state).toBe('stopped')
+    expect(parseSchedule(stat('t'), '0 0 1', 0)?.state).toBe('stopped')
+    expect(parseSchedule(stat('Z'), '0 0 1', 0)).toBeNull()
+    expect(parseSchedule(stat('S'), '', 0)).toBeNull()
+    expect(parseSchedule('', '0 0 1', 0)).toBeNull()
   })
 
   it.runIf(process.platform === 'linux')('tells one that is stopped, and nothing of one that is gone', async () => {
