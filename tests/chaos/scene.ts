@@ -6,6 +6,7 @@ import type { ApiClient } from '../support/api-client'
 import { allProcesses, descendants, environmentOf } from '../support/processes'
 import { RoleProcess } from '../support/role-process'
 import { AXIS_PASSWORD, AXIS_SERVER, until } from '../support/scenario'
+import { BringBack } from './bring-back'
 import type { ClientWords } from './clients'
 import type { Command, Standing } from './history'
 import type { Profile } from './kinds'
@@ -145,10 +146,12 @@ export abstract class Scene {
     })
   }
 
-  /** Resolves when everything is healthy, by a governor that is there. Rejects after a while with what isn't. */
+  /** Brings back what is down; resolves when everything is healthy, by a governor that is there, rejects after a while with what isn't. */
   async allHealthy(): Promise<void> {
+    const bringBack = new BringBack(this)
     await until('all are healthy', async () => {
       const standings = await this.standings()
+      bringBack.startWhatIsDown(standings)
       if (standings.every(({ live, instances }) => live && instances.every(({ healthy }) => healthy))) return true
       throw new Error(JSON.stringify(standings))
     })
