@@ -123,7 +123,7 @@ async function die(world: RolesWorld, role: Role, { point, by, reach }: Scenario
   }
   void reach({ world, role, trace }).catch(() => {})
   if (!(await role.endsWithin(PASS_MS))) throw new Error(`${point} was not passed within ${PASS_MS} ms`)
-  if (role.endedBy !== 'SIGKILL') throw new Error(`the ${role.name} ended before ${point}`)
+  if (role.endedBy !== 'SIGKILL') throw new Error(`the ${role.name} ended before ${point}: ${role.lastWords}`)
   const microservices = world.groups.map(({ name }) => name)
   trace.faults.push({ kind: 'governor and kill', microservices, at, overAt: wallNow() })
 }

@@ -4,6 +4,8 @@ import { wallNow } from '../../lib/governor/clock'
 import type { KillPoint } from '../../lib/kill-point'
 
 const START_MS = 30_000
+/** Characters kept of what it says. */
+const SAID = 1000
 
 /** One role of the built product as a process that is started here, again and again, on the same folder and addresses. */
 export class Role {
@@ -16,6 +18,9 @@ export class Role {
   kept = false
   /** The signal that ended it; null when it ended by itself. */
   endedBy: NodeJS.Signals | null = null
+  #exitCode: number | null = null
+  /** The end of what it has said. */
+  #said = ''
   #child: ChildProcess | null = null
   #ended: Promise<unknown> = Promise.resolve()
 
@@ -23,6 +28,11 @@ export class Role {
     readonly name: string,
     readonly env: Record<string, string>,
   ) {}
+
+  /** For a person: how it ended, and what it said last. */
+  get lastWords(): string {
+    return `${this.endedBy ?? `exit code ${this.#exitCode}`}; it said: ${this.#said.trim() || 'nothing'}`
+  }
 
   get pid(): number | null {
     return this.#child?.pid ?? null
@@ -36,15 +46,17 @@ export class Role {
       env: {
         PATH: process.env.PATH,
         NODE_ENV: 'production',
-        TANDEM_LOG_LEVEL: 'silent',
+        TANDEM_LOG_LEVEL: 'error',
         ...this.env,
         ...(point === null ? {} : { TANDEM_KILL_POINT: point }),
       },
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     this.#child = child
-    this.#ended = once(child, 'exit').then(([, signal]) => {
+    this.#said = ''
+    this.#ended = once(child, 'exit').then(([code, signal]) => {
       this.ends.push(wallNow())
+      this.#exitCode = code as number | null
       this.endedBy = signal as NodeJS.Signals | null
       if (this.#child === child) this.#child = null
       if (this.kept) void this.start()
@@ -52,6 +64,7 @@ export class Role {
     const limit = setTimeout(() => child.kill('SIGKILL'), START_MS)
     const ready = new Promise<'ready'>((resolve) => {
       child.stdout?.on('data', (chunk: Buffer) => {
+        this.#said = `${this.#said}${chunk}`.slice(-SAID)
         if (chunk.includes('is ready')) resolve('ready')
       })
     })
