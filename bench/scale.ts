@@ -135,12 +135,27 @@ async function measureChanges(browser: Browser, instance: Instance, agents: Crow
   judge(`changes/s short of ${CHANGES_PER_SECOND}`, Math.max(0, CHANGES_PER_SECOND - perSecond), CHANGES_PER_SECOND / 20, '')
   judge('memory of the page meanwhile, at its highest', highest / MB, HEAP_MB, ' MB')
   for (const act of ACTS) console.log(figuresLine(`a ${act} meanwhile`, figuresOf(await timesOf(page, act))))
+  // Wherever one has scrolled to.
+  const before = await percents(page)
+  await page.waitForTimeout(FRESH_MS)
+  judge('figures in sight that stand still', before === (await percents(page)) ? 1 : 0, 0, '')
   await context.close()
 }
+
+/** The processor figures that are on screen. */
+const percents = (page: Page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll('tbody td')]
+      .map(({ textContent }) => textContent ?? '')
+      .filter((text) => text.endsWith('%'))
+      .join(),
+  )
 
 const ACTS = ['filter', 'sort', 'scroll'] as const
 type Act = (typeof ACTS)[number]
 const ROUNDS = 40
+/** Figures are told once a second. */
+const FRESH_MS = 2_500
 /** Between one act and the next: who types fast presses ten keys a second. */
 const REST_MS = 100
 
