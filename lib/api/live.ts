@@ -46,10 +46,10 @@ export const LIST_TOPICS = [
 ] as const
 export const isListTopic = (topic: string): topic is ListTopic => (LIST_TOPICS as readonly string[]).includes(topic)
 /**
- * Besides the lists: `moves` how our clients come over switches, `log:<taskId>` one container's output, `client:<id>` one client's
+ * Besides the lists: `moves` how our clients come over switches, `read` up to where the person has read the switches, `log:<taskId>` one container's output, `client:<id>` one client's
  * feed, `picks:<id>` whom look-ups of one microservice are sent to.
  */
-export type Topic = ListTopic | 'moves' | `log:${string}` | `client:${string}` | `picks:${string}`
+export type Topic = ListTopic | 'moves' | 'read' | `log:${string}` | `client:${string}` | `picks:${string}`
 
 /** Whether that role may watch a topic: what a topic carries, a viewer may also ask the API for. */
 export function mayWatch(role: Role, topic: Topic): boolean {
@@ -70,6 +70,8 @@ export interface ServerToClient {
   picks(message: { id: string; distribution: DistributionShape }): void
   /** A client of ours left, arrived, or has its first message: `GET switch/{id}` of that microservice says more now. */
   moved(message: { microservice: string; clientId: string }): void
+  /** The person has read the switches up to that `seq`, in whichever tab. */
+  read(message: { readTo: number }): void
   /** Every HEARTBEAT_MS, so that a page can say how old its data is; `governor` false: failover news can't be had now. */
   heartbeat(message: { at: number; governor: boolean }): void
   /** The session ended: the page asks for the password. */

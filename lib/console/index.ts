@@ -35,6 +35,7 @@ import {
   Services,
   Session,
   Sessions,
+  SwitchMarks,
   setConsoleRoot,
   TemplateDeployment,
   Templates,
@@ -177,6 +178,7 @@ export async function startConsole(config: ConsoleConfig): Promise<{ close(): Pr
     users: new Users(store, auth, drop),
     access: new Access(store, auth, drop, log),
     sessions: new Sessions(store, auth, drop),
+    switchMarks: new SwitchMarks(store, (userId, readTo) => live.tellRead(userId, readTo)),
     tokens: new Tokens(store, drop),
     webhook: new Webhook(context, deliverer),
     about: new About(context, { version: config.version, dataDir: config.dataDir, host: env.host, port: env.port }, () =>

@@ -297,6 +297,19 @@ describe('logs and feeds', () => {
     expect(sinks).toHaveLength(2)
   })
 
+  it('tells where a person has read to in their own tabs, and nobody else', async () => {
+    const { page, live } = await liveOn()
+    const [one, two, bob] = [page(), page(), page({ cookie: 'session=two' })]
+    await Promise.all([one, two, bob].map(linked))
+    for (const each of [one, two, bob]) expect(await watch(each, 'read')).toEqual({ ok: true })
+    const bobs = next(bob, 'read')
+    const own = [next(one, 'read'), next(two, 'read')]
+    live.tellRead('u1', 7)
+    expect(await Promise.all(own)).toEqual([{ readTo: 7 }, { readTo: 7 }])
+    live.tellRead('u2', 3)
+    expect(await bobs).toEqual({ readTo: 3 })
+  })
+
   it("streams a client's lines from a real server, across its death", async () => {
     const table = { port: 0 }
     const position = new PositionServer(() => ({ addr: host, port: table.port }))

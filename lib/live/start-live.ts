@@ -249,6 +249,11 @@ export function startLive(options: LiveOptions): Live {
         if (socket.data.viewer.id === userId) void guards.get(socket.id)?.check()
       }
     },
+    tellRead: (userId, readTo) => {
+      const own = socketsOf('read').filter((each) => each.data.viewer.id === userId)
+      for (const socket of own) socket.emit('read', { readTo })
+      cutSlow(own)
+    },
     close: async () => {
       clearInterval(beat)
       options.changes.off('change', onChange)

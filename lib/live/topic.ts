@@ -4,6 +4,7 @@ import { isListTopic, type ListTopic } from '../api/live'
 export type ParsedTopic =
   | { kind: 'list'; topic: ListTopic }
   | { kind: 'moves'; topic: 'moves' }
+  | { kind: 'read'; topic: 'read' }
   | { kind: 'log'; topic: `log:${string}`; id: string }
   | { kind: 'client'; topic: `client:${string}`; id: string }
   | { kind: 'picks'; topic: `picks:${string}`; id: string }
@@ -16,6 +17,7 @@ export const picksTopic = (id: string): `picks:${string}` => `picks:${id}`
 export function parseTopic(value: unknown): ParsedTopic | null {
   if (typeof value !== 'string') return null
   if (value === 'moves') return { kind: 'moves', topic: 'moves' }
+  if (value === 'read') return { kind: 'read', topic: 'read' }
   if (isListTopic(value)) return { kind: 'list', topic: value }
   const match = /^(log|client|picks):([A-Za-z0-9_-]{1,64})$/.exec(value)
   const id = match?.[2]

@@ -46,6 +46,8 @@ export interface Live {
   viewers(): number
   /** The sessions of that user changed (sign-out, role, removal): each is checked again now and closed when it is over. */
   dropSession(userId: string): void
+  /** That user has read the switches up to that `seq`: those of their pages hear it that watch `read`. */
+  tellRead(userId: string, readTo: number): void
 }
 
 export interface SocketData {

@@ -436,6 +436,13 @@ export interface Repositories {
     /** Those of the same microservice right before and after. */
     around(record: StoredSwitch): Promise<{ before: StoredSwitch | null; after: StoredSwitch | null }>
   }
+  /** Up to which switch, by its `seq`, each person has read. */
+  switchMarks: {
+    /** null: never looked, or no such person. */
+    get(userId: string): Promise<number | null>
+    /** Leaves a mark that is as high or higher as it is; does nothing when there is no such person. */
+    raise(userId: string, readTo: number): Promise<void>
+  }
   clientMoves: {
     add(move: ClientMove): Promise<void>
     /** Of one microservice, disconnected from `from` to before `to` (ms since 1970), oldest first; at most LIST_LIMIT. */

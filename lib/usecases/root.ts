@@ -17,6 +17,7 @@ import type { Rescheduling } from './rescheduling'
 import type { Services } from './services'
 import type { Session } from './session'
 import type { Sessions } from './sessions'
+import type { SwitchMarks } from './switch-marks'
 import type { Templates } from './templates'
 import type { Tokens } from './tokens'
 import type { Uploads } from './uploads'
@@ -47,6 +48,7 @@ export interface ConsoleRoot {
   users: Users
   access: Access
   sessions: Sessions
+  switchMarks: SwitchMarks
   tokens: Tokens
   webhook: Webhook
   about: About

@@ -153,6 +153,8 @@ describe('what each role may', () => {
     expect(scope).toEqual({ viewer: 403, operator: 403, administrator: 200 })
     expect(codesOf(await as('viewer', 'DELETE', '/session/others'))).toEqual([[null, 'session.none']])
     expect(codesOf(await as('viewer', 'PUT', '/session/preferences', { locale: 'zh' }))).toEqual([[null, 'session.none']])
+    expect(codesOf(await as('viewer', 'GET', '/session/switches-read'))).toEqual([[null, 'session.none']])
+    expect(codesOf(await as('viewer', 'PUT', '/session/switches-read', { readTo: 0 }))).toEqual([[null, 'session.none']])
   })
 })
 
@@ -226,6 +228,19 @@ describe('sessions', () => {
     expect(await response.json()).toMatchObject({ user: { locale: 'zh' } })
     expect((await withCookie(cookie, 'PUT', '/session/preferences', { locale: 'fr' })).http).toBe(400)
     await expect(instance.api.call(putPreferences, { body: { locale: 'en' } })).rejects.toMatchObject({ httpStatus: 409 })
+  })
+
+  it('keep what the person has read of the switches', async () => {
+    const { cookie } = await logIn('pia')
+    const { readTo } = (await withCookie(cookie, 'GET', '/session/switches-read')).data as { readTo: number }
+    const put = (to: unknown) => withCookie(cookie, 'PUT', '/session/switches-read', { readTo: to })
+    expect((await put(readTo)).data).toEqual({ readTo })
+    const refused = [await put(readTo + 1000), await put(-1), await put('1')]
+    expect(refused.map((each) => [each.http, codesOf(each)])).toEqual([
+      [400, [['readTo', 'switch.newest']]],
+      [400, [['readTo', 'switch.mark']]],
+      [400, [['readTo', 'switch.mark']]],
+    ])
   })
 
   it('end with a new password from an administrator, who can’t do that to themselves', async () => {

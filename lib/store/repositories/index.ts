@@ -14,6 +14,7 @@ import { microserviceRepository } from './microservices'
 import { nodeRepository } from './nodes'
 import { serviceRepository } from './services'
 import { settingRepository } from './settings'
+import { switchMarkRepository } from './switch-marks'
 import { switchRepository } from './switches'
 import { templateRepository } from './templates'
 import { transactionRepository } from './transactions'
@@ -33,6 +34,7 @@ export function createRepositories(context: Context, run: Run): Repositories {
     containers: each(containerRepository(context)),
     microservices: each(microserviceRepository(context)),
     switches: each(switchRepository(context)),
+    switchMarks: each(switchMarkRepository(context)),
     events: each(eventRepository(context)),
     audit: each(auditRepository(context)),
     transactions: each(transactionRepository(context)),
