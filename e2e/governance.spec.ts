@@ -87,6 +87,31 @@ test('slaves in order by keyboard; a switch with its timeline', async ({ page, w
     await inspect(page, 'microservice with a timeline')
   })
 
+  await test.step('the bell says that one is unread; whoever goes to it has read it, in every tab', async () => {
+    const bell = (on: Page, n: number) => on.getByRole('button', { name: words('alerts.unread', { n }), exact: true })
+    const other = watched(await page.context().newPage())
+    await other.goto('/overview')
+    await expect(bell(other, 1)).toBeVisible()
+    const list = page.getByRole('dialog', { name: words('alerts.title'), exact: true })
+    await bell(page, 1).click()
+    await expect(list.locator('[data-unread=true]')).toHaveCount(1)
+    await inspect(page, 'list of the bell')
+    await page.keyboard.press('Escape')
+    await expect(list).toBeHidden()
+    // Looking at the list is not reading it.
+    await expect(bell(page, 1)).toBeFocused()
+    await page.keyboard.press('Enter')
+    await list.locator('[data-unread=true]').focus()
+    await page.keyboard.press('Enter')
+    await expect(page).toHaveURL(/\?switch=/)
+    await expect(list).toBeHidden()
+    for (const each of [page, other]) await expect(bell(each, 0)).toBeVisible()
+    await page.reload()
+    await expect(bell(page, 0)).toBeVisible()
+    await expect(story).toContainText(words('governance.switch.cause.planned stop'))
+    await other.close()
+  })
+
   await test.step('it is zoomed and read by the keyboard, and exported', async () => {
     const plot = story.locator('[role=group]')
     const axis = () => plot.locator('svg text').allTextContents()

@@ -41,6 +41,7 @@ export interface TopicListener {
   onFeed?: (message: Parameters<ServerToClient['feed']>[0]) => void
   onPicks?: (message: Parameters<ServerToClient['picks']>[0]) => void
   onMoved?: (message: Parameters<ServerToClient['moved']>[0]) => void
+  onRead?: (message: Parameters<ServerToClient['read']>[0]) => void
 }
 
 /**
@@ -103,6 +104,9 @@ export class LiveConnection {
     })
     this.#socket.on('moved', (message) => {
       for (const each of this.#listeners('moves')) each.onMoved?.(message)
+    })
+    this.#socket.on('read', (message) => {
+      for (const each of this.#listeners('read')) each.onRead?.(message)
     })
     this.#socket.on('expired', () => {
       this.#expired = true

@@ -1,4 +1,5 @@
 export type { LiveStatus, TopicListener } from './connection'
 export { ConnectionBanner } from './connection-banner'
-export { LiveProvider, useLiveStatus, useLiveTopic, useSight } from './provider'
+export { LiveProvider, useLiveConnection, useLiveStatus, useLiveTopic, useSight } from './provider'
+export { untilWatched, type Watched } from './until-watched'
 export { liveKey, useLiveList } from './use-live-list'

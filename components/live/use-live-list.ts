@@ -6,12 +6,10 @@ import { isPassing } from '../api/client'
 import type { TopicListener } from './connection'
 import { applyChanges, FETCH, type RowChange } from './lists'
 import { useLiveConnection, useLiveTopic } from './provider'
+import { untilWatched, type Watched } from './until-watched'
 
 /** Changes kept while the full state is on its way; more than this and it is asked for once again instead. */
 const PENDING_MAX = 2000
-
-/** So long the full state waits for the server to send the changes of it: asked for earlier it had to be asked for again then. */
-const WATCH_MS = 500
 
 const FIRST_RETRIES = 2
 const RETRIES = 60
@@ -21,11 +19,9 @@ const MOST_DELAY_MS = 2000
 export const liveKey = (topic: ListTopic) => ['live', topic] as const
 
 type Changes = LiveChange['changes'][number][]
-interface Sync {
+interface Sync extends Watched {
   /** What came while the full list was being fetched: laid over the answer, which may be older. */
   pending: Changes | null
-  /** Ends the wait of a fetch for the watch. */
-  watched: (() => void) | null
   listener: TopicListener
 }
 const syncs = new WeakMap<QueryClient, Map<ListTopic, Sync>>()
@@ -51,20 +47,6 @@ function syncOf(client: QueryClient, topic: ListTopic): Sync {
   }
   all.set(topic, sync)
   return sync
-}
-
-/** Until the server sends the topic's changes, or it takes too long. */
-function untilWatched(sync: Sync, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer)
-      if (sync.watched === done) sync.watched = null
-      resolve()
-    }
-    const timer = setTimeout(done, WATCH_MS)
-    signal.addEventListener('abort', done, { once: true })
-    sync.watched = done
-  })
 }
 
 function patch<T extends ListTopic>(client: QueryClient, topic: T, changes: Changes) {

@@ -6,6 +6,7 @@ import { useTranslations } from 'next-intl'
 import { Dialog as Radix } from 'radix-ui'
 import { type ReactNode, useRef, useState } from 'react'
 import { SessionKeeper } from '../access/session-keeper'
+import { Bell } from '../alerts/bell'
 import { SwitchToasts } from '../governance/switch-toasts'
 import { ConnectionBanner } from '../live'
 import { PaletteButton } from '../palette/palette-button'
@@ -44,6 +45,9 @@ export function AppShell({ person, children }: { person: Person; children: React
             <UserMenu />
             <LanguageSwitch />
             <ThemeSwitch />
+            <div className="ml-auto">
+              <Bell />
+            </div>
           </div>
         </aside>
         <div className="flex min-w-0 flex-col">
@@ -53,6 +57,7 @@ export function AppShell({ person, children }: { person: Person; children: React
               <Brand />
               <div className="ml-auto flex items-center gap-0.5">
                 <PaletteButton compact />
+                <Bell />
                 <LanguageSwitch />
                 <ThemeSwitch />
                 <UserMenu />
