@@ -3,10 +3,9 @@
 import { CheckCheck } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { Popover as Radix } from 'radix-ui'
-import { type RefObject, useId } from 'react'
+import { type RefObject, useId, useRef } from 'react'
 import type { SwitchRow } from '../../lib/api/contract/microservices'
-import { KIND_TONE } from '../governance/switch-parties'
-import { useSwitchLine } from '../governance/words'
+import { KIND_TONE, Parties } from '../governance/switch-parties'
 import { microserviceHref } from '../hrefs'
 import { useFailureText } from '../i18n/failure-text'
 import { useLiveList } from '../live'
@@ -37,6 +36,7 @@ export function BellList({ open, onOpenChange, button, readTo, unread }: BellLis
   const failureText = useFailureText()
   const markRead = useMarkRead()
   const title = useId()
+  const heading = useRef<HTMLHeadingElement>(null)
   const newest = rows?.[0]
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
@@ -56,11 +56,19 @@ export function BellList({ open, onOpenChange, button, readTo, unread }: BellLis
           className="animate-fade z-50 flex max-h-[min(32rem,var(--radix-popover-content-available-height))] w-96 max-w-[calc(100vw-1rem)] flex-col rounded-md border bg-raised shadow-raised outline-none"
         >
           <div className="flex min-h-11 items-center gap-2 border-b px-3 py-1.5">
-            <h2 id={title} className="min-w-0 flex-1 font-semibold">
+            <h2 ref={heading} id={title} tabIndex={-1} className="min-w-0 flex-1 font-semibold outline-none">
               {t('title')}
             </h2>
             {newest && unread && unread.count > 0 && (
-              <Button size="sm" variant="ghost" onClick={() => markRead(newest.seq)}>
+              <Button
+                size="sm"
+                variant="ghost"
+                onClick={() => {
+                  markRead(newest.seq)
+                  // The button goes with the last unread one.
+                  heading.current?.focus()
+                }}
+              >
                 <CheckCheck aria-hidden />
                 {t('markAll')}
               </Button>
@@ -97,7 +105,6 @@ export function BellList({ open, onOpenChange, button, readTo, unread }: BellLis
 function BellLine({ row, unread, onGo }: { row: SwitchRow; unread: boolean; onGo: () => void }) {
   const t = useTranslations('alerts')
   const kind = useTranslations('governance.switch.kind')
-  const line = useSwitchLine()
   return (
     <li>
       <Link
@@ -109,10 +116,13 @@ function BellLine({ row, unread, onGo }: { row: SwitchRow; unread: boolean; onGo
         <span aria-hidden className={cn('mt-1.5 size-2 shrink-0 rounded-full', unread && 'bg-accent')} />
         <span className="min-w-0 flex-1">
           {unread && <span className="sr-only">{t('isUnread')} </span>}
-          <span className={cn('block', unread ? 'font-semibold' : 'text-ink-soft')}>{line(row)}</span>
-          <span className="mt-1 flex flex-wrap items-center gap-2 text-xs text-ink-faint">
+          <span className="flex items-baseline gap-2">
+            <span className={cn('min-w-0 flex-1 truncate', unread ? 'font-semibold' : 'text-ink-soft')}>{row.microservice}</span>
+            <RelativeTime at={row.announcedAt} className="text-xs text-ink-faint" />
+          </span>
+          <span className="mt-1 flex flex-wrap items-center gap-x-2 gap-y-1">
             <StatusBadge tone={KIND_TONE[row.kind]}>{kind(row.kind)}</StatusBadge>
-            <RelativeTime at={row.announcedAt} />
+            <Parties record={row} />
           </span>
         </span>
       </Link>
