@@ -116,12 +116,12 @@ function BellLine({ row, unread, onGo }: { row: SwitchRow; unread: boolean; onGo
         <span aria-hidden className={cn('mt-1.5 size-2 shrink-0 rounded-full', unread && 'bg-accent')} />
         <span className="min-w-0 flex-1">
           {unread && <span className="sr-only">{t('isUnread')} </span>}
-          <span className="flex items-baseline gap-2">
+          <span className="flex items-center gap-2">
             <span className={cn('min-w-0 flex-1 truncate', unread ? 'font-semibold' : 'text-ink-soft')}>{row.microservice}</span>
+            <StatusBadge tone={KIND_TONE[row.kind]}>{kind(row.kind)}</StatusBadge>
             <RelativeTime at={row.announcedAt} className="text-xs text-ink-faint" />
           </span>
-          <span className="mt-1 flex flex-wrap items-center gap-x-2 gap-y-1">
-            <StatusBadge tone={KIND_TONE[row.kind]}>{kind(row.kind)}</StatusBadge>
+          <span className="mt-1 block text-[13px] text-ink-soft">
             <Parties record={row} />
           </span>
         </span>
