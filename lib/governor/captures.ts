@@ -55,6 +55,8 @@ export class Captures {
 async function connectedTo(agent: AgentWatch | null, taskId: string, own: Endpoint | null): Promise<ConnectedClients | null> {
   if (!agent) return null
   const at = wallNow()
+  // Others may have ended at the same moment: all of them are replaced first.
+  await new Promise((resolve) => setImmediate(resolve))
   const query = { taskId, lastReading: true }
   const reply = await agent.call(AGENT_URLS.connections, query, { method: 'GET', timeoutMs: CAPTURE_TIMEOUT_MS })
   const { supported, connections, recent } = ConnectionList.parse(reply.param)
