@@ -5,6 +5,7 @@ import { startContainer, until } from '../tests/support/scenario'
 import { type Crossing, WarmPair } from '../tests/support/warm-pair'
 import { count } from './lib/arguments'
 import { FIGURES_HEAD, figuresLine, figuresOf, judge } from './lib/figures'
+import { collectGarbage } from './lib/garbage'
 import { endOnSignal } from './lib/on-signal'
 
 /**
@@ -24,6 +25,7 @@ async function repeat(pair: WarmPair, runs: number, end: (taskId: string, name: 
   for (let run = 1; run <= runs; run++) {
     const { active } = await pair.ready()
     const { name } = await api.call(getContainer, { params: { taskId: active } })
+    collectGarbage()
     crossings.push(...(await pair.cross(() => end(active, name), MESSAGES_AFTER)))
     const down = async () => (await api.call(getContainer, { params: { taskId: active } })).status !== 'running'
     await until(`${name} is down`, down)

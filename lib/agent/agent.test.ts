@@ -270,6 +270,10 @@ describe('what a container gets', () => {
     const mine = await until('a report with the connection', () =>
       reports.flatMap((report) => report.containers).find((each) => each.taskId === wanted.taskId && each.connections === 1),
     )
+    expect(await client.get(AGENT_URLS.connections, { taskId: wanted.taskId, lastReading: true })).toMatchObject({
+      connections: [],
+      recent: { connections: [{ address: '127.0.0.1', port: socket.localPort }] },
+    })
     expect(mine.rssBytes).toBeGreaterThan(10e6)
     expect(mine.maxRssBytes).toBeGreaterThanOrEqual(mine.rssBytes)
     await client.vsoa.unsubscribe(AGENT_URLS.stats)

@@ -5,6 +5,7 @@ import type { ConnectionList } from '../protocol/agent'
 import {
   AGENT_URLS,
   type AgentInfo,
+  ConnectionQuery,
   CreateContainer,
   EventQuery,
   ImagePart,
@@ -77,7 +78,9 @@ export function serveCommands(options: CommandsOptions): void {
   answer('GET', AGENT_URLS.list, ListQuery, ({ offset, limit }) => containers.page(offset, limit))
   answer('GET', AGENT_URLS.get, TaskQuery, ({ taskId }) => containers.get(taskId).view())
   answer('GET', AGENT_URLS.logs, LogQuery, ({ taskId, lines, before }) => containers.get(taskId).log.page({ lines, before }))
-  answer('GET', AGENT_URLS.connections, TaskQuery, ({ taskId }) => connectionsOf(containers.get(taskId), runtime, stats))
+  answer('GET', AGENT_URLS.connections, ConnectionQuery, ({ taskId, lastReading = false }) =>
+    connectionsOf(containers.get(taskId), lastReading, runtime, stats),
+  )
   answer('GET', AGENT_URLS.processes, ProcessQuery, async ({ taskIds }) => ({
     processes: await processesOf(taskIds, containers),
   }))
@@ -154,13 +157,14 @@ const MOST_CONNECTIONS = 1500
 
 async function connectionsOf(
   container: Container,
+  lastReading: boolean,
   runtime: ContainerRuntime,
   stats: StatsSampler,
 ): Promise<z.infer<typeof ConnectionList>> {
   const { port, process } = container.life
   const last = stats.connectedTo(container.taskId)
   const recent = last && { ageMs: last.ageMs, connections: last.connections.slice(0, MOST_CONNECTIONS) }
-  if (port === 0 || !process) return { supported: true, connections: [], recent }
+  if (port === 0 || !process || (lastReading && recent)) return { supported: true, connections: [], recent }
   const found = await runtime.connections(new Set([port]))
   const connections = found?.get(port)?.slice(0, MOST_CONNECTIONS) ?? []
   return { supported: found !== null, connections, recent }

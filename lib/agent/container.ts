@@ -7,6 +7,12 @@ import { CommandQueue } from './queue'
 import { Refusal } from './refusal'
 import type { ContainerRuntime } from './runtime/runtime'
 
+/**
+ * An end is stored so much later than it was told, ms: the disk and the seal of its secrets cost the processor that clients on their
+ * way to another instance need. After a crash in between the process counts as ended with the agent.
+ */
+const STORE_LATER_MS = 50
+
 /** What a container needs of its agent. */
 export interface Surroundings {
   runtime: ContainerRuntime
@@ -25,6 +31,7 @@ export class Container {
   readonly life: Life
   readonly #queue = new CommandQueue()
   readonly #entry: JournalEntry
+  #storing: NodeJS.Timeout | null = null
   #closed: 'removed' | 'agent ends' | null = null
 
   constructor(
@@ -44,7 +51,7 @@ export class Container {
         ...around,
         log,
         event: (kind, container) => around.event(kind, spec.taskId, container),
-        changed: () => void this.#entry.save(),
+        changed: () => this.#storeLater(),
         restartDue: () => void this.#restartByPolicy(),
       },
       remembered,
@@ -193,8 +200,17 @@ export class Container {
     }
   }
 
+  #storeLater(): void {
+    if (this.#closed) return
+    this.#storing ??= setTimeout(() => {
+      this.#storing = null
+      void this.#entry.save()
+    }, STORE_LATER_MS).unref()
+  }
+
   async #close(why: 'removed' | 'agent ends'): Promise<void> {
     this.#closed = why
+    if (this.#storing) clearTimeout(this.#storing)
     await this.#entry.close()
     await this.log.close()
   }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { ContainerAction } from '../domain/container'
 import { formatImageRef } from '../domain/image-ref'
 import { nextStep } from '../domain/reconcile'
@@ -22,6 +23,11 @@ import { WriteQueue } from './write-queue'
 
 /** What should be is compared with what is this often, besides at every change and connection. */
 const RECONCILE_MS = 5000
+/**
+ * An end that nobody asked for is stored so much later than it is shown, ms: clients may be on their way to another instance just now,
+ * and need the processor more.
+ */
+const STORE_END_LATER_MS = 50
 /** A transaction's error is an error code of the catalogues with its params, as JSON. */
 const INTERRUPTED = JSON.stringify({ code: 'transaction.interrupted' })
 
@@ -262,7 +268,11 @@ export class Control {
     // Who looks on sees it at once; the store keeps it for the next start.
     const record = this.options.store.records.containers.get(taskId)
     if (record) this.#containerChanged(record)
-    void this.#queue.write(`container:${taskId}`, () => this.#diary.observed(taskId, observed))
+    const unasked = observed?.status === 'exited' && observed.exit?.reason === 'exited'
+    void this.#queue.write(`container:${taskId}`, async () => {
+      if (unasked && !this.#closing) await sleep(STORE_END_LATER_MS)
+      await this.#diary.observed(taskId, observed)
+    })
   }
 
   #containerChanged(container: ContainerRecord): void {

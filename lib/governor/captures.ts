@@ -15,7 +15,11 @@ interface Capture {
   done: Promise<ConnectedClients | null>
 }
 
-/** Who was connected to an active one when it was replaced, asked of its agent at that moment; nobody waits for the answer. */
+/**
+ * Who was connected to an active one when it was replaced, asked of its agent at that moment; nobody waits for the answer. The agent's
+ * last regular reading, a second old at most, will do: to read the system's sockets takes milliseconds of a processor just when
+ * clients need it to come over, and when they are let go or killed they are gone before it is done.
+ */
 export class Captures {
   readonly #captures = new Map<string, Capture>()
 
@@ -47,11 +51,14 @@ export class Captures {
   }
 }
 
-/** Those connected now, and those of the agent's last regular reading: a killed process has no connections any more. Null: not told. */
+/** Those of the agent's last regular reading; those connected now where nobody had it read regularly. Null: not told. */
 async function connectedTo(agent: AgentWatch | null, taskId: string, own: Endpoint | null): Promise<ConnectedClients | null> {
   if (!agent) return null
   const at = wallNow()
-  const reply = await agent.call(AGENT_URLS.connections, { taskId }, { method: 'GET', timeoutMs: CAPTURE_TIMEOUT_MS })
+  // Others may have ended at the same moment: all of them are replaced first.
+  await new Promise((resolve) => setImmediate(resolve))
+  const query = { taskId, lastReading: true }
+  const reply = await agent.call(AGENT_URLS.connections, query, { method: 'GET', timeoutMs: CAPTURE_TIMEOUT_MS })
   const { supported, connections, recent } = ConnectionList.parse(reply.param)
   if (!supported) return null
   const all = new Map([...(recent?.connections ?? []), ...connections].map((each) => [`${each.address} ${each.port}`, each]))

@@ -3,8 +3,19 @@ import { GOVERNOR_URLS } from '../protocol/governor'
 
 /** Changes of one microservice within this time go out as one, ms. */
 const COALESCE_MS = 10
+/**
+ * A switch from one to another is told so much later than it was made, ms: whoever hears of it writes databases and draws pages, and
+ * takes the processor from clients that come over just then. Mostly it is known by then who was connected, and nothing has to be told
+ * twice.
+ */
+const SWITCH_NEWS_MS = 30
 /** So many views are published before anything else gets its turn. */
 const VIEWS_PER_TURN = 20
+
+interface KeptSwitch {
+  seq: number
+  switch: SwitchRecord
+}
 
 /** What is published, and how to get the state of it when the moment comes. */
 export interface Publisher {
@@ -19,6 +30,9 @@ export interface Publisher {
 export class Changes {
   readonly #microservices = new Set<string>()
   readonly #unplaced = new Set<string>()
+  /** Switches that aren't told yet, in their order. */
+  readonly #switches = new Map<number, KeptSwitch>()
+  #news: NodeJS.Timeout | null = null
   #timer: NodeJS.Timeout | null = null
   #closed = false
 
@@ -34,16 +48,17 @@ export class Changes {
     this.#soon()
   }
 
-  switched(kept: { seq: number; switch: SwitchRecord }): void {
-    setImmediate(() => {
-      if (!this.#closed) this.publisher.publish(GOVERNOR_URLS.switched, kept)
-    })
+  switched(kept: KeptSwitch): void {
+    this.#switches.set(kept.seq, kept)
+    const { from, to } = kept.switch
+    if (from === null || to === null) setImmediate(() => this.#tellSwitches())
+    else this.#news ??= setTimeout(() => this.#tellSwitches(), SWITCH_NEWS_MS)
   }
 
-  switchCompleted(kept: { seq: number; switch: SwitchRecord }): void {
-    setImmediate(() => {
-      if (!this.#closed) this.publisher.publish(GOVERNOR_URLS.switchCompleted, kept)
-    })
+  /** More is known of a switch; told with it when that isn't told yet. */
+  switchCompleted(kept: KeptSwitch): void {
+    if (this.#switches.has(kept.seq)) this.#switches.set(kept.seq, kept)
+    else if (!this.#closed) this.publisher.publish(GOVERNOR_URLS.switchCompleted, kept)
   }
 
   agent(nodeId: string, connected: boolean, reason: string | null): void {
@@ -52,8 +67,17 @@ export class Changes {
 
   close(): void {
     this.#closed = true
-    if (this.#timer) clearTimeout(this.#timer)
+    for (const timer of [this.#timer, this.#news]) if (timer) clearTimeout(timer)
     this.#timer = null
+    this.#news = null
+  }
+
+  #tellSwitches(): void {
+    if (this.#news) clearTimeout(this.#news)
+    this.#news = null
+    if (this.#closed) return
+    for (const kept of this.#switches.values()) this.publisher.publish(GOVERNOR_URLS.switched, kept)
+    this.#switches.clear()
   }
 
   #soon(): void {

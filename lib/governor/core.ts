@@ -420,7 +420,7 @@ export class Core implements Surroundings {
     const kept = this.records.addSwitch(known === undefined ? record : { ...record, connected: known })
     killPoint('governor-recorded')
     this.changes.switched(kept)
-    // Told without it, and again with it: the news of a switch waits for nobody.
+    // The news of a switch doesn't wait for it: what comes later is told by itself.
     if (capture && known === undefined) void capture.done.then((connected) => this.#connected(kept.seq, connected))
     const { microservice, kind, cause, epoch, decisionMs } = record
     this.log.info(

@@ -10,6 +10,7 @@ describe('waiting until clients are gone', () => {
     const counts = [2, 1, 0]
     const asked: number[] = []
     const result = await departed(
+      0,
       async () => counts[0] ?? 0,
       async () => {
         const count = counts.shift() ?? 0
@@ -23,14 +24,26 @@ describe('waiting until clients are gone', () => {
 
   it('asks nothing more of one that has nobody, or can not be looked at', async () => {
     const never = () => Promise.reject(new Error('asked'))
-    expect(await departed(async () => 0, never)).toEqual({ came: 0, left: 0 })
-    expect(await departed(async () => null, never)).toEqual({ came: 0, left: null })
+    expect(await departed(0, async () => 0, never)).toEqual({ came: 0, left: 0 })
+    expect(await departed(0, async () => null, never)).toEqual({ came: 0, left: null })
+  })
+
+  it('looks only when those who were let go are on their way', async () => {
+    vi.useFakeTimers()
+    const looked = vi.fn(async () => 0)
+    const wait = departed(3, looked, () => Promise.reject(new Error('asked')))
+    await vi.advanceTimersByTimeAsync(10)
+    expect(looked).not.toHaveBeenCalled()
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(await wait).toEqual({ came: 0, left: 0 })
+    expect(looked).toHaveBeenCalledTimes(1)
   })
 
   it('is over after its time, and says how many are left', async () => {
     vi.useFakeTimers()
     const done = vi.fn()
     const wait = departed(
+      0,
       async () => 4,
       async () => 0,
     ).then(done)

@@ -51,7 +51,7 @@ export async function release(
   const others = async () => (agent ? await otherClients(agent, taskId) : null)
   try {
     const clients = await letGo(client)
-    const { came, left } = await departed(others, () => letGo(client))
+    const { came, left } = await departed(clients, others, () => letGo(client))
     return { released: 'rpc', clients: clients + came, left }
   } catch (error) {
     log.info({ taskId, reason: textOf(error) }, 'an instance can not release its clients')

@@ -39,7 +39,7 @@ export const AGENT_URLS = {
   get: '/containers/get',
   /** GET LogQuery → LogPage */
   logs: '/containers/logs',
-  /** GET TaskQuery → ConnectionList: established client connections of the instance's port */
+  /** GET ConnectionQuery → ConnectionList: established client connections of the instance's port */
   connections: '/containers/connections',
   /** GET ProcessQuery → ProcessPage: how the system schedules their processes at this moment; those it can't tell of are left out */
   processes: '/containers/processes',
@@ -253,6 +253,10 @@ export type ProcessLook = z.infer<typeof ProcessLook>
 export const ProcessPage = z.object({ processes: z.array(ProcessLook) })
 
 export const TaskQuery = z.object({ taskId: z.string() })
+export const ConnectionQuery = TaskQuery.extend({
+  /** The last regular reading will do, where there is one: `connections` is empty then. Spares the system a walk through its sockets. */
+  lastReading: z.boolean().optional(),
+})
 export const TaskCommand = z.object({
   taskId: z.string(),
   /** Instead of the specification's grace time. */

@@ -78,7 +78,7 @@ export class VsoaClient extends Emitter<ClientEvents> {
     const secure = tls !== undefined && tls !== false
     const ended = (text: string) => {
       // Told twice; an error is dear to make when many connections end at once.
-      if (this.#state !== 'closed') this.#end(new VsoaError(secure && !this.#connected ? 'tls' : 'closed', text))
+      if (this.#state !== 'closed') this.#end(new VsoaError(secure && !this.#connected ? 'tls' : 'closed', text), 'theirs')
     }
     socket.on('error', (error: NodeJS.ErrnoException) => this.#end(socketError(error, this.#where(), !this.#connected, secure)))
     socket.on('end', () => ended(`${this.#where()} closed the connection`))
@@ -322,13 +322,16 @@ export class VsoaClient extends Emitter<ClientEvents> {
     return this.#requests.ask(type, flags, url, payload, options)
   }
 
-  #end(error: VsoaError | null): void {
+  /** `by`: who closed the connection. */
+  #end(error: VsoaError | null, by: 'ours' | 'theirs' = 'ours'): void {
     const before = this.#state
     if (before === 'closed') return
     this.#state = 'closed'
     this.#decoder.stop()
     this.#half.stop()
-    this.#socket.destroy()
+    // Where many end at once, all are taken note of before the system clears up: that is most of what an end costs.
+    if (by === 'theirs') setImmediate(() => this.#socket.destroy())
+    else this.#socket.destroy()
     this.#quick?.close()
     const reason = error ?? new VsoaError('closed', `the connection to ${this.#where()} was closed by this side`)
     this.#requests.end(reason)

@@ -13,6 +13,7 @@ import {
 } from '../../../tests/support/scenario'
 import { Watcher } from '../../../tests/support/watcher'
 import { FLOOR_PERIOD_MS } from '../floor/processes'
+import { collectGarbage } from '../garbage'
 import { longestGap, type Move } from '../move'
 import type { Fault } from './fault'
 
@@ -94,6 +95,7 @@ export class Scene {
     const row = await api.call(getContainer, { params: { taskId: active } })
     const pid = this.instance.containerPid(row.vsoaPort)
     if (!pid) throw new Error(`No process listens for ${row.name} on port ${row.vsoaPort}`)
+    collectGarbage()
     await Promise.all(clients.map(({ watcher }) => watcher.next('message', { since: watcher.mark() })))
     return { active, name: row.name, pid }
   }

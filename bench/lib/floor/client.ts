@@ -42,11 +42,15 @@ export class FloorClient {
     udp.bind(0, FLOOR_HOST)
     await once(udp, 'listening')
     udp.on('message', (answer) => this.#onAnswer(Number(answer.toString())))
-    const first = new Promise<void>((resolve) => {
-      this.#onMessage = resolve
-    })
+    const first = this.nextMessage()
     this.#lookUp()
     await first
+  }
+
+  nextMessage(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onMessage = resolve
+    })
   }
 
   /** From now on, a fault is coming. Resolves when `messages` have come from another server. */

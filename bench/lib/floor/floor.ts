@@ -1,4 +1,5 @@
 import type { Fault } from '../failover/fault'
+import { collectGarbage } from '../garbage'
 import type { Move } from '../move'
 import { FloorClient } from './client'
 import { Crew, inTime } from './crew'
@@ -26,6 +27,8 @@ export class Floor {
   /** Causes the fault at the server that serves, follows each client to its `messages`-th message, and puts a new server in its place. */
   async run(fault: Fault, messages: number): Promise<Move[]> {
     const victim = this.#crew.at(this.#clients[0]?.servedBy ?? 0)
+    collectGarbage()
+    await Promise.all(this.#clients.map((client) => client.nextMessage()))
     const moves = this.#clients.map((client) => client.moves(messages))
     if (fault === 'stop') {
       // look-ups first, then its clients: what a planned stop of ours does
