@@ -7,6 +7,7 @@ import {
   getContainer,
   getMicroservice,
   imageConfig,
+  listSwitches,
   type MicroserviceRow,
   updateMicroservice,
 } from '../../lib/api/contract/index'
@@ -119,9 +120,15 @@ export async function setMasterSlave(
 }
 
 /** The microservice once `active` is announced. */
-export function activeIs(api: ApiClient, active: string | null, name = AXIS_NAME): Promise<MicroserviceRow> {
-  return until(`${active ?? 'nobody'} is announced as ${name}`, async () => {
+export async function activeIs(api: ApiClient, active: string | null, name = AXIS_NAME): Promise<MicroserviceRow> {
+  let found: string | null = null
+  const wanted = until(`${active ?? 'nobody'} is announced as ${name}`, async () => {
     const row = await api.call(getMicroservice, { params: { id: name } })
+    found = row.active
     return row.active === active ? row : null
+  })
+  return wanted.catch(async (error: Error) => {
+    const { list } = await api.call(listSwitches, { query: { microservice: name, pageSize: 3 } })
+    throw new Error(`${error.message}; it is ${found ?? 'nobody'}, after ${JSON.stringify(list)}`)
   })
 }
