@@ -125,6 +125,8 @@ interface Signal {
 export type FailoverEvent =
   /** Its agent tells of it: new, or how it stands now. Not running: `at` and `detail` say when and how it ended. */
   | { type: 'known'; party: SwitchParty; run: number; running: boolean; paused: boolean; at: number; detail?: string; why?: Why }
+  /** Its agent tells of a later run, and it had been joined anew since that began: what is joined is that run. */
+  | { type: 'continued'; taskId: string; run: number }
   | ({ type: 'joined' } & Signal)
   | ({ type: 'exited' } & Signal)
   | ({ type: 'closed' } & Signal)

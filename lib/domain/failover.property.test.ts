@@ -40,6 +40,7 @@ const UNDER_POLICIES = RULES.flatMap((rule) =>
 const KINDS = [
   'start',
   'join',
+  'continued',
   'exit',
   'close',
   'pingLost',
@@ -92,7 +93,8 @@ function run(harness: Harness, rules: MicroserviceRule[], { kind, taskId, number
   const of = number % 7 === 0 ? Math.max(1, current - 1) : current
   if (kind === 'start') {
     harness.send({ type: 'known', party: party(taskId), run: current + 1, running: true, paused: false, at })
-  } else if (kind === 'join') harness.send({ type: 'joined', taskId, run: of, at, detail: kind })
+  } else if (kind === 'continued') harness.send({ type: 'continued', taskId, run: current + 1 })
+  else if (kind === 'join') harness.send({ type: 'joined', taskId, run: of, at, detail: kind })
   else if (kind === 'exit') harness.signal('exited', taskId, of)
   else if (kind === 'close') harness.signal('closed', taskId, of)
   else if (kind === 'pingLost') harness.signal('pingLost', taskId, of)

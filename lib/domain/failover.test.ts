@@ -57,6 +57,29 @@ describe('a fault of the active one', () => {
     expect(harness.records[0]).toMatchObject({ kind: 'failover', from: party('m'), to: party('s'), epoch: 2, fencedAt: null })
   })
 
+  it('is none when it was joined anew, and its agent tells only then that it is a later run', () => {
+    const harness = pair()
+    harness.signal('closed', 'm')
+    harness.send({ type: 'joined', taskId: 'm', run: 1, at: harness.time, detail: 'joined' })
+    harness.send({ type: 'failback', at: harness.time })
+    harness.send({ type: 'continued', taskId: 'm', run: 2 })
+    harness.send({ type: 'known', party: party('m'), run: 2, running: true, paused: false, at: harness.time })
+    harness.signal('exited', 'm', 1)
+    expect(announced(harness.state)).toEqual(['m'])
+    harness.signal('exited', 'm', 2)
+    expect(announced(harness.state)).toEqual(['s'])
+  })
+
+  it('stays one where it isn’t joined, or is being killed', () => {
+    const harness = pair()
+    harness.signal('closed', 's')
+    harness.send({ type: 'continued', taskId: 's', run: 2 })
+    expect(harness.state.members.get('s')).toMatchObject({ run: 1, joined: false })
+    harness.signal('pingLost', 'm')
+    harness.send({ type: 'continued', taskId: 'm', run: 2 })
+    expect(harness.state.members.get('m')?.run).toBe(1)
+  })
+
   it('makes one switch of two signals, with both as evidence', () => {
     const harness = pair()
     harness.signal('closed', 'm')

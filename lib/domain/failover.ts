@@ -65,6 +65,7 @@ export function step(
 
 function apply(draft: Draft, event: FailoverEvent, now: Instant): void {
   if (event.type === 'known') known(draft, event, now)
+  else if (event.type === 'continued') continued(draft, event)
   else if (event.type === 'joined') joined(draft, event, now)
   else if (event.type === 'exited') exited(draft, event, now)
   else if (event.type === 'closed') closed(draft, event, now)
@@ -132,6 +133,14 @@ function knownNew(draft: Draft, event: Of<'known'>, now: Instant): void {
   const evidence = { at, signal: 'exit', ...words } as const
   if (draft.fencing?.taskId === party.taskId) fenceOver(draft, at, evidence)
   else fault(draft, 'exit', [evidence], now)
+}
+
+function continued(draft: Draft, { taskId, run }: Of<'continued'>): void {
+  const before = draft.members.get(taskId)
+  // One that is being killed is over either way.
+  if (!before?.joined || before.run >= run || draft.fencing?.taskId === taskId) return
+  patch(draft, taskId, { run })
+  if (isActive(draft, taskId, before.run) && draft.active) draft.active = { ...draft.active, run }
 }
 
 function joined(draft: Draft, event: Of<'joined'>, now: Instant): void {

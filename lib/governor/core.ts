@@ -208,8 +208,26 @@ export class Core implements Surroundings {
     Object.assign(instance, { nodeId, nodeName, container })
     if (before.status !== container.status || before.run !== container.run || before === container) this.#changed(instance)
     const group = this.groupOf(taskId)
+    const again = this.#isJoinedAgain(instance)
+    if (group && again) {
+      instance.watch?.continueAs(container.run)
+      group.dispatch({ type: 'continued', taskId, run: container.run })
+    }
     if (group) this.#known(group, instance, event?.at ?? wallNow())
+    // Also where it couldn't be continued, because it is being killed.
+    if (group && again) this.#joined(instance, group.name, container.run, wallNow())
     this.#watch(instance)
+  }
+
+  /**
+   * It ended and came back while its agent was out of reach, and was joined again, under its former run, since that start: who is
+   * joined is the run that its agent tells of now.
+   */
+  #isJoinedAgain({ container, watch }: Instance): boolean {
+    if (watch?.join !== 'joined' || !isRunning(container) || watch.target.run >= container.run) return false
+    const { port, address, startedAt } = container
+    const there = watch.target.port === port && watch.target.host === address
+    return there && watch.since >= (startedAt ?? Number.POSITIVE_INFINITY)
   }
 
   #known(group: Microservice, instance: Instance, at: number): Outcome {
@@ -238,13 +256,6 @@ export class Core implements Surroundings {
     const wanted = isRunning(container) && spec.vsoa !== null && port > 0
     const there = watch && watch.target.port === port && watch.target.host === address
     if (wanted && there && watch.target.run === run) return
-    // It ended and came back while its agent was out of reach, and was joined again since that start: who listens there is this run.
-    const again = watch?.join === 'joined' && watch.since >= (container.startedAt ?? Number.POSITIVE_INFINITY)
-    if (wanted && there && again && instance.microservice !== null) {
-      watch.continueAs(run)
-      this.#joined(instance, instance.microservice, run, wallNow())
-      return
-    }
     watch?.close()
     instance.watch = null
     if (watch) instance.downSince = wallNow()

@@ -364,6 +364,9 @@ describe('switching', () => {
     const back = await world.until(AXIS, (view) => view.instances.every((each) => each.healthy))
     const since = ({ instances }: Awaited<ReturnType<World['until']>>) =>
       instances.find(({ taskId }) => taskId === master.spec.taskId)?.since
+    // Made active before its agent has told that it is another run.
+    await world.set(GOVERNOR_URLS.failback, { name: AXIS })
+    const { epoch } = await world.until(AXIS, (view) => view.active === master.spec.taskId)
     await world.watch('n1')
     await connected(true)
     // The start that the governor missed is over when a later one is told of.
@@ -372,6 +375,7 @@ describe('switching', () => {
     const later = await world.until(AXIS, () => true)
     expect(later.instances.every((each) => each.healthy)).toBe(true)
     expect(since(later)).toBe(since(back))
+    expect(later).toMatchObject({ active: master.spec.taskId, epoch })
     process.kill((await world.agent('n1', AGENT_URLS.start, { taskId: master.spec.taskId })).pid ?? 0, 'SIGKILL')
     await world.until(AXIS, (view) => view.instances.some((each) => !each.healthy))
   })
