@@ -22,12 +22,20 @@ const FINDINGS_MOST = 10
 const PROGRESS_MS = 30_000
 const SEEDS = 0x80000000
 
-let world: World | null = null
+/** The world there is, or that is being made. */
+let world: Promise<World> | null = null
+/** Somebody ended it: nothing is begun any more. */
+let interrupted = false
 
-async function closeWorld(): Promise<void> {
-  const closing = world
+let closing = Promise.resolve()
+
+/** Resolves when nothing of any world is left. */
+function closeWorld(): Promise<void> {
+  const ending = world
   world = null
-  await closing?.close()
+  // One that couldn't be made has nothing to close.
+  closing = closing.then(async () => (await ending?.catch(() => null))?.close())
+  return closing
 }
 
 async function named(): Promise<void> {
@@ -64,11 +72,12 @@ async function random(): Promise<void> {
   const startedAt = performance.now()
   let told = startedAt
   let findings = 0
-  for (let n = 0; report.runs < runs && findings < FINDINGS_MOST && performance.now() - startedAt < minutes * 60_000; n++) {
+  const wanted = () => report.runs < runs && findings < FINDINGS_MOST && performance.now() - startedAt < minutes * 60_000
+  for (let n = 0; wanted() && !interrupted; n++) {
     const seed = (first + n) % SEEDS
     try {
-      world ??= await World.start(microservices)
-      const history = await play(world, roundOf(seed, shape))
+      world ??= World.start(microservices)
+      const history = await play(await world, roundOf(seed, shape))
       const violations = judge(history)
       report.add(history, violations)
       if (violations.length > 0) {
@@ -82,6 +91,7 @@ async function random(): Promise<void> {
         await closeWorld()
       }
     } catch (error) {
+      if (interrupted) break
       findings++
       console.log(`FAILED     ${error instanceof Error ? error.stack : String(error)}`)
       tell(seed, 1, microservices, only)
@@ -103,7 +113,10 @@ function tell(seed: number, runs: number, microservices: number, only: readonly 
 if (process.argv[2] === 'role-clients') clientRole()
 else {
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => void closeWorld().finally(() => process.exit(1)))
+    process.once(signal, () => {
+      interrupted = true
+      void closeWorld().finally(() => process.exit(1))
+    })
   await (process.argv.includes('--kill-points') ? named() : random()).finally(closeWorld)
   process.exit()
 }
