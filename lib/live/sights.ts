@@ -9,15 +9,15 @@ export class Sights {
    * or more than SIGHT_MOST ids: then it stays as it was.
    */
   set(viewer: string, ids: unknown): boolean {
-    if (ids === null) return this.delete(viewer)
-    if (!Array.isArray(ids) || ids.length > SIGHT_MOST || !ids.every((id) => typeof id === 'string')) return false
-    this.#narrow.set(viewer, new Set(ids))
+    if (ids === null) this.#narrow.delete(viewer)
+    else if (!Array.isArray(ids) || ids.length > SIGHT_MOST || !ids.every((id) => typeof id === 'string')) return false
+    else this.#narrow.set(viewer, new Set(ids))
     return true
   }
 
-  delete(viewer: string): true {
+  /** The viewer is gone. */
+  delete(viewer: string): void {
     this.#narrow.delete(viewer)
-    return true
   }
 
   /** Whether the viewer said what it has in sight. */
