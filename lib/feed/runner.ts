@@ -1,4 +1,5 @@
 import { AutoClient, type Connected, type Endpoint, type FailedAttempt, type Message, type VsoaError } from '../vsoa/index'
+import { wallNow } from '../wall-clock'
 import { attemptFailure, lossFailure } from './failure'
 import type { FeedClientConfig } from './types'
 import { ATTEMPT_LINE_MS, OUTBOX_ITEMS, TEXT_LENGTH, type WireBatch, type WireItem, type WireState } from './wire'
@@ -10,9 +11,6 @@ export function serverOf(text: string): string {
 }
 
 const cut = (text: string) => (text.length > TEXT_LENGTH ? `${text.slice(0, TEXT_LENGTH)}…` : text)
-
-/** ms since 1970 by the monotonic clock. */
-const exactNow = () => performance.timeOrigin + performance.now()
 
 /** One automatic client in the worker, and the lines it made that nobody took yet. */
 export class Runner {
@@ -86,7 +84,7 @@ export class Runner {
     const text = cut(`On connect, connect: connected, info: ${info === undefined ? '' : JSON.stringify(info)}`)
     this.#push({
       at,
-      exact: exactNow(),
+      exact: wallNow(),
       kind: 'connected',
       text,
       endpoint,
@@ -100,7 +98,7 @@ export class Runner {
     const lastError = lossFailure(reason, this.#state.endpoint, this.#config)
     Object.assign(this.#state, { state: 'connecting', endpoint: null, lastError, connectedAt: null })
     const text = cut(`On connect, connect: disconnected, info: ${reason.message}`)
-    this.#push({ at: Date.now(), exact: exactNow(), kind: 'disconnected', text })
+    this.#push({ at: Date.now(), exact: wallNow(), kind: 'disconnected', text })
   }
 
   #onMessage(message: Message): void {
@@ -110,7 +108,7 @@ export class Runner {
     const { url, paramText } = message
     const item: WireItem = {
       at,
-      exact: exactNow(),
+      exact: wallNow(),
       kind: 'message',
       url,
       text: cut(`On message, URL: ${url} payload: ${paramText}`),
@@ -132,7 +130,7 @@ export class Runner {
     if (last && last.text === error.message && now - last.at < ATTEMPT_LINE_MS) return
     this.#attemptLine = { text: error.message, at: now }
     const text = cut(`Attempt ${attempt} failed: ${error.message}; the next one in ${Math.round(retryInMs)} ms`)
-    this.#push({ at: Date.now(), exact: exactNow(), kind: 'attempt', text })
+    this.#push({ at: Date.now(), exact: wallNow(), kind: 'attempt', text })
   }
 
   #push(item: WireItem): void {

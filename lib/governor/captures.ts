@@ -1,8 +1,8 @@
 import { CONNECTED_LISTED, type ConnectedClients, type SwitchRecord } from '../domain/microservice'
 import { AGENT_URLS, ConnectionList } from '../protocol/agent'
 import type { Endpoint } from '../vsoa'
+import { wallNow } from '../wall-clock'
 import type { AgentWatch } from './agent-watch'
-import { wallNow } from './clock'
 import { type Log, textOf } from './log'
 
 /** An agent that takes longer to read its socket table is not waited for, ms. */

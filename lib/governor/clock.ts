@@ -1,20 +1,11 @@
 import { performance } from 'node:perf_hooks'
 import type { Instant } from '../domain/failover-state'
-
-/** Wall time in ms since 1970, with fractions: the process's start plus the monotonic clock, so that it never runs backwards. */
-export function wallNow(): number {
-  return performance.timeOrigin + performance.now()
-}
-
-/** A moment of the monotonic clock in ms since 1970. */
-export function wallOf(mono: number): number {
-  return performance.timeOrigin + mono
-}
+import { wallOf } from '../wall-clock'
 
 /** This moment by both clocks. */
 export function now(): Instant {
   const mono = performance.now()
-  return { wall: performance.timeOrigin + mono, mono }
+  return { wall: wallOf(mono), mono }
 }
 
 /** Waits; never rejects. An aborted wait ends at once. */

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { AGENT_URLS, type AgentContainer, StatsReport } from '../protocol/agent'
 import { Distribution, GOVERNOR_STATUS, GOVERNOR_URLS, MicroserviceView, SwitchRecord } from '../protocol/governor'
 import { type Endpoint, VsoaClient, VsoaStatusError } from '../vsoa'
+import { wallNow } from '../wall-clock'
 import { JOURNAL_FILE } from './journal'
 import { killed, World } from './testing/world'
 
@@ -218,7 +219,7 @@ describe('switching', () => {
 
   it('SIGSTOP of the active: killed first, then the slave is announced', async () => {
     const { master, slave } = await ruled({ intervalMs: 50, lost: 3 })
-    const at = performance.timeOrigin + performance.now()
+    const at = wallNow()
     process.kill(master.pid ?? 0, 'SIGSTOP')
     const record = await world.switched((each) => each.cause === 'hang')
     expect(record.to?.taskId).toBe(slave.spec.taskId)

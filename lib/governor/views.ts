@@ -1,6 +1,6 @@
 import { policyStanding } from '../domain/failover-standing'
 import type { InstanceView, MicroserviceView } from '../domain/microservice'
-import { wallNow } from './clock'
+import { wallNow } from '../wall-clock'
 import type { Core } from './core'
 import { viewOf } from './instance'
 import type { Microservice } from './microservice'

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { wallNow } from '../../lib/governor/clock'
 import { AutoClient, type Endpoint, lookup, VsoaError } from '../../lib/vsoa/index'
+import { wallNow } from '../../lib/wall-clock'
 import { serveRole } from '../support/role-process'
 import type { ClientHistory, Connection, LookUp, Received } from './history'
 import { PROFILES, type Profile } from './kinds'

@@ -1,4 +1,4 @@
-import { wallNow } from '../../lib/governor/clock'
+import { wallNow } from '../../lib/wall-clock'
 import { inject, meantBy } from './faults'
 import type { History } from './history'
 import { Recording } from './recording'

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { wallNow } from '../../lib/governor/clock'
+import { wallNow } from '../../lib/wall-clock'
 import { BringBack } from './bring-back'
 import { standingProblems } from './checker'
 import type { Standing } from './history'

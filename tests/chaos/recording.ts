@@ -1,4 +1,4 @@
-import { wallNow } from '../../lib/governor/clock'
+import { wallNow } from '../../lib/wall-clock'
 import type { FaultHistory, History, Standing } from './history'
 import { quiet } from './quiet'
 import type { Group, Scene } from './scene'

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { wallNow } from '../../lib/governor/clock'
 import type { KillPoint } from '../../lib/kill-point'
+import { wallNow } from '../../lib/wall-clock'
 
 const START_MS = 30_000
 /** Characters kept of what it says. */

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net'
 import * as contract from '../../lib/api/contract/index'
 import type { Strategy } from '../../lib/domain/microservice'
-import { wallNow } from '../../lib/governor/clock'
+import { wallNow } from '../../lib/wall-clock'
 import type { ApiClient } from '../support/api-client'
 import { allProcesses, descendants, environmentOf } from '../support/processes'
 import { RoleProcess } from '../support/role-process'
