@@ -4,8 +4,13 @@ import type { Logger } from 'pino'
 import type { FromParent, FromRole, RoleConfig } from './ipc'
 import { prioritise } from './priority'
 
-/** Waits before a role is started again: doubled from the first to the last, reset when it stayed ready for STEADY_MS. */
-const BACK_OFF_MS = { first: 100, last: 5_000 }
+/** Waits before a role is started again: doubled from the first to its longest, reset when it stayed ready for STEADY_MS. */
+const FIRST_BACK_OFF_MS = 100
+/**
+ * Look-ups wait while the governor is away, and containers while their agent is: they come again at once, and cost little. A console
+ * takes a processor for a second or two.
+ */
+const LONGEST_BACK_OFF_MS: Record<RoleConfig['role'], number> = { governor: 500, agent: 1_000, console: 5_000 }
 const STEADY_MS = 30_000
 /** Before a role was ready for the first time, this many ends without a word end the start. */
 const START_ATTEMPTS = 3
@@ -38,7 +43,7 @@ export class RoleProcess {
   private wasReady = false
   private readyAt: number | null = null
   private earlyEnds = 0
-  private backOff = BACK_OFF_MS.first
+  private backOff = FIRST_BACK_OFF_MS
   private lastFatal: string | null = null
   private settle: { resolve(): void; reject(error: Error): void } | null = null
 
@@ -93,7 +98,7 @@ export class RoleProcess {
     this.halted = false
     if (this.stopping || this.child !== null) return
     if (this.restart) clearTimeout(this.restart)
-    this.backOff = BACK_OFF_MS.first
+    this.backOff = FIRST_BACK_OFF_MS
     this.spawn()
   }
 
@@ -157,9 +162,9 @@ export class RoleProcess {
       }
     }
     const steady = this.readyAt !== null && performance.now() - this.readyAt >= STEADY_MS
-    if (steady) this.backOff = BACK_OFF_MS.first
+    if (steady) this.backOff = FIRST_BACK_OFF_MS
     const wait = this.backOff
-    this.backOff = Math.min(wait * 2, BACK_OFF_MS.last)
+    this.backOff = Math.min(wait * 2, LONGEST_BACK_OFF_MS[this.kind])
     this.readyAt = null
     this.options.log.error(
       { code, signal, reason: this.lastFatal, restartInMs: wait },
