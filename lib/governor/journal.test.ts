@@ -1,4 +1,4 @@
-import { appendFile, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { appendFile, type FileHandle, mkdir, mkdtemp, open, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -9,7 +9,20 @@ let root = ''
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'tandem-journal-'))
 })
-afterEach(() => rm(root, { recursive: true, force: true }))
+afterEach(async () => {
+  vi.useRealTimers()
+  vi.restoreAllMocks()
+  await rm(root, { recursive: true, force: true })
+})
+
+const text = () => readFile(join(root, JOURNAL_FILE), 'utf8')
+
+/** What every open file is made of. */
+async function fileHandles(): Promise<FileHandle> {
+  const file = await open(join(root, 'other'), 'w')
+  await file.close()
+  return Object.getPrototypeOf(file)
+}
 
 describe('Journal', () => {
   it('keeps the last value of every key, for its owner only', async () => {
@@ -54,6 +67,46 @@ describe('Journal', () => {
     const again = await Journal.open(root, log)
     expect(again.entries('key:').every(([, value]) => value === 49)).toBe(true)
     await again.close()
+  })
+
+  it('is in the file soon, and forced to the disk later, or at once for who waits', async () => {
+    const journal = await Journal.open(root, log)
+    journal.put('first', 0)
+    await journal.flush()
+    const synced = vi.spyOn(await fileHandles(), 'datasync')
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    for (let i = 1; i <= 5; i++) {
+      journal.put(`key:${i}`, i)
+      while (!(await text()).includes(`key:${i}`));
+    }
+    expect(synced).not.toHaveBeenCalled()
+    vi.advanceTimersByTime(50)
+    vi.useRealTimers()
+    await vi.waitFor(() => expect(synced).toHaveBeenCalledTimes(1))
+    await journal.flush()
+    journal.put('last', 6)
+    await journal.flush()
+    expect(synced).toHaveBeenCalledTimes(2)
+    await journal.flush()
+    expect(synced).toHaveBeenCalledTimes(2)
+    await journal.close()
+  })
+
+  it('writes everything anew when the disk refuses it only then', async () => {
+    const journal = await Journal.open(root, log)
+    journal.put('a', 1)
+    await journal.flush()
+    vi.spyOn(await fileHandles(), 'datasync').mockRejectedValueOnce(new Error('EIO'))
+    await rm(join(root, JOURNAL_FILE))
+    journal.put('b', 2)
+    await vi.waitFor(() => expect(journal.error).toBe('EIO'))
+    await vi.waitFor(() => expect(journal.error).toBeNull(), { timeout: 5000 })
+    const lines = (await text()).trim().split('\n')
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      { k: 'a', v: 1 },
+      { k: 'b', v: 2 },
+    ])
+    await journal.close()
   })
 
   it('goes on in memory where it can not write, says so, and catches up', async () => {

@@ -8,14 +8,19 @@ import { type Log, textOf } from './log'
 export const JOURNAL_FILE = 'governor.journal'
 /** How soon a journal that couldn't be written is tried again, ms. */
 const RETRY_MS = 1000
+/**
+ * What was appended is forced to the disk so much later, ms, or when somebody waits for that: a process that dies loses nothing of it,
+ * and while many instances end each such write takes the processor from what is still to be decided.
+ */
+const SYNC_AFTER_MS = 50
 /** The file is written anew when it holds this many lines and this many times more than are alive. */
 const COMPACT_MIN_LINES = 4000
 const COMPACT_FACTOR = 4
 
 /**
  * A small set of keys and values that survives: an append-only file of JSON lines, the last line of a key wins, null
- * removes it. Changes are in memory at once and on disk (fsynced) soon after, several together; what can't be written
- * is kept and tried again. A line that is torn by a crash is skipped when reading.
+ * removes it. Changes are in memory at once, in the file soon after, several together, and on disk (fsynced) SYNC_AFTER_MS
+ * later; what can't be written is kept and tried again. A line that is torn by a crash is skipped when reading.
  */
 export class Journal {
   /** Why it can't be written at present; null when it can. */
@@ -26,6 +31,9 @@ export class Journal {
   readonly #log: Log
   #file: FileHandle | null = null
   #lines = 0
+  /** Something was appended that isn't forced to the disk. */
+  #unsynced = false
+  #sync: NodeJS.Timeout | null = null
   #writing: Promise<void> | null = null
   #closed = new AbortController()
   #waiting: (() => void)[] = []
@@ -78,7 +86,7 @@ export class Journal {
 
   /** Resolves when everything put so far is on disk, or when an attempt to write it has failed. Never rejects. */
   flush(): Promise<void> {
-    if (this.#dirty.size === 0 && !this.#writing) return Promise.resolve()
+    if (this.#dirty.size === 0 && !this.#writing && !this.#unsynced) return Promise.resolve()
     return new Promise((resolve) => {
       this.#waiting.push(resolve)
       this.#write()
@@ -88,6 +96,7 @@ export class Journal {
   /** Writes what is left, once, and ends. */
   async close(): Promise<void> {
     await this.flush()
+    if (this.#sync) clearTimeout(this.#sync)
     this.#closed.abort()
     await this.#writing
     await this.#file?.close().catch(() => {})
@@ -122,18 +131,20 @@ export class Journal {
     while (!this.#closed.signal.aborted) {
       const keys = [...this.#dirty]
       const waiting = this.#waiting.splice(0)
-      if (keys.length === 0) {
+      const due = this.#unsynced && (waiting.length > 0 || this.#file === null)
+      if (keys.length === 0 && !due) {
         for (const resolve of waiting) resolve()
         break
       }
       this.#dirty.clear()
       try {
-        if (this.#file && !this.#tooLong()) await this.#append(keys)
+        if (this.#file && !this.#tooLong()) await this.#append(keys, waiting.length > 0)
         else await this.#renew()
         if (this.error !== null) this.#log.info({}, 'the governor journal can be written again')
         this.error = null
       } catch (error) {
         for (const key of keys) this.#dirty.add(key)
+        this.#unsynced = true
         this.#failed(error)
         // Half a line may stand at its end now: the next attempt writes a new file.
         await this.#file?.close().catch(() => {})
@@ -151,11 +162,22 @@ export class Journal {
     return this.#lines > COMPACT_MIN_LINES && this.#lines > COMPACT_FACTOR * this.#values.size
   }
 
-  async #append(keys: string[]): Promise<void> {
-    await this.#file?.appendFile(keys.map((key) => line(key, this.#values.get(key) ?? null)).join(''))
-    killPoint('governor-journal-appended')
-    await this.#file?.datasync()
-    this.#lines += keys.length
+  async #append(keys: string[], sync: boolean): Promise<void> {
+    if (keys.length > 0) {
+      await this.#file?.appendFile(keys.map((key) => line(key, this.#values.get(key) ?? null)).join(''))
+      this.#lines += keys.length
+      this.#unsynced = true
+      killPoint('governor-journal-appended')
+    }
+    if (sync) {
+      await this.#file?.datasync()
+      this.#unsynced = false
+      return
+    }
+    this.#sync ??= setTimeout(() => {
+      this.#sync = null
+      void this.flush()
+    }, SYNC_AFTER_MS)
   }
 
   /** All that is alive into a new file, which then takes the place of the old one. */
@@ -179,6 +201,7 @@ export class Journal {
     }
     this.#file = file
     this.#lines = all.length
+    this.#unsynced = false
   }
 
   #failed(error: unknown): void {
