@@ -142,9 +142,11 @@ export class AgentWatch {
 
   /** Resolves with the reason when the connection is over. `good` when the agent has answered everything that was asked. */
   async #follow(client: VsoaClient, good: () => void): Promise<string> {
-    const over = new Promise<string>((resolve) => client.on('close', (error) => resolve(error?.message ?? 'closed')))
+    const over = new Promise<string>((resolve) =>
+      client.on('close', (error) => this.attention.inbox.word(() => resolve(error?.message ?? 'closed'))),
+    )
     this.#client = client
-    client.on('message', (message) => this.#event(message))
+    client.on('message', (message) => this.attention.inbox.word(() => this.#event(message)))
     const alive = new AbortController()
     try {
       await client.subscribe(AGENT_URLS.events, { timeoutMs: RPC_TIMEOUT_MS })
@@ -227,13 +229,16 @@ export class AgentWatch {
     let total = 0
     for (let page = 0; page < MOST_PAGES; page++) {
       const answer = await ask(client, AGENT_URLS.list, { offset: page * PAGE, limit: PAGE }, ContainerPage)
+      // Events that came before it are older than it.
+      await this.attention.inbox.heard(() => {
+        if (page > 0 && answer.total !== total) this.#moved = true
+        total = answer.total
+        for (const container of answer.containers) {
+          seen.add(container.spec.taskId)
+          if (!this.#closed) this.listener.container(container, null)
+        }
+      })
       if (this.#closed) return
-      if (page > 0 && answer.total !== total) this.#moved = true
-      total = answer.total
-      for (const container of answer.containers) {
-        seen.add(container.spec.taskId)
-        this.listener.container(container, null)
-      }
       if (answer.containers.length === 0 || (page + 1) * PAGE >= total) break
     }
     this.listedOnce = true

@@ -1,3 +1,4 @@
+import { Inbox } from './inbox'
 import type { Log } from './log'
 import { LoopLag } from './loop-lag'
 import type { Discount } from './ping-counter'
@@ -13,9 +14,10 @@ interface Period {
   spared: number
 }
 
-/** How well this process can watch: the lag of its loop, and what was counted against no instance because of it. */
+/** How this process watches: what it takes note of, the lag of its loop, and what was counted against no instance because of that. */
 export class Attention {
   readonly lag = new LoopLag()
+  readonly inbox: Inbox
   readonly #log: Log
   #waitedMs = 0
   #spared = 0
@@ -24,6 +26,7 @@ export class Attention {
 
   constructor(log: Log) {
     this.#log = log
+    this.inbox = new Inbox(log)
   }
 
   /** A silence with something to discount is over. */

@@ -9,7 +9,14 @@ const COALESCE_MS = 10
  * twice.
  */
 const SWITCH_NEWS_MS = 30
-/** So many views are published before anything else gets its turn. */
+/**
+ * While connections to instances end one after the other, as when a node loses its power, nothing is told until so long after the
+ * last of them, ms: the rest is decided sooner when nobody draws pages of the first.
+ */
+const CALM_MS = 30
+/** But nothing is kept back longer than this, ms. */
+const KEPT_BACK_MS = 250
+/** So many views are published before anything else gets its turn; one while something waits to be decided. */
 const VIEWS_PER_TURN = 20
 
 interface KeptSwitch {
@@ -24,16 +31,22 @@ export interface Publisher {
   microservice(name: string): unknown
   /** Null: it belongs to a microservice now, or is gone. */
   unplaced(taskId: string): unknown
+  /** Something waits to be decided. */
+  busy(): boolean
+  /** How long ago the last connection to an instance ended, ms; ∞ when none has. */
+  sinceEnd(): number
 }
 
-/** Tells subscribers what has changed, at most once per COALESCE_MS and thing. */
+/** Tells subscribers what has changed, at most once per COALESCE_MS and thing, and no sooner than what matters more is done. */
 export class Changes {
   readonly #microservices = new Set<string>()
   readonly #unplaced = new Set<string>()
   /** Switches that aren't told yet, in their order. */
   readonly #switches = new Map<number, KeptSwitch>()
   #news: NodeJS.Timeout | null = null
+  #newsSince = 0
   #timer: NodeJS.Timeout | null = null
+  #since = 0
   #closed = false
 
   constructor(readonly publisher: Publisher) {}
@@ -52,7 +65,10 @@ export class Changes {
     this.#switches.set(kept.seq, kept)
     const { from, to } = kept.switch
     if (from === null || to === null) setImmediate(() => this.#tellSwitches())
-    else this.#news ??= setTimeout(() => this.#tellSwitches(), SWITCH_NEWS_MS)
+    else if (!this.#news) {
+      this.#newsSince = performance.now()
+      this.#tellSwitchesIn(SWITCH_NEWS_MS)
+    }
   }
 
   /** More is known of a switch; told with it when that isn't told yet. */
@@ -72,6 +88,14 @@ export class Changes {
     this.#news = null
   }
 
+  #tellSwitchesIn(ms: number): void {
+    this.#news = setTimeout(() => {
+      const wait = this.#keptBack(this.#newsSince)
+      if (wait > 0) this.#tellSwitchesIn(wait)
+      else this.#tellSwitches()
+    }, ms)
+  }
+
   #tellSwitches(): void {
     if (this.#news) clearTimeout(this.#news)
     this.#news = null
@@ -82,13 +106,29 @@ export class Changes {
 
   #soon(): void {
     if (this.#timer || this.#closed) return
-    this.#timer = setTimeout(() => this.#flush(), COALESCE_MS)
+    this.#since = performance.now()
+    this.#flushIn(COALESCE_MS)
+  }
+
+  #flushIn(ms: number): void {
+    this.#timer = setTimeout(() => this.#flush(), ms)
+  }
+
+  /** How much longer what waits since then is kept back, ms; 0: not any more. */
+  #keptBack(since: number): number {
+    const calmIn = CALM_MS - this.publisher.sinceEnd()
+    return Math.max(0, Math.min(calmIn, since + KEPT_BACK_MS - performance.now()))
   }
 
   #flush(): void {
     this.#timer = null
     if (this.#closed) return
-    let left = VIEWS_PER_TURN
+    const wait = this.#keptBack(this.#since)
+    if (wait > 0) {
+      this.#flushIn(wait)
+      return
+    }
+    let left = this.publisher.busy() ? 1 : VIEWS_PER_TURN
     for (const name of this.#microservices) {
       if (left-- === 0) break
       this.#microservices.delete(name)
@@ -100,6 +140,6 @@ export class Changes {
       this.publisher.publish(GOVERNOR_URLS.unplacedChanged, { taskId, instance: this.publisher.unplaced(taskId) ?? null })
     }
     if (this.#microservices.size + this.#unplaced.size === 0) return
-    this.#timer = setTimeout(() => this.#flush(), 0)
+    this.#flushIn(0)
   }
 }

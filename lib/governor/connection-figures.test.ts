@@ -22,6 +22,7 @@ function world(strategy: Strategy = 'leastConnections') {
   }
   const group = new Microservice(state, {
     addressOf: (taskId) => ({ addr: '127.0.0.1', port: taskId === 'a' ? 1 : 2 }),
+    moment: () => AT,
     replaced: () => {},
     fence: () => {},
     release: async () => ({ released: 'none', clients: 0, left: 0 }),

@@ -1,5 +1,5 @@
 import { isUnwatched } from '../domain/failover-standing'
-import type { FailoverState } from '../domain/failover-state'
+import type { FailoverState, Instant } from '../domain/failover-state'
 import { newFailoverState } from '../domain/failover-state'
 import type { ConnectedClients, MicroserviceRule, SwitchRecord } from '../domain/microservice'
 import { DEFAULT_PING } from '../domain/microservice'
@@ -10,35 +10,32 @@ import type { AgentContainer, AgentEvent } from '../protocol/agent'
 import type { AgentTarget, Placed } from '../protocol/governor'
 import type { PositionAnswer } from '../vsoa'
 import { wallNow } from '../wall-clock'
-import { AgentWatch } from './agent-watch'
+import type { AgentWatch } from './agent-watch'
 import type { Attention } from './attention'
 import { Captures } from './captures'
 import type { Changes } from './changes'
 import { ConnectionFigures } from './connection-figures'
 import { endedAt, endOf, type Instance, isRunning, partyOf } from './instance'
 import { InstanceWatch } from './instance-watch'
-import { allTried, conflictOf, sameTarget } from './judgements'
+import { allTried, conflictOf } from './judgements'
 import type { Log } from './log'
 import { Microservice, type Outcome, type Release, type Surroundings } from './microservice'
+import { Nodes } from './nodes'
 import { fence } from './orders'
 import { Placements } from './placements'
-import { ProcessLooks } from './process-looks'
+import type { ProcessLooks } from './process-looks'
 import { defaultRule, type Records } from './records'
 import { Recovery } from './recovery'
 import { Releases } from './releases'
 
-interface Node {
-  target: AgentTarget
-  watch: AgentWatch
-  looks: ProcessLooks
-}
-
 /** What the governor knows, and how facts of agents and instances reach the failover rules. */
 export class Core implements Surroundings {
-  readonly nodes = new Map<string, Node>()
   readonly instances = new Map<string, Instance>()
+  /** Those of no microservice that say a name which they may not have. */
+  readonly claiming = new Set<Instance>()
   readonly groups = new Map<string, Microservice>()
   readonly #figures = new ConnectionFigures(this)
+  readonly #nodes: Nodes
   readonly #captures: Captures
   readonly #placements: Placements
   readonly #releases: Releases
@@ -49,12 +46,27 @@ export class Core implements Surroundings {
     readonly records: Records,
     readonly changes: Changes,
     readonly log: Log,
-    readonly agentCa: string | undefined,
+    agentCa: string | undefined,
     readonly attention: Attention,
   ) {
+    this.#nodes = new Nodes(log, agentCa, attention, {
+      of: (nodeId) => ({
+        connected: () => this.#agentBack(nodeId),
+        lost: (reason, at) => this.#agentLost(nodeId, reason, at),
+        container: (container, event) => this.#container(nodeId, container, event),
+        removed: (taskId) => this.#removedBy(nodeId, taskId),
+        listed: (taskIds) => this.#listed(nodeId, taskIds),
+        figures: (containers) => this.#figures.report(containers),
+      }),
+      seen: (look) => this.instances.get(look.taskId)?.watch?.processSeen(look),
+    })
     this.#captures = new Captures(log)
     this.#placements = new Placements(records)
     this.#releases = new Releases(this, log)
+  }
+
+  get nodes(): ReadonlyMap<string, { watch: AgentWatch; looks: ProcessLooks }> {
+    return this.#nodes.all
   }
 
   /** Takes up what the journal says and begins to watch. */
@@ -80,7 +92,7 @@ export class Core implements Surroundings {
     this.#recovery?.close()
     this.#releases.close()
     this.#figures.close()
-    for (const { watch } of this.nodes.values()) watch.close()
+    this.#nodes.close()
     for (const instance of this.instances.values()) instance.watch?.close()
     for (const group of this.groups.values()) {
       group.close()
@@ -93,40 +105,14 @@ export class Core implements Surroundings {
   // ---- agents
 
   putAgent(target: AgentTarget): void {
-    if (this.#closed) return
-    const before = this.nodes.get(target.nodeId)
-    if (before && sameTarget(before.target, target)) return
-    before?.watch.close()
-    const { nodeId } = target
-    const watch = new AgentWatch(
-      target,
-      {
-        connected: () => this.#agentBack(nodeId),
-        lost: (reason, at) => this.#agentLost(nodeId, reason, at),
-        container: (container, event) => this.#container(nodeId, container, event),
-        removed: (taskId) => this.#removedBy(nodeId, taskId),
-        listed: (taskIds) => this.#listed(nodeId, taskIds),
-        figures: (containers) => this.#figures.report(containers),
-      },
-      this.log,
-      this.agentCa,
-      this.attention,
-    )
-    const looks = new ProcessLooks(
-      (...question) => watch.call(...question),
-      (look) => this.instances.get(look.taskId)?.watch?.processSeen(look),
-    )
-    this.nodes.set(nodeId, { target, watch, looks })
+    if (this.#closed || !this.#nodes.put(target)) return
     this.#figures.askSoon()
     this.records.putAgent(target)
-    for (const instance of this.#of(nodeId)) instance.nodeName = target.name
+    for (const instance of this.#of(target.nodeId)) instance.nodeName = target.name
   }
 
   removeAgent(nodeId: string): void {
-    const node = this.nodes.get(nodeId)
-    if (!node) return
-    node.watch.close()
-    this.nodes.delete(nodeId)
+    if (!this.#nodes.remove(nodeId)) return
     this.records.removeAgent(nodeId)
     for (const instance of this.#of(nodeId)) this.#removed(instance.taskId, 'agent gone', said('nodeRemoved'))
     this.#settle()
@@ -138,7 +124,7 @@ export class Core implements Surroundings {
   }
 
   #agentLost(nodeId: string, reason: string, at: number): void {
-    const name = this.nodes.get(nodeId)?.target.name ?? nodeId
+    const name = this.#nodes.nameOf(nodeId)
     this.log.warn({ node: name, reason }, 'the connection to an agent is gone')
     const words = said('agentGone', { node: name, reason })
     for (const [group, taskIds] of this.#byGroup(nodeId)) group.dispatch({ type: 'agentGone', taskIds, at, ...words })
@@ -168,7 +154,7 @@ export class Core implements Surroundings {
   #movedTo(nodeId: string, instance: Instance): void {
     const { taskId } = instance
     const group = this.groupOf(taskId)
-    const to = this.nodes.get(nodeId)?.target.name ?? nodeId
+    const to = this.#nodes.nameOf(nodeId)
     this.#removed(taskId, 'agent gone', said('placedAnew', { from: instance.nodeName, to }))
     if (group) {
       group.known.add(taskId)
@@ -197,7 +183,7 @@ export class Core implements Surroundings {
       if (elsewhere.container.spec.deployNum > container.spec.deployNum) return
       if (elsewhere.container.spec.deployNum < container.spec.deployNum) this.#movedTo(nodeId, elsewhere)
     }
-    const nodeName = this.nodes.get(nodeId)?.target.name ?? nodeId
+    const nodeName = this.#nodes.nameOf(nodeId)
     let instance = this.instances.get(taskId)
     if (!instance) {
       const microservice = [...this.groups.values()].find((group) => group.known.has(taskId))?.name ?? null
@@ -246,6 +232,7 @@ export class Core implements Surroundings {
     instance.watch?.close()
     instance.watch = null
     this.instances.delete(taskId)
+    this.claiming.delete(instance)
     this.changes.unplaced(taskId)
   }
 
@@ -303,6 +290,7 @@ export class Core implements Surroundings {
     if (reason === null) return null
     if (instance.microservice === name) this.#unplace(instance, 'exit', reason)
     instance.claims = name
+    this.claiming.add(instance)
     this.#changed(instance)
     return reason
   }
@@ -310,6 +298,7 @@ export class Core implements Surroundings {
   #joined(instance: Instance, name: string, run: number, at: number): void {
     const { taskId } = instance
     instance.claims = null
+    this.claiming.delete(instance)
     if (instance.microservice !== name) {
       if (instance.microservice !== null) this.#unplace(instance, 'exit', said('renamed', { name }))
       instance.microservice = name
@@ -382,6 +371,10 @@ export class Core implements Surroundings {
   }
 
   // ---- what microservices need
+
+  moment(): Instant {
+    return this.attention.inbox.moment
+  }
 
   addressOf(taskId: string): PositionAnswer | null {
     const container = this.instances.get(taskId)?.container

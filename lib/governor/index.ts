@@ -51,12 +51,14 @@ export async function startGovernor(config: GovernorConfig): Promise<RunningGove
   const journal = await Journal.open(config.journalDir, log)
   const server = new VsoaServer({ info: { name: GOVERNOR_SERVER_NAME }, password: config.password })
   const records = new Records(journal, config.secretBox, log)
+  const attention = new Attention(log)
   const changes = new Changes({
     publish: (url, param) => publish(server, url, param, log),
     microservice: (name) => microserviceView(core, name),
     unplaced: (taskId) => unplacedView(core, taskId),
+    busy: () => attention.inbox.busy,
+    sinceEnd: () => attention.inbox.sinceEnd,
   })
-  const attention = new Attention(log)
   const core = new Core(records, changes, log, config.agentCa, attention)
   const position = new PositionServer((name) => core.groups.get(name)?.pick() ?? null)
   const distributions = new Distributions(core.groups, {

@@ -13,6 +13,8 @@ import { ProcessorWait } from './processor-wait'
 
 /** While an instance starts it is tried often, then ever less; ms. */
 const RETRY_FIRST_MS = 20
+/** What has closed its connection is seldom back sooner, and others of its node may still have to be decided, ms. */
+const RETRY_CLOSED_MS = 50
 const RETRY_MOST_MS = 500
 /** A wrong password or a name that isn't free doesn't heal by asking often, ms. */
 const RETRY_REFUSED_MS = 2000
@@ -96,7 +98,7 @@ export class InstanceWatch {
     target: WatchTarget,
     ping: PingRule,
     readonly listener: WatchListener,
-    attention: Attention,
+    readonly attention: Attention,
   ) {
     this.#target = target
     this.#pings = new PingCounter(ping, attention.lag, {
@@ -165,9 +167,7 @@ export class InstanceWatch {
       if (outcome.client) {
         failures = 0
         await this.#hold(outcome.client, outcome.name)
-        if (!this.#closed) this.#set('connecting', said('reconnecting'))
-        // Many may end at the same moment: all of their ends are taken note of before anybody is called back.
-        await sleep(RETRY_FIRST_MS, this.#stopped.signal)
+        await sleep(RETRY_CLOSED_MS, this.#stopped.signal)
         continue
       }
       failures++
@@ -209,8 +209,13 @@ export class InstanceWatch {
       client.on('close', (error) => {
         this.#rest()
         if (this.client === client) this.client = null
-        if (!this.#closed && error) this.listener.closed(this.#target.run, wallNow(), saidOf(error, 'connection'))
-        resolve()
+        this.attention.inbox.end(({ wall }) => {
+          if (!this.#closed && error) {
+            this.listener.closed(this.#target.run, wall, saidOf(error, 'connection'))
+            this.#set('connecting', said('reconnecting'))
+          }
+          resolve()
+        })
       })
       this.client = client
       this.local = client.local

@@ -24,6 +24,8 @@ export interface Surroundings {
   release(taskId: string, run: number, restart: boolean): Promise<Release>
   /** This active one is about to be killed for a hang, or isn't active any more: who is connected to it? */
   replaced(name: string, taskId: string): void
+  /** When that came which is worked on now. */
+  moment(): Instant
   /** Its state is another one: journal, watches and pages must follow. */
   moved(group: Microservice, before: FailoverState): void
   recorded(record: SwitchRecord): void
@@ -35,6 +37,8 @@ export interface Outcome {
   releases: Promise<Release>[]
 }
 
+const NEVER: Instant = { wall: Number.NEGATIVE_INFINITY, mono: Number.NEGATIVE_INFINITY }
+
 /** One microservice: the pure failover rules, the table that look-ups read, and the effects carried out. */
 export class Microservice {
   /** The service whose password counts for this name; null while nobody has joined. */
@@ -45,6 +49,8 @@ export class Microservice {
   #state: FailoverState
   #queue: FailoverEvent[] = []
   #busy = false
+  /** The last moment by which it was decided. */
+  #latest: Instant = NEVER
   #closed = false
   readonly #timers = new Map<string, NodeJS.Timeout>()
   readonly #around: Surroundings
@@ -106,7 +112,7 @@ export class Microservice {
 
   #step(event: FailoverEvent, outcome: Outcome): void {
     const before = this.#state
-    const { state, effects } = step(before, event, now())
+    const { state, effects } = step(before, event, this.#notBefore(this.#around.moment()))
     this.#state = state
     const told = ['members', 'active', 'rule', 'epoch'] as const
     if (told.some((key) => state[key] !== before[key])) this.refresh()
@@ -127,9 +133,15 @@ export class Microservice {
 
   #announced(epoch: number, at: Instant): FailoverEffect[] {
     killPoint('governor-announced')
-    const { state, effects } = step(this.#state, { type: 'announced', epoch }, at)
+    const { state, effects } = step(this.#state, { type: 'announced', epoch }, this.#notBefore(at))
     this.#state = state
     return effects
+  }
+
+  /** What came before something else was decided is worked on after it: here time doesn't run backwards. */
+  #notBefore(at: Instant): Instant {
+    if (at.mono > this.#latest.mono) this.#latest = at
+    return this.#latest
   }
 
   #carryOut(effect: FailoverEffect, outcome: Outcome): void {

@@ -15,12 +15,13 @@ export function microserviceView(core: Core, name: string): MicroserviceView | n
   const { rule, epoch, active, members } = group.state
   const activeId = active?.party.taskId ?? null
   const instances: InstanceView[] = []
-  for (const instance of core.instances.values()) {
-    if (instance.microservice === name) {
-      const { [instance.taskId]: availability } = group.state.standing.availability
-      instances.push(viewOf(instance, members.get(instance.taskId) ?? null, availability))
-    } else if (instance.claims === name && instance.microservice === null) instances.push(viewOf(instance, null))
+  for (const taskId of group.known) {
+    const instance = core.instances.get(taskId)
+    const { [taskId]: availability } = group.state.standing.availability
+    if (instance) instances.push(viewOf(instance, members.get(taskId) ?? null, availability))
   }
+  for (const instance of core.claiming)
+    if (instance.claims === name && instance.microservice === null) instances.push(viewOf(instance, null))
   const named = new Set([activeId, rule.master, ...rule.slaves])
   const weight = (view: InstanceView) => (named.has(view.taskId) ? 0 : 1)
   if (instances.length > VIEW_INSTANCES) instances.sort((a, b) => weight(a) - weight(b)).splice(VIEW_INSTANCES)

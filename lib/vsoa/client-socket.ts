@@ -27,7 +27,8 @@ export function openSocket(
         return true
       },
     }
-    return connectTcp({ host, port, noDelay: true, onread }, connected)
+    // Half open: an end of the other side is this one's end too, and who is told of it closes it.
+    return connectTcp({ host, port, noDelay: true, onread, allowHalfOpen: true }, connected)
   }
   return openTls(endpoint, tls, connected).on('data', received)
 }

@@ -18,6 +18,9 @@ import type { StreamOptions, VsoaStream } from './stream'
 import type { Endpoint, Message, Payload } from './types'
 import { assertUrl } from './url'
 
+/** So long after the other side's end its socket is closed here too, ms. */
+const CLEAR_UP_MS = 30
+
 interface ClientEvents {
   message: [Message]
   datagram: [Message]
@@ -329,8 +332,8 @@ export class VsoaClient extends Emitter<ClientEvents> {
     this.#state = 'closed'
     this.#decoder.stop()
     this.#half.stop()
-    // Where many end at once, all are taken note of before the system clears up: that is most of what an end costs.
-    if (by === 'theirs') setImmediate(() => this.#socket.destroy())
+    // Where many end at once, all are told before the system clears up: that is most of what an end costs.
+    if (by === 'theirs') setTimeout(() => this.#socket.destroy(), CLEAR_UP_MS)
     else this.#socket.destroy()
     this.#quick?.close()
     const reason = error ?? new VsoaError('closed', `the connection to ${this.#where()} was closed by this side`)
