@@ -36,6 +36,8 @@ test('the overview teaches the first step, then says what needs attention', asyn
   await inspect(page, 'overview')
   await alone.getByRole('link', { name: 'axis_server', exact: true }).click()
   await expect(page).toHaveURL(/\/governance\//)
+  // Not that of the page that was loading, which is gone.
+  await expect(page.getByRole('heading', { level: 1, name: 'axis_server' })).toBeFocused()
 
   // A process that ends by itself, and isn't started again.
   const port = (await healthy(api, slave.taskId)).vsoaPort

@@ -15,26 +15,36 @@ export function RouteFocus() {
   return null
 }
 
-/** Now, or as soon as the heading is there; a page that takes the focus itself, or a person who goes on, ends the wait. */
+/**
+ * Now, or as soon as the heading is there, and again where it goes with a page that was only loading. A page that takes the focus
+ * itself, or a person who goes on, ends the wait.
+ */
 function focusHeading(): (() => void) | undefined {
   const main = document.getElementById('content')
   if (!main) return
-  const give = () => {
-    const { activeElement } = document
-    if (activeElement && activeElement !== main && main.contains(activeElement)) return true
-    const heading = main.querySelector('h1')
-    if (!heading) return false
-    heading.tabIndex = -1
-    heading.focus({ preventScroll: true })
-    return true
-  }
-  if (give()) return
-  const observer = new MutationObserver(() => give() && stop())
+  let given: Element | null = null
+  const observer = new MutationObserver(() => give())
   const stop = () => {
     observer.disconnect()
     for (const event of ['keydown', 'pointerdown'] as const) window.removeEventListener(event, stop)
   }
+  const give = () => {
+    const { activeElement } = document
+    if (activeElement === given && given !== null) return
+    // What had the focus and is gone leaves it to the body.
+    const taken = given ? activeElement !== document.body : activeElement !== main && main.contains(activeElement)
+    if (taken) {
+      stop()
+      return
+    }
+    const heading = main.querySelector('h1')
+    if (!heading) return
+    given = heading
+    heading.tabIndex = -1
+    heading.focus({ preventScroll: true })
+  }
   observer.observe(main, { childList: true, subtree: true })
   for (const event of ['keydown', 'pointerdown'] as const) window.addEventListener(event, stop)
+  give()
   return stop
 }
