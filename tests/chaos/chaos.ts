@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { count, option } from '../../bench/lib/arguments'
 import { judge } from './checker'
 import { clientRole } from './clients'
-import { killPoints } from './kill-points'
+import { killPoints, ROLES, type RoleName } from './kill-points'
 import { KIND_NAMES, type Kind } from './kinds'
 import { play } from './play'
 import { Report } from './report'
@@ -16,7 +16,7 @@ import { World } from './world'
  * it is waited for quiet, and everything that was seen is judged. `--runs N` faults in all (100), `--minutes M` at most, `--seed S` of
  * the first round (each next one is one more), `--microservices N` side by side (8), `--only kill,hang`, `--history FOLDER`.
  * A round with a violation prints the command that repeats it and keeps its history. `--kill-points --times N` hits every named kill
- * point instead. Needs Linux.
+ * point instead, `--roles governor` those of one role. Needs Linux.
  */
 const FINDINGS_MOST = 10
 const PROGRESS_MS = 30_000
@@ -39,7 +39,10 @@ function closeWorld(): Promise<void> {
 }
 
 async function named(): Promise<void> {
-  const { hits, violations } = await killPoints(count('times', 1), minutesMost(), historyFolder())
+  const roles = option('roles', ROLES.join(',')).split(',') as RoleName[]
+  const unknown = roles.find((name) => !ROLES.includes(name))
+  if (unknown !== undefined) throw new Error(`--roles: there is no "${unknown}", only ${ROLES.join(', ')}`)
+  const { hits, violations } = await killPoints(roles, count('times', 1), minutesMost(), historyFolder())
   tellStage(hits, violations)
 }
 

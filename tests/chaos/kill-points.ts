@@ -14,8 +14,9 @@ import { RolesWorld } from './roles-world'
 import { SCENARIOS, type Scenario } from './scenarios'
 import { processesOf } from './scene'
 
-const ROLES = ['governor', 'agent', 'console'] as const
-type RoleName = (typeof ROLES)[number]
+/** The roles that have kill points. */
+export const ROLES = ['governor', 'agent', 'console'] as const
+export type RoleName = (typeof ROLES)[number]
 /** A point that isn't passed within this isn't passed at all. */
 const PASS_MS = 20_000
 /** After the start of a governor look-ups are answered again within this, ms; where an empty program takes longer to start as well … */
@@ -33,12 +34,18 @@ interface Row {
 }
 
 /**
- * Hits every named kill point `times` times, as far as `minutes` go, and judges what the next start makes of it. The roles die in worlds of their own, side by
- * side. What violates is kept in `folder`.
+ * Hits every named kill point of these roles `times` times, as far as `minutes` go, and judges what the next start makes of it. Each
+ * role dies in a world of its own, all side by side: how soon look-ups are answered again is for one that is alone. What violates is
+ * kept in `folder`.
  */
-export async function killPoints(times: number, minutes: number, folder: string): Promise<{ hits: number; violations: number }> {
+export async function killPoints(
+  roles: readonly RoleName[],
+  times: number,
+  minutes: number,
+  folder: string,
+): Promise<{ hits: number; violations: number }> {
   const rows = new Map<KillPoint, Row>(
-    SCENARIOS.map(({ point }) => [point, { hits: 0, violations: 0, resumes: [], silences: [] }]),
+    roles.flatMap(pointsOf).map(({ point }) => [point, { hits: 0, violations: 0, resumes: [], silences: [] }]),
   )
   let violations = 0
   const report = (point: KillPoint, history: History, found: Violation[], resumeMs: number | null) => {
@@ -57,24 +64,26 @@ export async function killPoints(times: number, minutes: number, folder: string)
     console.log(`history    ${file}`)
   }
   const end = performance.now() + minutes * 60_000
-  const walks = await Promise.allSettled(ROLES.map((role, index) => walk(role, index * PORTS, times, end, report)))
+  const walks = await Promise.allSettled(roles.map((role, index) => walk(role, index * PORTS, times, end, report)))
   for (const line of table(rows)) console.log(line)
   for (const [index, result] of walks.entries()) {
     if (result.status === 'fulfilled') continue
     violations++
-    console.log(`FAILED     ${ROLES[index]}: ${result.reason instanceof Error ? result.reason.stack : String(result.reason)}`)
+    console.log(`FAILED     ${roles[index]}: ${result.reason instanceof Error ? result.reason.stack : String(result.reason)}`)
   }
   const hits = [...rows.values()].reduce((sum, row) => sum + row.hits, 0)
   console.log(`${hits} hits of ${rows.size} kill points, ${violations} violations`)
   return { hits, violations }
 }
 
+const pointsOf = (role: RoleName) => SCENARIOS.filter(({ point }) => point.startsWith(`${role}-`))
+
 type Report = (point: KillPoint, history: History, found: Violation[], resumeMs: number | null) => void
 
 async function walk(name: RoleName, offset: number, times: number, end: number, report: Report): Promise<void> {
   const world = await RolesWorld.start(name, offset)
   try {
-    const own = SCENARIOS.filter(({ point }) => point.startsWith(`${name}-`))
+    const own = pointsOf(name)
     const queue = Array.from({ length: times }, () => own).flat()
     const role = world.role(name)
     for (const [at, scenario] of queue.entries()) {
