@@ -200,6 +200,8 @@ describe('killed −9 in the middle of a feed', () => {
     expect(instance.pids().agents).toContain(agent)
     kill(agent)
     await servedBy(watcher, slavePort, mark)
+    // Clients come over first: until the news of it are in, the console's rows are those from before.
+    await activeIs(instance.api, slave)
     await healthy(instance.api, master)
     expect(isAlive(pid)).toBe(false)
     expect((await microserviceWith(instance.api, 2)).active).toBe(slave)

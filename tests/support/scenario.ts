@@ -22,11 +22,15 @@ export const AXIS_PASSWORD = '123456'
 
 const POLL_MS = 15
 
-/** Asks again and again until there is something; throws with `what` and the last failure when time is up. */
+/**
+ * Asks again and again, `pollMs` after the last answer, until there is something; throws with `what` and the last failure when
+ * time is up.
+ */
 export async function until<T>(
   what: string,
   probe: () => Promise<T | null | undefined | false> | T | null | undefined | false,
   timeoutMs = 20_000,
+  pollMs = POLL_MS,
 ): Promise<T> {
   const end = performance.now() + timeoutMs
   let last = ''
@@ -40,7 +44,7 @@ export async function until<T>(
       if (error instanceof ApiError && error.httpStatus === 401) throw error
     }
     if (performance.now() > end) throw new Error(`Waited ${timeoutMs} ms for: ${what}${last}`)
-    await sleep(POLL_MS)
+    await sleep(pollMs)
   }
 }
 
@@ -89,7 +93,9 @@ export function healthy(api: ApiClient, taskId: string, timeoutMs?: number): Pro
     async () => {
       const row = await api.call(getContainer, { params: { taskId } })
       if (row.deployStatus === 'failure') throw new Error(row.failedMessage ?? 'deployment failed')
-      return row.status === 'running' && row.microservice?.healthy ? row : null
+      if (row.status === 'running' && row.microservice?.healthy) return row
+      // Told when time is up.
+      throw new Error(`${row.name} is ${row.status}, ${JSON.stringify(row.microservice)}, last end ${JSON.stringify(row.exit)}`)
     },
     timeoutMs,
   )
