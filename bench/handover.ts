@@ -26,6 +26,8 @@ async function repeat(pair: WarmPair, runs: number, end: (taskId: string, name: 
     const { active } = await pair.ready()
     const { name } = await api.call(getContainer, { params: { taskId: active } })
     collectGarbage()
+    // What came meanwhile was read late.
+    await Promise.all(pair.watchers.map((watcher) => watcher.next('message', { since: watcher.mark() })))
     crossings.push(...(await pair.cross(() => end(active, name), MESSAGES_AFTER)))
     const down = async () => (await api.call(getContainer, { params: { taskId: active } })).status !== 'running'
     await until(`${name} is down`, down)

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { availableParallelism, loadavg } from 'node:os'
 import type { SwitchRecord } from '../lib/protocol/governor'
+import { wallNow } from '../lib/wall-clock'
 import { count, option } from './lib/arguments'
 import { FIGURES_HEAD, figuresLine, figuresOf, judge, judgeLeast } from './lib/figures'
 import { endOnSignal } from './lib/on-signal'
@@ -13,7 +14,7 @@ import { Scene } from './lib/watch/scene'
  * What the governor's watch sees, and what it doesn't mistake. `hogs`: 100 instances in 10 processes pinged at 100 ms × 3 for
  * `--minutes N` (30) beside one CPU hog per core; nothing may be switched but what is stopped by `--stops N` (20) SIGSTOPs.
  * `thousand`: 1,000 instances pinged at 500 ms × 3: what the governor uses in `--seconds N` (60), and how soon it sees `--kills N`
- * (20) processes of 125 instances die. `--only hogs,thousand`. Needs Linux (the state of processes comes from /proc).
+ * (100) processes of 125 instances die. `--only hogs,thousand`. Needs Linux (the state of processes comes from /proc).
  */
 const HOGS = { hosts: 10, pairs: 50, ping: { intervalMs: 100, lost: 3 } }
 const THOUSAND = { hosts: 8, pairs: 500, ping: { intervalMs: 500, lost: 3 } }
@@ -26,7 +27,6 @@ const WARM_MS = 5000
 const TOLD_MS = 100
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, Math.max(0, ms)))
-const wallNow = () => performance.timeOrigin + performance.now()
 const load = () => loadavg()[0]?.toFixed(1) ?? '?'
 
 /** What was switched of the instances of one process that was stopped or killed on purpose. */
@@ -145,7 +145,7 @@ async function hogsRow(scene: Scene): Promise<void> {
 }
 
 async function thousandRow(scene: Scene): Promise<void> {
-  const [seconds, kills] = [count('seconds', 60), count('kills', 20)]
+  const [seconds, kills] = [count('seconds', 60), count('kills', 100)]
   await pause(WARM_MS)
   const [before, began] = [await scene.governor.tell('used'), performance.now()]
   await pause(seconds * 1000)
@@ -153,18 +153,23 @@ async function thousandRow(scene: Scene): Promise<void> {
   const percent = ((after.cpuMs - before.cpuMs) / (performance.now() - began)) * 100
   console.log(`${THOUSAND.pairs * 2} instances in ${THOUSAND.hosts} processes for ${seconds} s, load ${load()}`)
   const detected: number[] = []
+  const announced: number[] = []
   let blow: Blow | null = null
   scene.onSwitch = (record) => blow?.takes(record)
   for (let kill = 0; kill < kills; kill++) {
     blow = new Blow(scene, busiest(scene), 'SIGKILL')
     await blow.over()
     const { at, records } = blow
-    detected.push(...records.map(({ detectedAt }) => detectedAt - at))
+    for (const { detectedAt, announcedAt } of records) {
+      detected.push(detectedAt - at)
+      announced.push(announcedAt - at)
+    }
     await pause(500)
   }
   console.log(FIGURES_HEAD)
   const figures = figuresOf(detected)
   console.log(figuresLine('kill −9 of a process → its end known, per microservice', figures))
+  console.log(figuresLine('kill −9 of a process → announced elsewhere', figuresOf(announced)))
   const { rssBytes } = await scene.governor.tell('used')
   judge('the governor, of a core', percent, CORE_PERCENT, ' %')
   judge('the governor, resident memory', Math.max(after.rssBytes, rssBytes) / MB, RSS_MB, ' MB')

@@ -61,15 +61,16 @@ export async function build(names = Object.keys(PARTS)) {
   })
 }
 
+/** What is loaded by `import()`, or shared, in a file of its own. */
+const SPLIT = { splitting: true, chunkNames: '[name]-[hash]', metafile: true }
+
 /** The options of the server's bundle: one file per role by code splitting, packages left in node_modules. */
 export async function serverBundle(outdir) {
   return {
     ...(await common()),
     entryPoints: [{ in: join(root, 'server.ts'), out: 'server' }, ...workers()],
     outdir,
-    splitting: true,
-    chunkNames: '[name]-[hash]',
-    metafile: true,
+    ...SPLIT,
   }
 }
 
@@ -98,11 +99,14 @@ async function buildServer() {
   await bundle(await serverBundle(dist))
 }
 
-/** Bundles programs of ours that run beside the product (benches, the demo), each to a file of its own in dist/tools or below. */
+/**
+ * Bundles programs of ours that run beside the product (benches, the demo), each to a file of its name in dist/tools or below; what
+ * one loads only when it needs it stays out of that.
+ */
 export async function buildTools(sources, folder = '') {
   const outdir = join(dist, 'tools', folder)
   const entryPoints = sources.map((source) => ({ in: join(root, source), out: basename(source, '.ts') }))
-  await bundle({ ...(await common()), entryPoints, outdir, metafile: true })
+  await bundle({ ...(await common()), entryPoints, outdir, ...SPLIT })
   return outdir
 }
 

@@ -51,39 +51,62 @@ export function hogRole(): void {
   burn()
 }
 
-/** The API saturated by connections in a process of their own, and one processor by another. */
+/** The API saturated by connections in a process of their own, and one processor by another; on and off. */
 export class Load {
-  readonly #children: ChildProcess[] = []
-  #answered = 0
-  #failed = 0
-  #begin = { answered: 0, at: 0 }
+  #children: ChildProcess[] = []
+  /** Of the process that asks now, since its start. */
+  #now = { answered: 0, failed: 0 }
+  /** When it was warm, and how many answers it had then. */
+  #warm = { answered: 0, at: 0 }
+  /** Of all times before. */
+  #before = { answered: 0, failed: 0, ms: 0 }
 
-  async start(program: string, { url, token }: Instance): Promise<void> {
-    const asking = this.#spawn(program, ['load', url, token])
+  constructor(
+    readonly program: string,
+    readonly instance: Instance,
+  ) {}
+
+  /** Resolves when it presses. */
+  async start(): Promise<void> {
+    const { url, token } = this.instance
+    this.#now = { answered: 0, failed: 0 }
+    const asking = this.#spawn(['load', url, token])
     if (asking.stdout === null) throw new Error('no pipe')
     createInterface({ input: asking.stdout }).on('line', (line) => {
-      const { answered, failed } = JSON.parse(line) as { answered: number; failed: number }
-      this.#answered = answered
-      this.#failed = failed
+      this.#now = JSON.parse(line)
     })
-    this.#spawn(program, ['hog'])
+    this.#spawn(['hog'])
     await sleep(WARM_UP_MS)
-    if (this.#answered === 0) throw new Error(`The API gave no answer in ${WARM_UP_MS} ms of load, ${this.#failed} failed`)
-    this.#begin = { answered: this.#answered, at: performance.now() }
+    const { answered, failed } = this.#now
+    if (answered === 0) throw new Error(`The API gave no answer in ${WARM_UP_MS} ms of load, ${failed} failed`)
+    this.#warm = { answered, at: performance.now() }
   }
 
-  /** Answers per second so far, and how many were none. */
+  /** Answers per second while it pressed, and how many were none. */
   rate(): { perSecond: number; failed: number } {
-    const { answered, at } = this.#begin
-    return { perSecond: (this.#answered - answered) / ((performance.now() - at) / 1000), failed: this.#failed }
+    const { answered, failed, ms } = this.#total()
+    return { perSecond: answered / (ms / 1000), failed }
   }
 
+  /** It can be started again. */
   stop(): void {
+    this.#before = this.#total()
     for (const child of this.#children) child.kill('SIGKILL')
+    this.#children = []
   }
 
-  #spawn(program: string, args: string[]): ChildProcess {
-    const child = spawn(process.execPath, [program, ...args], { stdio: ['pipe', 'pipe', 'inherit'], detached: true })
+  #total(): { answered: number; failed: number; ms: number } {
+    if (this.#children.length === 0) return this.#before
+    const { answered, failed, ms } = this.#before
+    return {
+      answered: answered + this.#now.answered - this.#warm.answered,
+      failed: failed + this.#now.failed,
+      ms: ms + performance.now() - this.#warm.at,
+    }
+  }
+
+  #spawn(args: string[]): ChildProcess {
+    const child = spawn(process.execPath, [this.program, ...args], { stdio: ['pipe', 'pipe', 'inherit'], detached: true })
     this.#children.push(child)
     return child
   }

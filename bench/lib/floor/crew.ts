@@ -28,14 +28,19 @@ export async function inTime<T>(what: string, work: Promise<T>): Promise<T> {
 /** The floor's processes: a resolver and its servers. Emits what the resolver says: 'watched', 'gone', 'ruled', 'left' with a time. */
 export class Crew extends EventEmitter<Record<string, [number]>> {
   readonly #program: string
+  readonly #periodMs: number
   readonly #udp = createSocket('udp4')
   #resolver: Member | null = null
   members: Member[] = []
 
-  /** `program`: the benchmark's own file; started with `floor-server` or `floor-resolver` it is one of the processes. */
-  constructor(program: string) {
+  /**
+   * `program`: the benchmark's own file; started with `floor-server` or `floor-resolver` it is one of the processes. `periodMs`: of
+   * the servers' feed.
+   */
+  constructor(program: string, periodMs: number) {
     super()
     this.#program = program
+    this.#periodMs = periodMs
   }
 
   get resolverPort(): number {
@@ -49,8 +54,8 @@ export class Crew extends EventEmitter<Record<string, [number]>> {
       const [word = '', at] = text.toString().split(' ')
       this.emit(word, Number(at))
     })
-    this.#resolver = await this.#spawn('floor-resolver')
-    for (let n = 0; n < servers; n++) await this.addServer()
+    this.#resolver = await this.#spawn(['floor-resolver'])
+    await this.addServers(servers)
   }
 
   /** Orders the resolver something, and waits for its answer. */
@@ -60,11 +65,14 @@ export class Crew extends EventEmitter<Record<string, [number]>> {
     await inTime(`the resolver to answer ${text}`, answered)
   }
 
-  async addServer(): Promise<Member> {
-    const member = await this.#spawn('floor-server')
-    this.members.push(member)
-    await this.order(`+${member.port} ${member.child.pid}`, 'watched')
-    return member
+  /** So many more servers, which start at once; each is watched when this resolves. */
+  async addServers(count: number): Promise<void> {
+    const added = await Promise.all(Array.from({ length: count }, () => this.#spawn(['floor-server', String(this.#periodMs)])))
+    for (const member of added) {
+      this.members.push(member)
+      // One at a time: an answer doesn't say whose it is.
+      await this.order(`+${member.port} ${member.child.pid}`, 'watched')
+    }
   }
 
   at(port: number): Member {
@@ -85,11 +93,15 @@ export class Crew extends EventEmitter<Record<string, [number]>> {
     for (const { child } of [...this.members, ...(this.#resolver ? [this.#resolver] : [])]) child.kill('SIGKILL')
   }
 
-  async #spawn(role: string): Promise<Member> {
-    // a session of its own, as containers and roles have it: the system shares its time among sessions
-    const child = spawn(process.execPath, [this.#program, role], { stdio: ['pipe', 'pipe', 'inherit'], detached: true })
+  async #spawn(role: string[]): Promise<Member> {
+    // Without collecting garbage 8 s after their start: fifty that do it together would be in the way of what is measured then.
+    // A session of its own, as containers and roles have it: the system shares its time among sessions.
+    const child = spawn(process.execPath, ['--no-memory-reducer', this.#program, ...role], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+      detached: true,
+    })
     const lines = createInterface({ input: child.stdout })
-    const [line] = (await inTime(`${role} to start`, once(lines, 'line'))) as [string]
+    const [line] = (await inTime(`${role[0]} to start`, once(lines, 'line'))) as [string]
     return { child, port: (JSON.parse(line) as { port: number }).port }
   }
 }

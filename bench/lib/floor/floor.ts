@@ -3,6 +3,7 @@ import { collectGarbage } from '../garbage'
 import type { Move } from '../move'
 import { FloorClient } from './client'
 import { Crew, inTime } from './crew'
+import { FLOOR_PERIOD_MS } from './processes'
 
 /** Two servers and a resolver in processes of their own, and clients in this one, all on plain sockets. */
 export class Floor {
@@ -10,7 +11,7 @@ export class Floor {
   #clients: FloorClient[] = []
 
   constructor(program: string) {
-    this.#crew = new Crew(program)
+    this.#crew = new Crew(program, FLOOR_PERIOD_MS)
   }
 
   async start(clients: number): Promise<void> {
@@ -37,7 +38,7 @@ export class Floor {
     } else victim.child.kill(fault === 'kill' ? 'SIGKILL' : 'SIGSTOP')
     const moved = await inTime(`its clients to come over a ${fault}`, Promise.all(moves))
     await this.#crew.bury(victim)
-    await this.#crew.addServer()
+    await this.#crew.addServers(1)
     return moved
   }
 

@@ -1,4 +1,8 @@
+import { wallNow } from '../../../lib/wall-clock'
 import { Crew, inTime } from './crew'
+
+/** What an axis-server publishes by itself: nobody subscribes to the feeds of a row that is about announcing. */
+const PERIOD_MS = 1_000
 
 /** As many plain servers as the node has containers, killed at once. */
 export class PowerFloor {
@@ -6,7 +10,7 @@ export class PowerFloor {
   readonly #servers: number
 
   constructor(program: string, servers: number) {
-    this.#crew = new Crew(program)
+    this.#crew = new Crew(program, PERIOD_MS)
     this.#servers = servers
   }
 
@@ -14,7 +18,7 @@ export class PowerFloor {
     return this.#crew.start(this.#servers)
   }
 
-  /** Kills them all; ms until the resolver has seen the last one go. Puts new ones in their place. */
+  /** Kills them all; ms until the resolver has seen the last one go. */
   async run(): Promise<number> {
     const victims = [...this.#crew.members]
     let left = victims.length
@@ -26,12 +30,16 @@ export class PowerFloor {
       }
       this.#crew.on('left', leaves)
     })
-    const from = performance.timeOrigin + performance.now()
+    const from = wallNow()
     for (const { child } of victims) child.kill('SIGKILL')
     const last = await inTime(`${victims.length} servers to be missed`, seen)
     await Promise.all(victims.map((member) => this.#crew.bury(member)))
-    for (let n = 0; n < this.#servers; n++) await this.#crew.addServer()
     return last - from
+  }
+
+  /** Puts new ones in the place of the killed. */
+  restore(): Promise<void> {
+    return this.#crew.addServers(this.#servers)
   }
 
   close(): void {

@@ -1,8 +1,9 @@
 import { createSocket } from 'node:dgram'
 import { connect, createServer, type Socket } from 'node:net'
+import { wallNow } from '../../../lib/wall-clock'
 
 /**
- * The processes of the floor: the same steps as ours (look-up, connection, subscription, a message every 10 ms, pings, a kill of
+ * The processes of the floor: the same steps as ours (look-up, connection, subscription, a message each period, pings, a kill of
  * who hangs), with the least that plain sockets need. Each prints one JSON line when it is ready.
  */
 export const FLOOR_PERIOD_MS = 10
@@ -16,10 +17,10 @@ function ready(port: number): void {
 }
 
 /**
- * Answers `subscribe` with `ok` and `ping` with `pong`, and sends a numbered line every 10 ms to whoever subscribed. At SIGTERM
+ * Answers `subscribe` with `ok` and `ping` with `pong`, and sends a numbered line every `periodMs` to whoever subscribed. At SIGTERM
  * it closes its clients first.
  */
-export function floorServer(): void {
+export function floorServer(periodMs: number): void {
   const sockets = new Set<Socket>()
   const subscribers = new Set<Socket>()
   const server = createServer({ noDelay: true }, (socket) => {
@@ -41,7 +42,7 @@ export function floorServer(): void {
     if (subscribers.size === 0) return
     number++
     for (const socket of subscribers) socket.write(`${number}\n`)
-  }, FLOOR_PERIOD_MS)
+  }, periodMs)
   process.once('SIGTERM', () => {
     for (const socket of sockets) socket.end()
     server.close(() => process.exit())
@@ -101,7 +102,7 @@ export function floorResolver(): void {
       over = true
       clearTimeout(timer)
       forget(port)
-      tell(`left ${performance.timeOrigin + performance.now()}`)
+      tell(`left ${wallNow()}`)
     }
     link.on('error', () => link.destroy())
     link.on('end', left)
