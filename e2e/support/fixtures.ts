@@ -55,7 +55,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     const errors: string[] = []
     await use((page) => {
       page.on('console', (message) => {
-        if (message.type() === 'error') errors.push(`${page.url()}: ${message.text()}`)
+        if (message.type() === 'error') errors.push(`${page.url()}: ${message.text()} (${message.location().url})`)
       })
       page.on('pageerror', (error) => errors.push(`${page.url()}: ${error.stack ?? error.message}`))
       return page
