@@ -15,6 +15,8 @@ const config = {
   ],
   // Types are a stage of `npm run check` and `npm test`, by the project's own compiler.
   typescript: { ignoreBuildErrors: true },
+  // A browser asks for this name where a page has no link to its icon, which is so for a moment whenever one page follows another.
+  rewrites: async () => [{ source: '/favicon.ico', destination: '/icon.svg' }],
 }
 
 /** @param {string} phase why Next reads this */

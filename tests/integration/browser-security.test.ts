@@ -42,6 +42,12 @@ describe('what a page may do', () => {
   })
 })
 
+it('answers a browser that guesses where the icon is', async () => {
+  const [guessed, linked] = await Promise.all(['/favicon.ico', '/icon.svg'].map((path) => fetch(`${instance.url}${path}`)))
+  expect([guessed?.status, guessed?.headers.get('content-type')]).toEqual([200, 'image/svg+xml'])
+  expect(await guessed?.text()).toBe(await linked?.text())
+})
+
 describe('the live channel', () => {
   const connect = (headers: Record<string, string>) =>
     new Promise<string>((resolve) => {
