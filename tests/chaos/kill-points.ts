@@ -17,6 +17,8 @@ import { processesOf } from './scene'
 /** The roles that have kill points. */
 export const ROLES = ['governor', 'agent', 'console'] as const
 export type RoleName = (typeof ROLES)[number]
+/** What a start has to finish may pass the point before what was to lead there: so often it is started again. */
+const STARTS_MOST = 5
 /** A point that isn't passed within this isn't passed at all. */
 const PASS_MS = 20_000
 /** After the start of a governor look-ups are answered again within this, ms; where an empty program takes longer to start as well … */
@@ -128,13 +130,25 @@ async function die(world: RolesWorld, role: Role, { point, by, reach }: Scenario
   if (role.armed !== point) {
     await role.stop(by === 'crash' ? 'SIGKILL' : 'SIGTERM')
     const outcome = await role.start(point)
-    if (outcome === 'ready' && by === 'deed') await world.allHealthy()
+    if (outcome === 'ready' && by === 'deed') await settle(world, role, point)
   }
   void reach({ world, role, trace }).catch(() => {})
   if (!(await role.endsWithin(PASS_MS))) throw new Error(`${point} was not passed within ${PASS_MS} ms`)
   if (role.endedBy !== 'SIGKILL') throw new Error(`the ${role.name} ended before ${point}: ${role.lastWords}`)
   const microservices = world.groups.map(({ name }) => name)
   trace.faults.push({ kind: 'governor and kill', microservices, at, overAt: wallNow() })
+}
+
+/** Resolves when all are healthy and the role is still there to be brought to the point. */
+async function settle(world: RolesWorld, role: Role, point: KillPoint): Promise<void> {
+  for (let starts = 1; ; starts++) {
+    await world.allHealthy(() => role.pid === null)
+    if (role.pid !== null) return
+    if (role.endedBy !== 'SIGKILL' || starts === STARTS_MOST)
+      throw new Error(`the ${role.name} ended ${starts} times before it was brought to ${point}: ${role.lastWords}`)
+    console.log(`again      ${point} was passed by what the ${role.name}'s start had to finish`)
+    await role.start(point)
+  }
 }
 
 async function afterwards(world: RolesWorld, role: Role, { after }: Scenario, { trace }: Recording): Promise<Violation[]> {

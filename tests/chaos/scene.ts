@@ -146,10 +146,14 @@ export abstract class Scene {
     })
   }
 
-  /** Brings back what is down; resolves when everything is healthy, by a governor that is there, rejects after a while with what isn't. */
-  async allHealthy(): Promise<void> {
+  /**
+   * Brings back what is down; resolves when everything is healthy, by a governor that is there, or when it is `vain` to wait for that;
+   * rejects after a while with what isn't.
+   */
+  async allHealthy(vain = () => false): Promise<void> {
     const bringBack = new BringBack(this)
     await until('all are healthy', async () => {
+      if (vain()) return true
       const standings = await this.standings()
       bringBack.startWhatIsDown(standings)
       if (standings.every(({ live, instances }) => live && instances.every(({ healthy }) => healthy))) return true
